@@ -1,0 +1,13 @@
+package malt.agent;
+
+/** What an agent is in the team; any name is possible, these three are the paper's. */
+public record AgentRole(String name) {
+  public static final AgentRole GENERATOR = new AgentRole("generator");
+  public static final AgentRole VERIFIER = new AgentRole("verifier");
+  public static final AgentRole REFINER = new AgentRole("refiner");
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

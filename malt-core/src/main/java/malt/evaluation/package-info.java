@@ -1,0 +1,5 @@
+/** Answering strategies, votes and paired statistics. */
+@NullMarked
+package malt.evaluation;
+
+import org.jspecify.annotations.NullMarked;

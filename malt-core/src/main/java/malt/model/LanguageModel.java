@@ -1,0 +1,17 @@
+package malt.model;
+
+import java.util.List;
+
+/**
+ * The port to a language model, local or remote.
+ *
+ * <p>Contract: the answer has one list per request, in order, with one completion per seed, in
+ * order. The same call on the same model gives the same answer. What goes wrong with one completion
+ * is {@link FinishReason#FAILED}; {@link malt.ModelException} is for what makes going on pointless.
+ */
+public interface LanguageModel extends AutoCloseable {
+  List<List<Completion>> sample(List<SamplingRequest> requests);
+
+  @Override
+  default void close() {}
+}
