@@ -1,0 +1,57 @@
+package malt.torch.adapter;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import malt.torch.tensor.Tensors;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A LoRA adapter (Hu et al. 2021, equation 3): y = W x + scale B A x for each linear map it names.
+ * Forwards take it as an argument; {@link #NONE} is the base itself.
+ */
+public final class LoraAdapter implements AutoCloseable {
+  /** No adapter: the frozen base. */
+  public static final LoraAdapter NONE = new LoraAdapter(Map.of(), 0);
+
+  /** A (rank, in) and B (out, rank). */
+  public record Pair(Tensor a, Tensor b) {}
+
+  private final Map<String, Pair> pairs;
+  private final double scale;
+
+  /**
+   * @param pairs by module name, "model.layers.0.self_attn.q_proj"; owned by this adapter
+   * @param scale alpha / rank
+   */
+  public LoraAdapter(Map<String, Pair> pairs, double scale) {
+    this.pairs = new LinkedHashMap<>(pairs);
+    this.scale = scale;
+  }
+
+  public Map<String, Pair> pairs() {
+    return pairs;
+  }
+
+  public double scale() {
+    return scale;
+  }
+
+  /** y + scale B A x, or y where this adapter does not name the module. */
+  public Tensor apply(String module, Tensor x, Tensor y) {
+    @Nullable Pair pair = pairs.get(module);
+    if (pair == null) {
+      return y;
+    }
+    return y.add(torch.linear(torch.linear(x, pair.a()), pair.b()), Tensors.scalar(scale));
+  }
+
+  @Override
+  public void close() {
+    for (Pair pair : pairs.values()) {
+      pair.a().close();
+      pair.b().close();
+    }
+  }
+}

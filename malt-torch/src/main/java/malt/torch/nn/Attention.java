@@ -1,0 +1,65 @@
+package malt.torch.nn;
+
+import malt.torch.adapter.LoraAdapter;
+import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/** Grouped-query attention (Ainslie et al. 2023) with rotary positions. */
+record Attention(
+    Linear query, Linear key, Linear value, Linear output, int heads, int groups, int headSize) {
+
+  /** What all layers of one forward share. */
+  record Context(
+      Rotary.Angles angles,
+      @Nullable Tensor mask,
+      boolean plainCausal,
+      LoraAdapter adapter,
+      @Nullable KvCache cache) {}
+
+  /** x (B, T, C) to (B, T, C). */
+  Tensor forward(int layer, Tensor x, Context context) {
+    Tensor q = split(query.forward(x, context.adapter()), heads);
+    Tensor k = split(key.forward(x, context.adapter()), groups);
+    Tensor v = split(value.forward(x, context.adapter()), groups);
+    q = context.angles().rotate(q);
+    k = context.angles().rotate(k);
+    KvCache cache = context.cache();
+    if (cache != null) {
+      KvCache.KeysValues all = cache.append(layer, k, v);
+      k = all.keys();
+      v = all.values();
+    }
+    Tensor mask = context.mask();
+    Tensor attended = // (B, H, T, D)
+        torch.scaled_dot_product_attention(
+            q,
+            perHead(k),
+            perHead(v),
+            mask == null ? new TensorOptional() : new TensorOptional(mask),
+            0.0,
+            context.plainCausal(),
+            new DoubleOptional(),
+            false);
+    Tensor joined = attended.transpose(1, 2).reshape(x.size(0), x.size(1), (long) heads * headSize);
+    return output.forward(joined, context.adapter());
+  }
+
+  /** (B, T, n D) to (B, n, T, D). */
+  private Tensor split(Tensor x, int n) {
+    return x.view(x.size(0), x.size(1), n, headSize).transpose(1, 2);
+  }
+
+  /** Repeats each group's keys or values for its heads: (B, Hkv, T, D) to (B, H, T, D). */
+  private Tensor perHead(Tensor x) {
+    int repeats = heads / groups;
+    if (repeats == 1) {
+      return x;
+    }
+    return x.unsqueeze(2)
+        .expand(x.size(0), groups, repeats, x.size(2), headSize)
+        .reshape(x.size(0), heads, x.size(2), headSize);
+  }
+}

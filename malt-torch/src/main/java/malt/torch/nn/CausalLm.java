@@ -1,0 +1,145 @@
+package malt.torch.nn;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import malt.torch.adapter.LoraAdapter;
+import malt.torch.tensor.Tensors;
+import malt.torch.weights.ModelConfig;
+import malt.torch.weights.Weights;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A decoder-only language model of the Llama family. Weights are frozen and shared; which adapter
+ * runs on them is an argument of each forward.
+ */
+public final class CausalLm implements AutoCloseable {
+  private final ModelConfig config;
+  private final Weights weights;
+  private final Tensor embedding; // (V, C)
+  private final List<DecoderLayer> layers;
+  private final RmsNorm norm;
+  private final Tensor head; // (V, C)
+  private final Rotary rotary;
+
+  private CausalLm(ModelConfig config, Weights weights) {
+    this.config = config;
+    this.weights = weights;
+    long hidden = config.hiddenSize();
+    embedding = weights.take("model.embed_tokens.weight", config.vocabularySize(), hidden);
+    layers = new ArrayList<>();
+    for (int layer = 0; layer < config.layers(); layer++) {
+      layers.add(layer(layer));
+    }
+    norm = norm("model.norm");
+    head =
+        config.tiedHead()
+            ? embedding
+            : weights.take("lm_head.weight", config.vocabularySize(), hidden);
+    weights.checkAllTaken();
+    rotary = Rotary.of(config);
+  }
+
+  /** Loads a model directory in Hugging Face's layout, computing in {@code type}. */
+  public static CausalLm load(Path directory, ScalarType type) {
+    ModelConfig config = ModelConfig.read(directory);
+    return of(config, Weights.read(directory.resolve("model.safetensors"), type));
+  }
+
+  /** Builds the model over weights, which it then owns. */
+  public static CausalLm of(ModelConfig config, Weights weights) {
+    try {
+      return new CausalLm(config, weights);
+    } catch (RuntimeException e) {
+      weights.close();
+      throw e;
+    }
+  }
+
+  private DecoderLayer layer(int layer) {
+    String path = "model.layers." + layer + ".";
+    long hidden = config.hiddenSize();
+    long inner = config.intermediateSize();
+    long all = (long) config.heads() * config.headSize();
+    long grouped = (long) config.keyValueHeads() * config.headSize();
+    return new DecoderLayer(
+        layer,
+        norm(path + "input_layernorm"),
+        new Attention(
+            linear(path + "self_attn.q_proj", all, hidden),
+            linear(path + "self_attn.k_proj", grouped, hidden),
+            linear(path + "self_attn.v_proj", grouped, hidden),
+            linear(path + "self_attn.o_proj", hidden, all),
+            config.heads(),
+            config.keyValueHeads(),
+            config.headSize()),
+        norm(path + "post_attention_layernorm"),
+        new FeedForward(
+            linear(path + "mlp.gate_proj", inner, hidden),
+            linear(path + "mlp.up_proj", inner, hidden),
+            linear(path + "mlp.down_proj", hidden, inner)));
+  }
+
+  private Linear linear(String name, long out, long in) {
+    return new Linear(name, weights.take(name + ".weight", out, in));
+  }
+
+  private RmsNorm norm(String name) {
+    return new RmsNorm(weights.take(name + ".weight", config.hiddenSize()), config.normEpsilon());
+  }
+
+  public ModelConfig config() {
+    return config;
+  }
+
+  public Weights weights() {
+    return weights;
+  }
+
+  /**
+   * Hidden states after the final norm, (B, T, C).
+   *
+   * @param tokens int64 (B, T); without a cache rows are right-padded (causality keeps padding from
+   *     mattering), with one they follow what the cache holds
+   */
+  public Tensor forward(Tensor tokens, LoraAdapter adapter, @Nullable KvCache cache) {
+    long count = tokens.size(1);
+    long end = count + (cache == null ? 0 : cache.length());
+    if (end > config.maxPositions()) {
+      throw new malt.ModelException(
+          "a sequence of %d tokens exceeds the model's %d positions"
+              .formatted(end, config.maxPositions()),
+          false);
+    }
+    Rotary.Angles angles = rotary.at(cache == null ? Tensors.range(count) : cache.positions(count));
+    Attention.Context context =
+        new Attention.Context(
+            angles,
+            cache == null || cache.plainCausal() ? null : cache.mask(count),
+            cache == null || cache.plainCausal(),
+            adapter,
+            cache);
+    Tensor x = torch.embedding(embedding, tokens);
+    for (DecoderLayer layer : layers) {
+      x = layer.forward(x, context);
+    }
+    if (cache != null) {
+      cache.advance(count);
+    }
+    return norm.forward(x);
+  }
+
+  /** Logits (..., V) of hidden states (..., C). */
+  public Tensor logits(Tensor hidden) {
+    return torch.linear(hidden, head);
+  }
+
+  @Override
+  public void close() {
+    rotary.close();
+    weights.close();
+  }
+}

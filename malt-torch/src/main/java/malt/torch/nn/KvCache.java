@@ -1,0 +1,156 @@
+package malt.torch.nn;
+
+import java.util.ArrayList;
+import java.util.List;
+import malt.torch.tensor.Tensors;
+import malt.torch.weights.ModelConfig;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keys and values of the tokens seen so far, for a batch of left-padded sequences: all rows have
+ * the same length, row b begins with {@code padding[b]} tokens that nothing looks at.
+ */
+public final class KvCache implements AutoCloseable {
+  private final List<Tensor> keys; // per layer (B, Hkv, capacity, D)
+  private final List<Tensor> values;
+  private final long[] padding; // (B)
+  private final @Nullable Tensor paddingColumn; // (B, 1); null if nothing is padded
+  private int length;
+
+  private KvCache(List<Tensor> keys, List<Tensor> values, long[] padding, int length) {
+    this.keys = keys;
+    this.values = values;
+    this.padding = padding;
+    this.length = length;
+    boolean padded = false;
+    for (long pad : padding) {
+      padded |= pad > 0;
+    }
+    paddingColumn = padded ? Tensors.kept(() -> Tensors.ofLongs(padding, padding.length, 1)) : null;
+  }
+
+  /**
+   * An empty cache.
+   *
+   * @param padding tokens of left padding per row, (B)
+   * @param capacity most tokens a row may hold, padding included
+   */
+  public static KvCache empty(ModelConfig config, long[] padding, int capacity, Tensor like) {
+    List<Tensor> keys = new ArrayList<>();
+    List<Tensor> values = new ArrayList<>();
+    for (int layer = 0; layer < config.layers(); layer++) {
+      keys.add(buffer(config, padding.length, capacity, like));
+      values.add(buffer(config, padding.length, capacity, like));
+    }
+    return new KvCache(keys, values, padding.clone(), 0);
+  }
+
+  private static Tensor buffer(ModelConfig config, long rows, long capacity, Tensor like) {
+    return Tensors.kept(
+        () ->
+            torch.empty(
+                new long[] {rows, config.keyValueHeads(), capacity, config.headSize()},
+                like.options(),
+                new org.bytedeco.pytorch.MemoryFormatOptional()));
+  }
+
+  /** Tokens per row so far, padding included. */
+  public int length() {
+    return length;
+  }
+
+  /** A new cache whose row i is a copy of row {@code rows[i]}, with room for {@code capacity}. */
+  public KvCache select(long[] rows, int capacity) {
+    long[] selectedPadding = new long[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      selectedPadding[i] = padding[(int) rows[i]];
+    }
+    List<Tensor> selectedKeys = new ArrayList<>();
+    List<Tensor> selectedValues = new ArrayList<>();
+    for (int layer = 0; layer < keys.size(); layer++) {
+      selectedKeys.add(select(keys.get(layer), rows, capacity));
+      selectedValues.add(select(values.get(layer), rows, capacity));
+    }
+    return new KvCache(selectedKeys, selectedValues, selectedPadding, length);
+  }
+
+  private Tensor select(Tensor buffer, long[] rows, int capacity) {
+    return Tensors.kept(
+        () -> {
+          Tensor index = Tensors.ofLongs(rows, rows.length);
+          Tensor copy =
+              torch.empty(
+                  new long[] {rows.length, buffer.size(1), capacity, buffer.size(3)},
+                  new TensorOptions(buffer.options()),
+                  new org.bytedeco.pytorch.MemoryFormatOptional());
+          copy.narrow(2, 0, length).copy_(buffer.narrow(2, 0, length).index_select(0, index));
+          return copy;
+        });
+  }
+
+  /** Positions of the next {@code tokens} tokens: (T), or (B, T) where rows are padded. */
+  Tensor positions(long tokens) {
+    Tensor columns = columns(length, tokens);
+    return paddingColumn == null ? columns : columns.sub(paddingColumn).clamp_min(Tensors.zero());
+  }
+
+  /**
+   * Which keys the next {@code tokens} queries may see, (B, 1, T, length + T); null where all rows
+   * are whole and one query sees everything. Padding looks at itself, so that no row is empty.
+   */
+  @Nullable Tensor mask(long tokens) {
+    if (paddingColumn == null && (tokens == 1 || length == 0)) {
+      return null;
+    }
+    Tensor queries = columns(length, tokens).unsqueeze(1); // (T, 1)
+    Tensor past = columns(0, length + tokens).unsqueeze(0); // (1, length + T)
+    Tensor causal = past.le(queries); // (T, length + T)
+    if (paddingColumn == null) {
+      return causal;
+    }
+    Tensor real = past.ge(paddingColumn).unsqueeze(1); // (B, 1, length + T)
+    return causal.logical_and(real).logical_or(past.eq(queries)).unsqueeze(1);
+  }
+
+  /** Whether the plain causal mask over equally long rows is meant. */
+  boolean plainCausal() {
+    return paddingColumn == null && length == 0;
+  }
+
+  private static Tensor columns(long from, long count) {
+    long[] columns = new long[(int) count];
+    for (int i = 0; i < columns.length; i++) {
+      columns[i] = from + i;
+    }
+    return Tensors.ofLongs(columns, count);
+  }
+
+  /** Stores new keys and values (B, Hkv, T, D) of a layer, and returns all of that layer. */
+  KeysValues append(int layer, Tensor newKeys, Tensor newValues) {
+    long tokens = newKeys.size(2);
+    keys.get(layer).narrow(2, length, tokens).copy_(newKeys);
+    values.get(layer).narrow(2, length, tokens).copy_(newValues);
+    return new KeysValues(
+        keys.get(layer).narrow(2, 0, length + tokens),
+        values.get(layer).narrow(2, 0, length + tokens));
+  }
+
+  record KeysValues(Tensor keys, Tensor values) {}
+
+  /** Called once per forward, after all layers have appended. */
+  void advance(long tokens) {
+    length += (int) tokens;
+  }
+
+  @Override
+  public void close() {
+    keys.forEach(Tensor::close);
+    values.forEach(Tensor::close);
+    if (paddingColumn != null) {
+      paddingColumn.close();
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package malt.torch.tensor;
+
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Frees the native objects created on this thread while it is open. Scopes nest and belong to one
+ * thread; a tensor that shall live longer is handed out by {@link #result} or {@link #keep}.
+ */
+public final class TensorScope implements AutoCloseable {
+  private final PointerScope scope = new PointerScope();
+
+  static {
+    LibTorch.load();
+  }
+
+  /** Runs {@code body} in a scope of its own; only its result survives, in the scope around. */
+  public static Tensor result(Supplier<Tensor> body) {
+    Tensor result;
+    try (TensorScope scope = new TensorScope()) {
+      result = scope.keep(body.get());
+    }
+    PointerScope outer = PointerScope.getInnerScope();
+    if (outer != null) {
+      outer.attach(result);
+      result.releaseReference();
+    }
+    return result;
+  }
+
+  /** Takes an object out of every scope: the caller frees it with {@code close()}. */
+  public <P extends Pointer> P keep(P pointer) {
+    pointer.retainReference();
+    scope.detach(pointer);
+    return pointer;
+  }
+
+  /** Live native objects known to JavaCPP; equal before and after whatever does not leak. */
+  public static long liveObjects() {
+    return Pointer.totalCount();
+  }
+
+  @Override
+  public void close() {
+    scope.close();
+  }
+}

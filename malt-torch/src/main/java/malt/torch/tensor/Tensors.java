@@ -1,0 +1,113 @@
+package malt.torch.tensor;
+
+import java.nio.ByteBuffer;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Between Java arrays and tensors. */
+public final class Tensors {
+  private Tensors() {}
+
+  static {
+    LibTorch.load();
+  }
+
+  /** An int64 tensor of the given shape. */
+  public static Tensor ofLongs(long[] values, long... shape) {
+    return torch.tensor(values).view(shape);
+  }
+
+  /** A float32 tensor of the given shape. */
+  public static Tensor ofFloats(float[] values, long... shape) {
+    return torch.tensor(values).view(shape);
+  }
+
+  /** An int64 vector of token ids, (T). */
+  public static Tensor ofIds(int[] ids) {
+    long[] longs = new long[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      longs[i] = ids[i];
+    }
+    return torch.tensor(longs);
+  }
+
+  /** The elements in row-major order, converted to float32. */
+  public static float[] floats(Tensor tensor) {
+    try (TensorScope scope = new TensorScope()) {
+      Tensor flat = tensor.detach().to(ScalarType.Float).contiguous();
+      float[] values = new float[Math.toIntExact(flat.numel())];
+      new FloatPointer(flat.data_ptr()).get(values);
+      return values;
+    }
+  }
+
+  /** The elements in row-major order, converted to int64. */
+  public static long[] longs(Tensor tensor) {
+    try (TensorScope scope = new TensorScope()) {
+      Tensor flat = tensor.detach().to(ScalarType.Long).contiguous();
+      long[] values = new long[Math.toIntExact(flat.numel())];
+      new LongPointer(flat.data_ptr()).get(values);
+      return values;
+    }
+  }
+
+  /** The bytes of the elements in row-major order and their own type. */
+  public static ByteBuffer bytes(Tensor tensor) {
+    try (TensorScope scope = new TensorScope()) {
+      Tensor flat = tensor.detach().contiguous();
+      byte[] values = new byte[Math.toIntExact(flat.nbytes())];
+      new BytePointer(flat.data_ptr()).get(values);
+      return ByteBuffer.wrap(values);
+    }
+  }
+
+  /** A tensor over direct memory; the buffer must outlive it. */
+  public static Tensor over(ByteBuffer direct, ScalarType type, long... shape) {
+    return torch.from_blob(new BytePointer(direct), shape, new TensorOptions(type));
+  }
+
+  /** A tensor that no scope frees; its owner does, with {@code close()}. */
+  public static Tensor kept(java.util.function.Supplier<Tensor> body) {
+    try (TensorScope scope = new TensorScope()) {
+      return scope.keep(body.get());
+    }
+  }
+
+  /** Concatenation along a dimension. */
+  public static Tensor cat(long dimension, Tensor... tensors) {
+    return torch.cat(new TensorVector(tensors), dimension);
+  }
+
+  /** 0, 1, ..., count - 1. */
+  public static Tensor range(long count) {
+    long[] values = new long[Math.toIntExact(count)];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i;
+    }
+    return torch.tensor(values);
+  }
+
+  public static Scalar zero() {
+    return new Scalar(0);
+  }
+
+  public static Scalar scalar(double value) {
+    return new Scalar(value);
+  }
+
+  /** The shape, for messages and checks. */
+  public static long[] shape(Tensor tensor) {
+    long[] shape = new long[Math.toIntExact(tensor.dim())];
+    for (int i = 0; i < shape.length; i++) {
+      shape[i] = tensor.size(i);
+    }
+    return shape;
+  }
+}

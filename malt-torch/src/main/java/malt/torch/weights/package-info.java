@@ -1,0 +1,5 @@
+/** Checkpoints in safetensors, and the configuration beside them. */
+@NullMarked
+package malt.torch.weights;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,56 @@
+package malt.torch.nn;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import malt.torch.tensor.Tensors;
+import malt.torch.weights.ModelConfig;
+import malt.torch.weights.Weights;
+import org.bytedeco.pytorch.Tensor;
+
+/** Models of random weights, small enough for tests. */
+public final class TinyModels {
+  public static final ModelConfig CONFIG =
+      new ModelConfig(
+          List.of(ModelConfig.LLAMA), 50, 16, 40, 2, 4, 2, 4, 1e-5, 10000.0, 128, false);
+
+  private TinyModels() {}
+
+  /** A model of {@link #CONFIG} whose weights are drawn from a normal distribution. */
+  public static CausalLm random(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    put(tensors, random, "model.embed_tokens.weight", 50, 16);
+    for (int layer = 0; layer < CONFIG.layers(); layer++) {
+      String path = "model.layers." + layer + ".";
+      ones(tensors, path + "input_layernorm.weight", 16);
+      ones(tensors, path + "post_attention_layernorm.weight", 16);
+      put(tensors, random, path + "self_attn.q_proj.weight", 16, 16);
+      put(tensors, random, path + "self_attn.k_proj.weight", 8, 16);
+      put(tensors, random, path + "self_attn.v_proj.weight", 8, 16);
+      put(tensors, random, path + "self_attn.o_proj.weight", 16, 16);
+      put(tensors, random, path + "mlp.gate_proj.weight", 40, 16);
+      put(tensors, random, path + "mlp.up_proj.weight", 40, 16);
+      put(tensors, random, path + "mlp.down_proj.weight", 16, 40);
+    }
+    ones(tensors, "model.norm.weight", 16);
+    put(tensors, random, "lm_head.weight", 50, 16);
+    return CausalLm.of(CONFIG, Weights.of(tensors));
+  }
+
+  private static void ones(Map<String, Tensor> tensors, String name, int size) {
+    float[] values = new float[size];
+    java.util.Arrays.fill(values, 1f);
+    tensors.put(name, Tensors.kept(() -> Tensors.ofFloats(values, size)));
+  }
+
+  private static void put(
+      Map<String, Tensor> tensors, SplittableRandom random, String name, int rows, int columns) {
+    float[] values = new float[rows * columns];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (random.nextGaussian() * 0.3);
+    }
+    tensors.put(name, Tensors.kept(() -> Tensors.ofFloats(values, rows, columns)));
+  }
+}
