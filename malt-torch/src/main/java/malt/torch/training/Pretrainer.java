@@ -1,0 +1,199 @@
+package malt.torch.training;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+import malt.TrainingDivergedException;
+import malt.torch.adapter.LoraAdapter;
+import malt.torch.nn.CausalLm;
+import malt.torch.tensor.GradMode;
+import malt.torch.tensor.LibTorch;
+import malt.torch.tensor.TensorScope;
+import malt.torch.tensor.Tensors;
+import malt.torch.weights.ModelConfig;
+import malt.training.OptimizerSettings;
+import malt.training.TrainingStep;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Trains all weights of a small decoder from scratch on weighted documents. A step's batch is split
+ * over a fixed number of shards, one thread each; so the result does not depend on the machine.
+ */
+public final class Pretrainer {
+  private static final int SHARDS = 2;
+  private static final int ROWS_PER_FORWARD = 32;
+
+  private final ModelConfig config;
+  private final Map<String, Tensor> parameters;
+  private final OptimizerSettings settings;
+  private final int steps;
+
+  /**
+   * @param parameters trained in place; the caller owns them
+   * @param settings batchSize counts documents; epochs must be 1, the corpus is endless
+   */
+  public Pretrainer(
+      ModelConfig config, Map<String, Tensor> parameters, OptimizerSettings settings, int steps) {
+    this.config = config;
+    this.parameters = parameters;
+    this.settings = settings;
+    this.steps = steps;
+  }
+
+  /**
+   * Runs all steps.
+   *
+   * @param corpus document by index; must be thread-safe
+   */
+  public void train(LongFunction<WeightedSequence> corpus, Consumer<TrainingStep> listener) {
+    LibTorch.setThreads(1);
+    LearningRate rate = new LearningRate(settings, steps);
+    ExecutorService workers = Executors.newFixedThreadPool(SHARDS);
+    List<Replica> replicas = new ArrayList<>();
+    try {
+      for (int shard = 0; shard < SHARDS; shard++) {
+        replicas.add(Replica.over(config, parameters));
+      }
+      try (Optimizer optimizer = new Optimizer(replicas.get(0).parameters(), settings)) {
+        for (int step = 1; step <= steps; step++) {
+          listener.accept(step(step, corpus, replicas, workers, optimizer, rate.at(step)));
+        }
+      }
+    } finally {
+      workers.shutdownNow();
+      replicas.forEach(Replica::close);
+    }
+  }
+
+  private TrainingStep step(
+      int step,
+      LongFunction<WeightedSequence> corpus,
+      List<Replica> replicas,
+      ExecutorService workers,
+      Optimizer optimizer,
+      double learningRate) {
+    List<WeightedSequence> batch = new ArrayList<>();
+    double total = 0;
+    long tokens = 0;
+    for (int i = 0; i < settings.batchSize(); i++) {
+      WeightedSequence sequence = corpus.apply((long) (step - 1) * settings.batchSize() + i);
+      batch.add(sequence);
+      tokens += sequence.ids().length;
+      for (int t = 1; t < sequence.weights().length; t++) {
+        total += sequence.weights()[t];
+      }
+    }
+    batch.sort(Comparator.comparingInt(sequence -> sequence.ids().length));
+    double scale = 1 / total;
+    List<Future<Double>> losses = new ArrayList<>();
+    for (int shard = 0; shard < SHARDS; shard++) {
+      Replica replica = replicas.get(shard);
+      List<WeightedSequence> part = new ArrayList<>();
+      for (int i = shard; i < batch.size(); i += SHARDS) {
+        part.add(batch.get(i));
+      }
+      losses.add(workers.submit(() -> backward(replica.model(), part, scale)));
+    }
+    double loss = 0;
+    for (Future<Double> future : losses) {
+      loss += await(future);
+    }
+    if (!Double.isFinite(loss)) {
+      throw new TrainingDivergedException(
+          "pre-training: the loss of step %d is %s".formatted(step, loss));
+    }
+    sumGradients(replicas);
+    double norm = optimizer.step(learningRate, "pre-training, step " + step);
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    metrics.put("loss", loss);
+    metrics.put("grad_norm", norm);
+    metrics.put("learning_rate", learningRate);
+    return new TrainingStep(step, steps, tokens, metrics);
+  }
+
+  private static double await(Future<Double> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new malt.MaltException("pre-training was interrupted", e);
+    } catch (ExecutionException e) {
+      throw new malt.MaltException("pre-training failed: " + e.getCause(), e);
+    }
+  }
+
+  /** Weighted negative log-likelihood of a shard, times {@code scale}; adds to the gradients. */
+  private static double backward(CausalLm model, List<WeightedSequence> part, double scale) {
+    double sum = 0;
+    for (int from = 0; from < part.size(); from += ROWS_PER_FORWARD) {
+      List<WeightedSequence> rows =
+          part.subList(from, Math.min(part.size(), from + ROWS_PER_FORWARD));
+      try (TensorScope scope = new TensorScope();
+          GradMode on = GradMode.on()) {
+        Tensor loss = loss(model, rows).mul(Tensors.scalar(scale));
+        loss.backward();
+        sum += loss.item_double();
+      }
+    }
+    return sum;
+  }
+
+  private static Tensor loss(CausalLm model, List<WeightedSequence> rows) {
+    int length = rows.stream().mapToInt(row -> row.ids().length).max().orElseThrow();
+    long[] tokens = new long[rows.size() * length];
+    List<Long> positions = new ArrayList<>(); // flat (B T) positions that predict a weighted id
+    List<Long> targets = new ArrayList<>();
+    List<Float> weights = new ArrayList<>();
+    for (int b = 0; b < rows.size(); b++) {
+      WeightedSequence row = rows.get(b);
+      for (int t = 0; t < row.ids().length; t++) {
+        tokens[b * length + t] = row.ids()[t];
+        if (t > 0 && row.weights()[t] > 0) {
+          positions.add((long) b * length + t - 1);
+          targets.add((long) row.ids()[t]);
+          weights.add(row.weights()[t]);
+        }
+      }
+    }
+    Tensor hidden =
+        model.forward(Tensors.ofLongs(tokens, rows.size(), length), LoraAdapter.NONE, null);
+    Tensor wanted =
+        hidden.view(-1, hidden.size(2)).index_select(0, Tensors.ofLongs(longs(positions), -1));
+    Tensor logProbs = torch.log_softmax(model.logits(wanted), -1); // (N, V)
+    Tensor chosen = logProbs.gather(1, Tensors.ofLongs(longs(targets), -1, 1)).squeeze(1);
+    float[] w = new float[weights.size()];
+    for (int i = 0; i < w.length; i++) {
+      w[i] = weights.get(i);
+    }
+    return chosen.mul(Tensors.ofFloats(w, -1)).sum().neg();
+  }
+
+  private static long[] longs(List<Long> values) {
+    return values.stream().mapToLong(Long::longValue).toArray();
+  }
+
+  private static void sumGradients(List<Replica> replicas) {
+    try (TensorScope scope = new TensorScope();
+        GradMode off = GradMode.off()) {
+      List<Tensor> first = replicas.get(0).parameters();
+      for (Replica other : replicas.subList(1, replicas.size())) {
+        for (int i = 0; i < first.size(); i++) {
+          Tensor gradient = other.parameters().get(i).mutable_grad();
+          if (gradient.defined()) {
+            first.get(i).mutable_grad().add_(gradient);
+            gradient.zero_();
+          }
+        }
+      }
+    }
+  }
+}
