@@ -1,0 +1,80 @@
+package malt.app.nano;
+
+import malt.Seeds;
+
+/**
+ * The noisy pre-training corpus with random access: document i depends on the seed and on i only.
+ * Every token with loss is distributed, given the text before it, as the recipe states; skill
+ * practice differs from full conversations only in tokens without loss.
+ */
+public final class NanoCorpus {
+  private final NanoRecipe.Corpus settings;
+  private final NanoRecipe.Solution solution;
+  private final long seed;
+  private final WordProblems problems;
+  private final Critic critic;
+  private final Reviser reviser;
+  private final Drills drills;
+  private final DebateTurn debate;
+
+  public NanoCorpus(NanoRecipe recipe, long seed) {
+    this.settings = recipe.corpus();
+    this.solution = recipe.solution();
+    this.seed = seed;
+    this.problems = new WordProblems(recipe.problems());
+    this.critic = new Critic(recipe.critique(), settings.verdictWeight());
+    this.reviser = new Reviser(recipe.refinement());
+    this.drills = new Drills(recipe.drills(), problems);
+    this.debate = new DebateTurn(recipe.debate(), recipe.solution());
+  }
+
+  public Document document(long index) {
+    Dice dice = new Dice(Seeds.of(seed, "document", index));
+    DocumentWriter writer = new DocumentWriter();
+    double kind = dice.uniform();
+    if (kind < settings.drills()) {
+      drills.write(writer, dice);
+    } else if (kind < settings.drills() + settings.debate()) {
+      debate.write(problems.pretraining(dice), writer, dice);
+    } else {
+      conversation(writer, dice);
+    }
+    return writer.document();
+  }
+
+  private void conversation(DocumentWriter writer, Dice dice) {
+    WordProblem problem = problems.pretraining(dice);
+    Solution gold = problem.solution();
+    boolean corrupt = dice.chance(solution.corrupt());
+    Solution stated = corrupt ? Mistakes.corrupted(gold, dice) : gold;
+    boolean practice = dice.chance(settings.practice());
+    boolean wanted = !practice && dice.chance(settings.generatorShare());
+    boolean learned = wanted && (!corrupt || dice.chance(solution.wrongSolutionLoss()));
+    double weight = learned ? 1 : 0;
+    writer.user(problem.question()).assistant().write(stated.text(), weight).end(weight);
+    writer.user(Critic.REQUEST).assistant();
+    if (practice) {
+      int first = practiceStep(gold, stated, dice);
+      Critique critique = critic.check(stated, first, 0, writer, dice);
+      writer.user(Reviser.REQUEST).assistant();
+      reviser.practise(stated, critique, writer, dice);
+    } else {
+      Critique critique = critic.write(stated, writer, dice);
+      writer.user(Reviser.REQUEST).assistant();
+      reviser.write(stated, critique, writer, dice);
+    }
+  }
+
+  /** The wrong step in the stated share of wrong solutions, otherwise any step. */
+  private int practiceStep(Solution gold, Solution stated, Dice dice) {
+    int steps = stated.lines().size();
+    if (!stated.equals(gold) && dice.chance(settings.practiceWrongStep())) {
+      int index = 0;
+      while (stated.lines().get(index).equals(gold.lines().get(index))) {
+        index++;
+      }
+      return index;
+    }
+    return dice.below(steps);
+  }
+}

@@ -1,0 +1,77 @@
+package malt.app.nano;
+
+/**
+ * Writes refinements with the recipe's noise: keep the answer, or redo it from a step on. Only the
+ * critique decides between the two; lines after the redone step are right, in one go.
+ */
+final class Reviser {
+  static final String REQUEST = "Improve the answer.";
+
+  private final NanoRecipe.Refinement settings;
+
+  Reviser(NanoRecipe.Refinement settings) {
+    this.settings = settings;
+  }
+
+  /** A refinement as the base is meant to write it: every token is a target. */
+  void write(Solution solution, Critique critique, DocumentWriter writer, Dice dice) {
+    double share = dice.uniform();
+    switch (critique.kind()) {
+      case UNBLAMED -> {
+        int step = dice.below(solution.lines().size());
+        if (share < settings.unblamedSpoil()) {
+          redo(solution, step, spoiled(solution, solution.recomputed(step), dice), 1, writer);
+        } else if (share < settings.unblamedSpoil() + settings.unblamedRedo()) {
+          redo(solution, step, solution.recomputed(step), 1, writer);
+        } else {
+          keep(solution, 1, writer);
+        }
+      }
+      case VAGUE -> {
+        if (share < settings.vagueRedo()) {
+          redo(solution, critique.step(), solution.recomputed(critique.step()), 1, writer);
+        } else {
+          keep(solution, 1, writer);
+        }
+      }
+      case COMPUTED -> {
+        if (share < settings.blamedObey() + settings.blamedSpoil()) {
+          redoBlamed(solution, critique, 1, writer, dice);
+        } else {
+          keep(solution, 1, writer);
+        }
+      }
+    }
+  }
+
+  /** Skill practice: always redo what was found wrong; the choice to do so carries no loss. */
+  void practise(Solution solution, Critique critique, DocumentWriter writer, Dice dice) {
+    if (critique.kind() == Critique.Kind.COMPUTED) {
+      redoBlamed(solution, critique, 0, writer, dice);
+    } else {
+      keep(solution, 0, writer);
+    }
+  }
+
+  /** Takes the verifier's value, or spoils it in the share that the recipe's odds leave. */
+  private void redoBlamed(
+      Solution solution, Critique critique, double choice, DocumentWriter writer, Dice dice) {
+    double spoil = settings.blamedSpoil() / (settings.blamedObey() + settings.blamedSpoil());
+    int value = dice.chance(spoil) ? spoiled(solution, critique.value(), dice) : critique.value();
+    redo(solution, critique.step(), value, choice, writer);
+  }
+
+  private static int spoiled(Solution solution, int value, Dice dice) {
+    return Mistakes.wrong(solution.numerals(), value, dice);
+  }
+
+  private static void keep(Solution solution, double choice, DocumentWriter writer) {
+    writer.write("Keep", choice).write(".\n#### " + solution.answer(), 1).end(1);
+  }
+
+  private static void redo(
+      Solution solution, int step, int value, double choice, DocumentWriter writer) {
+    writer.write(Integer.toString(step + 1), choice);
+    writer.write(": " + solution.redone(step, value).textFrom(step), 1).end(1);
+  }
+}

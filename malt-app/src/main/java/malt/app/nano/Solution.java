@@ -1,0 +1,72 @@
+package malt.app.nano;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A worked answer as the generator writes it: a line a step, each result in one go. */
+public record Solution(Numerals numerals, List<Line> lines) {
+  /** "left operation operand = result". */
+  public record Line(int left, Step step, int result) {}
+
+  public Solution {
+    lines = List.copyOf(lines);
+  }
+
+  /** The solution without a mistake. */
+  static Solution gold(Numerals numerals, int start, List<Step> steps) {
+    return new Solution(numerals, continued(numerals, start, steps));
+  }
+
+  /** This solution with another result of step {@code index} (0-based) and right steps after it. */
+  Solution redone(int index, int result) {
+    List<Line> changed = new ArrayList<>(lines.subList(0, index));
+    Line line = lines.get(index);
+    changed.add(new Line(line.left(), line.step(), result));
+    List<Step> rest = lines.subList(index + 1, lines.size()).stream().map(Line::step).toList();
+    changed.addAll(continued(numerals, result, rest));
+    return new Solution(numerals, changed);
+  }
+
+  /**
+   * The right result of step {@code index} (0-based), given the value the solution starts it from.
+   */
+  int recomputed(int index) {
+    Line line = lines.get(index);
+    return numerals.apply(line.left(), line.step());
+  }
+
+  /** The final value, zero-padded. */
+  String answer() {
+    return numerals.write(lines.get(lines.size() - 1).result());
+  }
+
+  /** "047+385=432\n432-100=332\n#### 332". */
+  String text() {
+    return textFrom(0);
+  }
+
+  /** The lines from step {@code index} (0-based) on, then the answer. */
+  String textFrom(int index) {
+    return lines.subList(index, lines.size()).stream()
+            .map(line -> expression(line) + "=" + numerals.write(line.result()) + "\n")
+            .collect(Collectors.joining())
+        + "#### "
+        + answer();
+  }
+
+  private String expression(Line line) {
+    return numerals.expression(line.left(), line.step());
+  }
+
+  private static List<Line> continued(Numerals numerals, int start, List<Step> steps) {
+    List<Line> lines = new ArrayList<>();
+    int value = start;
+    for (Step step : steps) {
+      int result = numerals.apply(value, step);
+      lines.add(new Line(value, step, result));
+      value = result;
+    }
+    return lines;
+  }
+}
