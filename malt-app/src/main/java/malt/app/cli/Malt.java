@@ -1,0 +1,40 @@
+package malt.app.cli;
+
+import java.io.PrintWriter;
+import malt.MaltException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ScopeType;
+
+/** The command line's root. */
+@Command(
+    name = "malt",
+    description = "Trains a team of language model agents from questions and answers (MALT).",
+    subcommands = {PretrainCommand.class, CommandLine.HelpCommand.class},
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    version = "malt 0.1.0")
+public final class Malt implements Runnable {
+  private static final int FAILED = 1;
+
+  @Override
+  public void run() {
+    new CommandLine(this).usage(System.out);
+  }
+
+  public static void main(String[] arguments) {
+    CommandLine line = new CommandLine(new Malt());
+    line.setExecutionExceptionHandler(
+        (failure, commandLine, parsed) -> {
+          PrintWriter err = commandLine.getErr();
+          if (failure instanceof MaltException) {
+            err.println("error: " + failure.getMessage());
+          } else {
+            err.println("error: an unexpected failure; please report it with what follows");
+            failure.printStackTrace(err);
+          }
+          return FAILED;
+        });
+    System.exit(line.execute(arguments));
+  }
+}

@@ -1,0 +1,49 @@
+package malt.app.cli;
+
+import java.nio.file.Path;
+import malt.app.nano.NanoPretraining;
+import malt.app.nano.NanoRecipe;
+import malt.training.TrainingStep;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Trains the embedded base model from its recipe. */
+@Command(
+    name = "pretrain",
+    description = "Trains the embedded base model from its recipe (about half an hour on 2 cores).")
+final class PretrainCommand implements Runnable {
+  @Option(
+      names = "--recipe",
+      defaultValue = "models/nano/recipe.yaml",
+      description = "the recipe; default: ${DEFAULT-VALUE}")
+  private Path recipe = Path.of("models/nano/recipe.yaml");
+
+  @Option(
+      names = "--out",
+      required = true,
+      description = "the model directory to write: config, weights, tokenizer")
+  private Path out = Path.of("");
+
+  @Override
+  public void run() {
+    long start = System.nanoTime();
+    long[] tokens = {0};
+    NanoPretraining.run(
+        NanoRecipe.read(recipe),
+        out,
+        step -> show(step, tokens, (System.nanoTime() - start) / 1e9));
+  }
+
+  private static void show(TrainingStep step, long[] tokens, double seconds) {
+    tokens[0] += step.tokens();
+    if (step.step() % 100 == 0 || step.step() == step.steps()) {
+      System.out.printf(
+          "step %d/%d  loss %.4f  %.0f tokens/s  %.0f s left%n",
+          step.step(),
+          step.steps(),
+          step.metrics().get("loss"),
+          tokens[0] / seconds,
+          seconds / step.step() * (step.steps() - step.step()));
+    }
+  }
+}
