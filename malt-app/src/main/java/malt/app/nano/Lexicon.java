@@ -27,7 +27,7 @@ final class Lexicon {
   static final List<String> MULTIPLES =
       List.of(
           "Then {name} has {n} times as many.",
-          "{name} fills {n} boxes like this.",
+          "{name} makes it {n} times as many.",
           "Now there are {n} times as many.");
   static final List<String> QUESTIONS =
       List.of(

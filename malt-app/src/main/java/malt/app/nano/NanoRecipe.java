@@ -1,5 +1,6 @@
 package malt.app.nano;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -8,10 +9,8 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import malt.ConfigException;
 
@@ -108,7 +107,7 @@ public record NanoRecipe(
     try {
       return parse(Files.readString(file), file.toString());
     } catch (IOException e) {
-      throw new UncheckedIOException("The recipe " + file + " cannot be read.", e);
+      throw new ConfigException("The recipe " + file + " cannot be read.", e);
     }
   }
 
@@ -118,11 +117,13 @@ public record NanoRecipe(
     try {
       recipe = YAML.readValue(yaml, NanoRecipe.class);
     } catch (JsonProcessingException e) {
-      throw new ConfigException(source + ": " + e.getMessage(), e);
+      JsonLocation place = e.getLocation();
+      String line = place == null ? "" : ":" + place.getLineNr();
+      throw new ConfigException(source + line + ": " + e.getOriginalMessage(), e);
     }
-    List<String> problems = new ArrayList<>(RecipeRules.violations(recipe));
-    if (!problems.isEmpty()) {
-      throw new ConfigException(source + ": " + String.join(" ", problems));
+    List<String> violations = RecipeRules.violations(recipe);
+    if (!violations.isEmpty()) {
+      throw new ConfigException(source + ": " + String.join(" ", violations));
     }
     return recipe;
   }

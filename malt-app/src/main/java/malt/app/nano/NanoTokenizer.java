@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import malt.MaltException;
 
 /**
  * The embedded model's tokenizer in Hugging Face's file formats: a byte-level BPE without merges
@@ -59,7 +59,7 @@ public final class NanoTokenizer {
       write(folder.resolve("special_tokens_map.json"), specialTokens());
       write(folder.resolve("generation_config.json"), generation());
     } catch (IOException e) {
-      throw new UncheckedIOException("The tokenizer cannot be written to " + folder + ".", e);
+      throw new MaltException("The tokenizer cannot be written to " + folder + ".", e);
     }
   }
 

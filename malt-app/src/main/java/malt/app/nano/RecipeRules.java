@@ -88,6 +88,14 @@ final class RecipeRules {
     require(
         training.peakLearningRate() > 0 && training.finalLearningRate() >= 0,
         "training.peak_learning_rate must be positive, final_learning_rate not negative");
+    require(
+        training.beta1() >= 0
+            && training.beta1() < 1
+            && training.beta2() >= 0
+            && training.beta2() < 1,
+        "training.beta1 and beta2 must lie in 0..1, below 1");
+    require(training.weightDecay() >= 0, "training.weight_decay must not be negative");
+    require(training.gradientClip() > 0, "training.gradient_clip must be positive");
     require(training.warmUpSteps() >= 0, "training.warm_up_steps must not be negative");
     require(
         List.of("linear", "cosine").contains(training.schedule()),

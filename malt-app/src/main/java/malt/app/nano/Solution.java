@@ -55,6 +55,15 @@ public record Solution(Numerals numerals, List<Line> lines) {
         + answer();
   }
 
+  /** Start, operations and operands, "012+035-004*3": what makes a problem this one. */
+  String signature() {
+    StringBuilder text = new StringBuilder(numerals.write(lines.get(0).left()));
+    for (Line line : lines) {
+      text.append(line.step().operation().sign()).append(numerals.operand(line.step()));
+    }
+    return text.toString();
+  }
+
   private String expression(Line line) {
     return numerals.expression(line.left(), line.step());
   }

@@ -1,6 +1,5 @@
 package malt.app.nano;
 
-import java.util.List;
 import malt.problem.Problem;
 
 /**
@@ -19,16 +18,5 @@ public record WordProblem(String id, String question, Solution solution) {
   /** The worked answer, in the layout of GSM8K: steps, then "#### 047". */
   public String answerText() {
     return solution.text();
-  }
-
-  /** Start, operations and operands; the words play no part. */
-  String signature() {
-    List<Solution.Line> lines = solution.lines();
-    StringBuilder text = new StringBuilder(solution.numerals().write(lines.get(0).left()));
-    for (Solution.Line line : lines) {
-      text.append(line.step().operation().sign());
-      text.append(solution.numerals().operand(line.step()));
-    }
-    return text.toString();
   }
 }

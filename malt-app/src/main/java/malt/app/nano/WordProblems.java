@@ -41,7 +41,7 @@ public final class WordProblems {
       String id = String.format(Locale.ROOT, "nano-%s-%05d", split.id(), problems.size());
       Dice dice = new Dice(Seeds.of(seed, "problem", split.id(), attempt));
       WordProblem problem = draw(id, split, settings.benchmarkSteps(), dice);
-      if (signatures.add(problem.signature())) {
+      if (signatures.add(problem.solution().signature())) {
         problems.add(problem);
       }
     }
@@ -79,11 +79,8 @@ public final class WordProblems {
     int[] multipliers = multipliers(steps, dice);
     while (true) {
       Solution solution = numbers(multipliers, dice);
-      if (solution != null) {
-        WordProblem problem = new WordProblem(id, question(solution, dice), solution);
-        if (Split.of(problem.signature()) == split) {
-          return problem;
-        }
+      if (solution != null && Split.of(solution.signature()) == split) {
+        return new WordProblem(id, question(solution, dice), solution);
       }
     }
   }
