@@ -1,6 +1,8 @@
 package malt.model;
 
+import java.io.File;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,25 @@ import org.jspecify.annotations.Nullable;
 public record AdapterRef(String name, @Nullable Path directory) {
   /** The frozen base itself. */
   public static final AdapterRef BASE = new AdapterRef("base", null);
+
+  /** Reads back what {@link #directoryFrom} wrote. */
+  public static AdapterRef at(String name, @Nullable String directory, Path folder) {
+    return new AdapterRef(name, directory == null ? null : folder.resolve(directory).normalize());
+  }
+
+  /**
+   * The directory as seen from {@code folder}, so that a run directory can be moved; null for the
+   * base.
+   */
+  public @Nullable String directoryFrom(Path folder) {
+    if (directory == null) {
+      return null;
+    }
+    Path from = folder.toAbsolutePath().normalize();
+    Path to = directory.toAbsolutePath().normalize();
+    Path seen = Objects.equals(from.getRoot(), to.getRoot()) ? from.relativize(to) : to;
+    return seen.toString().replace(File.separatorChar, '/');
+  }
 
   public boolean isBase() {
     return directory == null;

@@ -2,6 +2,7 @@ package malt.tree;
 
 import java.util.List;
 import malt.model.Completion;
+import malt.model.FinishReason;
 
 /**
  * One completion in a search tree.
@@ -21,5 +22,15 @@ public record TreeNode(List<Integer> path, Completion completion, List<TreeNode>
 
   public boolean isLeaf() {
     return children.isEmpty();
+  }
+
+  /** Whether the model failed for good here; such a node has no children and no value. */
+  public boolean failed() {
+    return completion.finish() == FinishReason.FAILED;
+  }
+
+  void collect(List<TreeNode> found) {
+    found.add(this);
+    children.forEach(child -> child.collect(found));
   }
 }

@@ -1,0 +1,81 @@
+package malt.credit;
+
+import java.util.List;
+import java.util.Objects;
+import malt.ConfigException;
+import malt.problem.Grade;
+import malt.problem.Grader;
+import malt.problem.Grading;
+import malt.problem.Problem;
+import malt.tree.SearchTree;
+import malt.tree.TreeNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Credit assignment (paper, section 3.2): a leaf's value is its reward, 1 or 0; an inner node's is
+ * pooled from its children; a node is correct iff V is strictly above the threshold.
+ *
+ * <p>A leaf that failed or cannot be graded has no value and leaves its parent's mean; a parent
+ * left without any has none either. A leaf cut at the token limit is graded like any other.
+ *
+ * @param threshold the paper's theta, in [0, 1); 0.5 there
+ */
+public record ValueIteration(double threshold, Pooling pooling) {
+  public ValueIteration {
+    if (!(threshold >= 0 && threshold < 1)) {
+      throw new ConfigException("threshold must be in [0, 1), found " + threshold);
+    }
+  }
+
+  public ValuedTree value(SearchTree tree, Grader grader) {
+    return new ValuedTree(
+        tree.problem(),
+        this,
+        tree.roots().stream().map(root -> value(tree.problem(), root, grader)).toList());
+  }
+
+  /** Whether a value counts as correct. */
+  public boolean correct(Fraction value) {
+    return value.doubleValue() > threshold;
+  }
+
+  private ValuedNode value(Problem problem, TreeNode node, Grader grader) {
+    if (node.isLeaf()) {
+      Grading grading =
+          node.failed()
+              ? new Grading(Grade.UNGRADABLE, null, "the model failed")
+              : grader.grade(problem, node.completion().text());
+      return valued(node, reward(grading.grade()), grading, List.of());
+    }
+    List<ValuedNode> children =
+        node.children().stream().map(child -> value(problem, child, grader)).toList();
+    List<Fraction> pooled =
+        children.stream().map(this::contribution).filter(Objects::nonNull).toList();
+    return valued(node, pooled.isEmpty() ? null : Fraction.mean(pooled), null, children);
+  }
+
+  private @Nullable Fraction contribution(ValuedNode child) {
+    Fraction exact = child.exact();
+    if (exact == null || pooling == Pooling.GLOBAL) {
+      return exact;
+    }
+    return correct(exact) ? Fraction.ONE : Fraction.ZERO;
+  }
+
+  private static @Nullable Fraction reward(Grade grade) {
+    return switch (grade) {
+      case CORRECT -> Fraction.ONE;
+      case INCORRECT -> Fraction.ZERO;
+      case UNGRADABLE -> null;
+    };
+  }
+
+  private ValuedNode valued(
+      TreeNode node,
+      @Nullable Fraction exact,
+      @Nullable Grading grading,
+      List<ValuedNode> children) {
+    Boolean label = exact == null ? null : correct(exact);
+    return new ValuedNode(node, exact, label, grading, children);
+  }
+}

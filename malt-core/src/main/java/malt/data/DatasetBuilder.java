@@ -1,0 +1,183 @@
+package malt.data;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import malt.Seeds;
+import malt.agent.AgentRole;
+import malt.agent.AgentTeam;
+import malt.credit.ValuedNode;
+import malt.credit.ValuedTree;
+import malt.model.Completion;
+import malt.model.Message;
+import malt.model.Prompt;
+import malt.problem.Grader;
+
+/**
+ * Makes each role's training sets of valued trees (paper, section 3.3). SFT examples are the
+ * completions labelled correct; a preference pair is a correct and an incorrect completion of one
+ * prompt.
+ *
+ * <p>Identical completions of one prompt are first merged into one with their mean value. Where a
+ * cap cuts, higher values and wider gaps stay, and equals are ordered by a seed from their
+ * position. Failed and ungradable nodes never enter. The result is a function of the arguments
+ * alone; examples come in the order of problems and paths.
+ */
+public final class DatasetBuilder {
+  private final AgentTeam team;
+  private final Grader grader;
+  private final DatasetSettings settings;
+  private final long seed;
+
+  /**
+   * @param team whose prompts the trees were sampled with; its models are not used
+   * @param grader of the first role's answers, for balancing
+   */
+  public DatasetBuilder(AgentTeam team, Grader grader, DatasetSettings settings, long seed) {
+    this.team = team;
+    this.grader = grader;
+    this.settings = settings;
+    this.seed = seed;
+  }
+
+  /** The sets of every role, in the order of the chain. */
+  public Map<AgentRole, RoleDataset> build(List<ValuedTree> trees) {
+    Map<AgentRole, RoleDataset> sets = new LinkedHashMap<>();
+    for (int turn = 0; turn < team.turns(); turn++) {
+      sets.put(team.agents().get(turn).role(), build(trees, turn));
+    }
+    return sets;
+  }
+
+  private RoleDataset build(List<ValuedTree> trees, int turn) {
+    AgentRole role = team.agents().get(turn).role();
+    Balance<SftExample> examples = new Balance<>();
+    Balance<PreferencePair> pairs = new Balance<>();
+    for (ValuedTree tree : trees) {
+      for (Siblings siblings : siblings(tree, turn)) {
+        boolean right = turn == 0 || firstAnswerRight(tree, siblings);
+        examples.addAll(examples(role, tree, siblings, turn), right);
+        if (settings.pairRoles().contains(role)) {
+          pairs.addAll(pairs(role, tree, siblings), right);
+        }
+      }
+    }
+    int repeat = settings.balance() && turn > 0 ? settings.maxRepeat() : 1;
+    return new RoleDataset(
+        examples.balanced(repeat, Seeds.of(seed, role, "sft")),
+        pairs.balanced(repeat, Seeds.of(seed, role, "dpo")));
+  }
+
+  /** Every prompt of a turn with its completions. */
+  private List<Siblings> siblings(ValuedTree tree, int turn) {
+    if (turn == 0) {
+      return List.of(Siblings.of(List.of(), tree.roots(), tree.rule()));
+    }
+    List<Siblings> found = new ArrayList<>();
+    for (ValuedNode parent : tree.nodes(turn - 1)) {
+      found.add(Siblings.of(spoken(tree, parent), parent.children(), tree.rule()));
+    }
+    return found;
+  }
+
+  private static List<Completion> spoken(ValuedTree tree, ValuedNode last) {
+    List<Completion> spoken = new ArrayList<>();
+    List<ValuedNode> level = tree.roots();
+    for (int index : last.node().path()) {
+      ValuedNode node = level.get(index);
+      spoken.add(node.node().completion());
+      level = node.children();
+    }
+    return spoken;
+  }
+
+  private boolean firstAnswerRight(ValuedTree tree, Siblings siblings) {
+    return grader.grade(tree.problem(), siblings.spoken().get(0).text()).correct();
+  }
+
+  private List<SftExample> examples(AgentRole role, ValuedTree tree, Siblings siblings, int turn) {
+    boolean contested = !siblings.correct().isEmpty() && !siblings.incorrect().isEmpty();
+    if (settings.contestedOnly() && turn > 0 && !contested) {
+      return List.of();
+    }
+    Prompt prompt = plain(tree, siblings);
+    String problemId = tree.problem().id();
+    return capped(
+            siblings.correct(),
+            settings.maxExamplesPerPrompt(),
+            Candidate::value,
+            candidate -> Seeds.of(seed, role, problemId, candidate.path()))
+        .stream()
+        .map(
+            candidate ->
+                new SftExample(role, problemId, prompt, candidate.completion(), candidate.value()))
+        .toList();
+  }
+
+  /** The two sides of a pair that may be made. */
+  private record Contrast(Candidate chosen, Candidate rejected) {
+    double gap() {
+      return chosen.value() - rejected.value();
+    }
+  }
+
+  private List<PreferencePair> pairs(AgentRole role, ValuedTree tree, Siblings siblings) {
+    List<Contrast> contrasts = new ArrayList<>();
+    for (Candidate chosen : siblings.correct()) {
+      for (Candidate rejected : siblings.incorrect()) {
+        Contrast contrast = new Contrast(chosen, rejected);
+        boolean differ = !chosen.completion().text().equals(rejected.completion().text());
+        if (differ && contrast.gap() >= settings.minValueGap()) {
+          contrasts.add(contrast);
+        }
+      }
+    }
+    Prompt prompt = plain(tree, siblings);
+    String problemId = tree.problem().id();
+    return capped(
+            contrasts,
+            settings.maxPairsPerPrompt(),
+            Contrast::gap,
+            pair -> Seeds.of(seed, role, problemId, pair.chosen().path(), pair.rejected().path()))
+        .stream()
+        .map(
+            pair ->
+                new PreferencePair(
+                    role,
+                    problemId,
+                    prompt,
+                    pair.chosen().completion(),
+                    pair.rejected().completion(),
+                    pair.chosen().value(),
+                    pair.rejected().value()))
+        .toList();
+  }
+
+  private interface Score<T> {
+    double of(T item);
+  }
+
+  private interface Order<T> {
+    long of(T item);
+  }
+
+  /** The best {@code cap} items (all for 0), in their old order. */
+  private static <T> List<T> capped(List<T> items, int cap, Score<T> score, Order<T> order) {
+    if (cap == 0 || items.size() <= cap) {
+      return items;
+    }
+    Comparator<T> best =
+        Comparator.<T>comparingDouble(score::of).reversed().thenComparingLong(order::of);
+    List<T> kept = items.stream().sorted(best).limit(cap).toList();
+    return items.stream().filter(kept::contains).toList();
+  }
+
+  private Prompt plain(ValuedTree tree, Siblings siblings) {
+    return new Prompt(
+        team.prompt(tree.problem(), siblings.spoken()).messages().stream()
+            .map(message -> Message.of(message.role(), message.text()))
+            .toList());
+  }
+}

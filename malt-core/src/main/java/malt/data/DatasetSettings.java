@@ -1,0 +1,60 @@
+package malt.data;
+
+import java.util.ArrayList;
+import java.util.List;
+import malt.ConfigException;
+import malt.agent.AgentRole;
+
+/**
+ * Which valued nodes become training data. Threshold and pooling belong to {@link
+ * malt.credit.ValueIteration}; everything here only selects and repeats. The paper's recipe is no
+ * caps, not contested, not balanced, no gap; where it is silent the choice is ours.
+ *
+ * @param maxExamplesPerPrompt SFT examples kept under one prompt, the highest values first; 0 is no
+ *     cap
+ * @param maxPairsPerPrompt preference pairs kept under one prompt, the widest value gaps first; 0
+ *     is no cap
+ * @param contestedOnly SFT of every role but the first keeps a correct completion only where the
+ *     same prompt also has an incorrect one. Without it most verifier examples are approvals of
+ *     answers that would have ended well anyway, and SFT teaches a rubber stamp
+ * @param balance for every role but the first, examples and pairs whose turn-0 answer was right and
+ *     those whose turn-0 answer was wrong are made equal in number by repeating the rarer kind
+ * @param maxRepeat how many times at most one example or pair stands in a balanced set
+ * @param minValueGap smallest V(chosen) - V(rejected) of a pair; 0 takes any
+ * @param pairRoles roles that preference pairs are built for; the paper's are verifier and refiner
+ */
+public record DatasetSettings(
+    int maxExamplesPerPrompt,
+    int maxPairsPerPrompt,
+    boolean contestedOnly,
+    boolean balance,
+    int maxRepeat,
+    double minValueGap,
+    List<AgentRole> pairRoles) {
+  public DatasetSettings {
+    pairRoles = List.copyOf(pairRoles);
+    List<String> problems = new ArrayList<>();
+    if (maxExamplesPerPrompt < 0) {
+      problems.add(
+          "maxExamplesPerPrompt must be 0 (no cap) or more, found " + maxExamplesPerPrompt);
+    }
+    if (maxPairsPerPrompt < 0) {
+      problems.add("maxPairsPerPrompt must be 0 (no cap) or more, found " + maxPairsPerPrompt);
+    }
+    if (maxRepeat < 1) {
+      problems.add("maxRepeat must be 1 or more, found " + maxRepeat);
+    }
+    if (!(minValueGap >= 0 && minValueGap <= 1)) {
+      problems.add("minValueGap must be in [0, 1], found " + minValueGap);
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigException(String.join("; ", problems));
+    }
+  }
+
+  /** The paper's sets: every correct completion, every pair, for verifier and refiner. */
+  public static DatasetSettings paper() {
+    return new DatasetSettings(
+        0, 0, false, false, 1, 0, List.of(AgentRole.VERIFIER, AgentRole.REFINER));
+  }
+}

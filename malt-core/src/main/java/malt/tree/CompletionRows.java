@@ -1,0 +1,141 @@
+package malt.tree;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import malt.MalformedDataException;
+import malt.model.AdapterRef;
+import malt.model.Completion;
+import malt.model.FinishReason;
+import org.jspecify.annotations.Nullable;
+
+/** Completions as rows: siblings share the row of their prompt's ids. */
+final class CompletionRows {
+  private final Path file;
+  private final Path folder;
+
+  /** What siblings share. */
+  private record PromptKey(String problemId, List<Integer> parent, ByteBuffer ids) {}
+
+  CompletionRows(Path file, Path folder) {
+    this.file = file;
+    this.folder = folder;
+  }
+
+  static String text(List<Integer> path) {
+    return path.stream().map(String::valueOf).collect(Collectors.joining("."));
+  }
+
+  static List<Integer> path(String text) {
+    return Stream.of(text.split("\\.")).map(Integer::valueOf).toList();
+  }
+
+  void insert(Connection connection, long line, List<TreeJournal.Entry> entries)
+      throws SQLException {
+    Map<PromptKey, Long> prompts = new HashMap<>();
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "INSERT INTO node VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+      for (TreeJournal.Entry entry : entries) {
+        Completion completion = entry.completion();
+        byte[] promptIds = Blobs.ofInts(completion.promptIds());
+        byte[] ids = Blobs.ofInts(completion.ids());
+        byte[] logProbs = Blobs.ofFloats(completion.logProbs());
+        PromptKey key =
+            new PromptKey(
+                entry.problemId(),
+                entry.path().subList(0, entry.path().size() - 1),
+                ByteBuffer.wrap(promptIds));
+        Long prompt = prompts.get(key);
+        if (prompt == null) {
+          prompt = insertPrompt(connection, promptIds);
+          prompts.put(key, prompt);
+        }
+        insert.setLong(1, line);
+        insert.setString(2, entry.problemId());
+        insert.setString(3, text(entry.path()));
+        insert.setLong(4, prompt);
+        insert.setString(5, completion.text());
+        insert.setBytes(6, ids);
+        insert.setBytes(7, logProbs);
+        insert.setString(8, completion.finish().name());
+        insert.setString(9, completion.adapter().name());
+        insert.setString(10, completion.adapter().directoryFrom(folder));
+        insert.setLong(11, completion.seed());
+        insert.setLong(12, Blobs.checksum(completion.text(), promptIds, ids, logProbs));
+        insert.executeUpdate();
+      }
+    }
+  }
+
+  private static long insertPrompt(Connection connection, byte[] ids) throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "INSERT INTO prompt (ids) VALUES (?)", Statement.RETURN_GENERATED_KEYS)) {
+      insert.setBytes(1, ids);
+      insert.executeUpdate();
+      try (ResultSet keys = insert.getGeneratedKeys()) {
+        keys.next();
+        return keys.getLong(1);
+      }
+    }
+  }
+
+  List<TreeJournal.Entry> select(Connection connection, long line, String problemId)
+      throws SQLException {
+    List<TreeJournal.Entry> found = new ArrayList<>();
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT path, text, prompt.ids, node.ids, log_probs, finish, adapter, directory, seed,"
+                + " checksum FROM node LEFT JOIN prompt ON prompt.id = node.prompt"
+                + " WHERE line = ? AND problem = ?")) {
+      query.setLong(1, line);
+      query.setString(2, problemId);
+      try (ResultSet row = query.executeQuery()) {
+        while (row.next()) {
+          found.add(entry(problemId, row));
+        }
+      }
+    }
+    return found;
+  }
+
+  private TreeJournal.Entry entry(String problemId, ResultSet row) throws SQLException {
+    String path = row.getString(1);
+    String text = row.getString(2);
+    byte @Nullable [] promptIds = row.getBytes(3);
+    byte @Nullable [] ids = row.getBytes(4);
+    byte @Nullable [] logProbs = row.getBytes(5);
+    if (promptIds == null
+        || ids == null
+        || logProbs == null
+        || row.getLong(10) != Blobs.checksum(text, promptIds, ids, logProbs)) {
+      throw new MalformedDataException(
+          JournalErrors.damaged(
+              file,
+              "the completion of problem %s at %s does not match its checksum"
+                  .formatted(problemId, path)));
+    }
+    return new TreeJournal.Entry(
+        problemId,
+        path(path),
+        new Completion(
+            text,
+            Blobs.ints(promptIds),
+            Blobs.ints(ids),
+            Blobs.floats(logProbs),
+            FinishReason.valueOf(row.getString(6)),
+            AdapterRef.at(row.getString(7), row.getString(8), folder),
+            row.getLong(9)));
+  }
+}

@@ -1,0 +1,15 @@
+package malt.tree;
+
+import malt.agent.AgentRole;
+
+/**
+ * Where an expansion stands after a call.
+ *
+ * @param turn the turn whose nodes were just added, played by {@code role}
+ * @param done nodes of the whole expansion so far
+ * @param total nodes of the whole expansion; falls when a failed node will get no children
+ * @param sampled nodes just sampled; those read from the journal do not count
+ * @param tokens new tokens just sampled; 0 where the journal held every node of the call
+ */
+public record ExpansionProgress(
+    int turn, AgentRole role, long done, long total, int sampled, long tokens) {}

@@ -1,0 +1,268 @@
+package malt.tree;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import malt.MaltException;
+import malt.model.Completion;
+import malt.problem.Grade;
+import malt.problem.Grading;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every sampled completion, under (scope, lineage, problem, path), and the values found for it; an
+ * SQLite file in WAL mode. What {@link #append} returned from survives the death of the process.
+ * Safe for any number of threads.
+ *
+ * <p>A file that is damaged or not a journal is a {@link malt.MalformedDataException}, a full disk
+ * and other trouble of the file system a {@link MaltException}; both name the file.
+ */
+public final class TreeJournal implements AutoCloseable {
+
+  /** One completion at its place. */
+  public record Entry(String problemId, List<Integer> path, Completion completion) {
+    public Entry {
+      path = List.copyOf(path);
+      if (path.isEmpty()) {
+        throw new IllegalArgumentException("a completion's path has at least one index");
+      }
+    }
+  }
+
+  private static final Comparator<List<Integer>> PATH_ORDER =
+      (a, b) -> {
+        for (int i = 0; i < Math.min(a.size(), b.size()); i++) {
+          int order = Integer.compare(a.get(i), b.get(i));
+          if (order != 0) {
+            return order;
+          }
+        }
+        return Integer.compare(a.size(), b.size());
+      };
+
+  private final Path file;
+  private final CompletionRows completions;
+  private final Connection connection;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private TreeJournal(Path file, Connection connection) {
+    this.file = file;
+    this.connection = connection;
+    Path folder = file.getParent();
+    this.completions = new CompletionRows(file, folder == null ? Path.of("") : folder);
+  }
+
+  /** Opens the journal, and makes an empty one where there is no file. */
+  public static TreeJournal open(Path file) {
+    return new TreeJournal(file, JournalSchema.open(file));
+  }
+
+  /**
+   * Keeps all entries or, if the process dies or this throws, none.
+   *
+   * @throws MaltException if one of them is held already
+   */
+  public void append(String scope, Lineage lineage, List<Entry> entries) {
+    write(
+        () -> {
+          long line = line(scope, lineage);
+          completions.insert(connection, line, entries);
+        });
+  }
+
+  /** All entries of these problems: problems in the order given, each in path order. */
+  public List<Entry> read(String scope, Lineage lineage, Collection<String> problemIds) {
+    return read(
+        () -> {
+          List<Entry> found = new ArrayList<>();
+          Long line = findLine(scope, lineage);
+          if (line != null) {
+            for (String problemId : problemIds) {
+              List<Entry> held = completions.select(connection, line, problemId);
+              held.sort(Comparator.comparing(Entry::path, PATH_ORDER));
+              found.addAll(held);
+            }
+          }
+          return found;
+        });
+  }
+
+  /**
+   * Keeps the values of whole trees, in place of earlier ones of the same problems.
+   *
+   * @param team of the whole team: a node's value depends on everyone who speaks after it
+   */
+  public void saveValues(String scope, Lineage team, List<NodeValue> values) {
+    write(
+        () -> {
+          long line = line(scope, team);
+          for (String problemId : values.stream().map(NodeValue::problemId).distinct().toList()) {
+            update("DELETE FROM node_value WHERE line = ? AND problem = ?", line, problemId);
+          }
+          for (NodeValue value : values) {
+            Grading grading = value.grading();
+            update(
+                "INSERT INTO node_value VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                line,
+                value.problemId(),
+                CompletionRows.text(value.path()),
+                value.value(),
+                value.label(),
+                grading == null ? null : grading.grade().name(),
+                grading == null ? null : grading.extracted(),
+                grading == null ? null : grading.reason());
+          }
+        });
+  }
+
+  /** The values kept by {@link #saveValues}: problems in the order given, each in path order. */
+  public List<NodeValue> readValues(String scope, Lineage team, Collection<String> problemIds) {
+    return read(
+        () -> {
+          List<NodeValue> found = new ArrayList<>();
+          Long line = findLine(scope, team);
+          if (line != null) {
+            for (String problemId : problemIds) {
+              found.addAll(values(line, problemId));
+            }
+          }
+          return found;
+        });
+  }
+
+  /** Completions held, by scope and lineage as "scope lineage"; for progress and inspection. */
+  public Map<String, Long> counts() {
+    return read(
+        () -> {
+          Map<String, Long> counts = new TreeMap<>();
+          try (PreparedStatement query =
+                  connection.prepareStatement(
+                      "SELECT scope, lineage, COUNT(*) FROM node JOIN line ON line.id = node.line"
+                          + " GROUP BY line.id");
+              ResultSet row = query.executeQuery()) {
+            while (row.next()) {
+              counts.put(row.getString(1) + " " + row.getString(2), row.getLong(3));
+            }
+          }
+          return counts;
+        });
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw JournalErrors.of(file, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<NodeValue> values(long line, String problemId) throws SQLException {
+    List<NodeValue> found = new ArrayList<>();
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT path, value, label, grade, extracted, reason FROM node_value"
+                + " WHERE line = ? AND problem = ?")) {
+      query.setLong(1, line);
+      query.setString(2, problemId);
+      try (ResultSet row = query.executeQuery()) {
+        while (row.next()) {
+          double value = row.getDouble(2);
+          boolean valued = !row.wasNull();
+          String grade = row.getString(4);
+          found.add(
+              new NodeValue(
+                  problemId,
+                  CompletionRows.path(row.getString(1)),
+                  valued ? (Double) value : null,
+                  valued ? (Boolean) row.getBoolean(3) : null,
+                  grade == null
+                      ? null
+                      : new Grading(Grade.valueOf(grade), row.getString(5), row.getString(6))));
+        }
+      }
+    }
+    found.sort(Comparator.comparing(NodeValue::path, PATH_ORDER));
+    return found;
+  }
+
+  private @Nullable Long findLine(String scope, Lineage lineage) throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement("SELECT id FROM line WHERE scope = ? AND lineage = ?")) {
+      query.setString(1, scope);
+      query.setString(2, lineage.name());
+      try (ResultSet row = query.executeQuery()) {
+        return row.next() ? (Long) row.getLong(1) : null;
+      }
+    }
+  }
+
+  private long line(String scope, Lineage lineage) throws SQLException {
+    update("INSERT OR IGNORE INTO line (scope, lineage) VALUES (?, ?)", scope, lineage.name());
+    Long line = findLine(scope, lineage);
+    if (line == null) {
+      throw new IllegalStateException("a line just written is not there");
+    }
+    return line;
+  }
+
+  private void update(String sql, @Nullable Object... values) throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(sql)) {
+      for (int i = 0; i < values.length; i++) {
+        update.setObject(i + 1, values[i]);
+      }
+      update.executeUpdate();
+    }
+  }
+
+  private interface Write {
+    void run() throws SQLException;
+  }
+
+  private interface Read<T> {
+    T run() throws SQLException;
+  }
+
+  private <T> T read(Read<T> query) {
+    lock.lock();
+    try {
+      return query.run();
+    } catch (SQLException e) {
+      throw JournalErrors.of(file, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void write(Write change) {
+    lock.lock();
+    try {
+      connection.setAutoCommit(false);
+      try {
+        change.run();
+        connection.commit();
+      } catch (SQLException | RuntimeException e) {
+        connection.rollback();
+        throw e;
+      } finally {
+        connection.setAutoCommit(true);
+      }
+    } catch (SQLException e) {
+      throw JournalErrors.of(file, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+}
