@@ -20,7 +20,7 @@ final class Explanation {
         where there are several; \
         p: exact two-sided sign-flip permutation test over questions of the difference summed over \
         seeds, the trained seeds taken as they are (with one seed: McNemar's exact test); \
-        p_holm: Holm's correction over all %d comparisons.""",
+        p_holm: Holm's correction over the whole table of comparisons (%d).""",
         resamples,
         comparisons);
   }

@@ -1,17 +1,16 @@
 package malt.evaluation;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.IntStream;
+import java.util.TreeMap;
 import malt.MalformedDataException;
 import malt.problem.Grade;
 
 /**
- * One method's outcomes, all seeds on the same questions in the same order.
+ * One method's outcomes: all seeds on the same questions, both in ascending order, so that nothing
+ * depends on the order of evaluation.
  *
  * @param problemIds (Q)
  * @param correct 1 or 0 by seed, (Q) each, in the order of the seeds
@@ -20,11 +19,11 @@ import malt.problem.Grade;
 record OutcomeTable(List<String> problemIds, Map<Long, int[]> correct, long ungradable) {
 
   static OutcomeTable of(String method, List<QuestionOutcome> outcomes) {
-    Map<Long, Map<String, QuestionOutcome>> bySeed = new LinkedHashMap<>();
+    Map<Long, Map<String, QuestionOutcome>> bySeed = new TreeMap<>();
     for (QuestionOutcome outcome : outcomes) {
       QuestionOutcome before =
           bySeed
-              .computeIfAbsent(outcome.seed(), seed -> new LinkedHashMap<>())
+              .computeIfAbsent(outcome.seed(), seed -> new TreeMap<>())
               .put(outcome.problemId(), outcome);
       if (before != null) {
         throw new MalformedDataException(
@@ -32,7 +31,7 @@ record OutcomeTable(List<String> problemIds, Map<Long, int[]> correct, long ungr
                 .formatted(method, outcome.problemId(), outcome.seed()));
       }
     }
-    List<String> ids = new ArrayList<>(bySeed.values().iterator().next().keySet());
+    List<String> ids = List.copyOf(bySeed.values().iterator().next().keySet());
     Map<Long, int[]> correct = new LinkedHashMap<>();
     bySeed.forEach((seed, rows) -> correct.put(seed, column(method, seed, ids, rows)));
     long ungradable =
@@ -62,20 +61,6 @@ record OutcomeTable(List<String> problemIds, Map<Long, int[]> correct, long ungr
 
   int[] column(long seed) {
     return Objects.requireNonNull(correct.get(seed));
-  }
-
-  /** The same with its questions in the order given. */
-  OutcomeTable ordered(List<String> ids) {
-    Map<String, Integer> positions = new HashMap<>();
-    for (int i = 0; i < problemIds.size(); i++) {
-      positions.put(problemIds.get(i), i);
-    }
-    int[] from = ids.stream().mapToInt(id -> Objects.requireNonNull(positions.get(id))).toArray();
-    Map<Long, int[]> columns = new LinkedHashMap<>();
-    correct.forEach(
-        (seed, column) ->
-            columns.put(seed, IntStream.of(from).map(position -> column[position]).toArray()));
-    return new OutcomeTable(ids, columns, ungradable);
   }
 
   /** (S, Q). */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import malt.ConfigException;
 
-/** Compares two methods on the questions and seeds they share. */
+/** Compares two methods, evaluated on the same questions, over the seeds they share. */
 final class PairedComparison {
   private PairedComparison() {}
 
@@ -17,19 +17,18 @@ final class PairedComparison {
           "%s and %s cannot be compared: no seed has both"
               .formatted(comparison.a(), comparison.b()));
     }
-    OutcomeTable other = b.ordered(a.problemIds());
     int[][] differences = new int[seeds.size()][];
     int[] sums = new int[a.questions()];
     List<ComparisonResult.McNemar> tests = new ArrayList<>();
     for (int s = 0; s < seeds.size(); s++) {
-      differences[s] = minus(a.column(seeds.get(s)), other.column(seeds.get(s)));
+      differences[s] = minus(a.column(seeds.get(s)), b.column(seeds.get(s)));
       add(sums, differences[s]);
       tests.add(test(seeds.get(s), differences[s]));
     }
     double cells = (double) seeds.size() * sums.length;
     double difference = Arrays.stream(sums).sum() / cells;
     double accuracy =
-        seeds.stream().mapToInt(seed -> Arrays.stream(other.column(seed)).sum()).sum() / cells;
+        seeds.stream().mapToInt(seed -> Arrays.stream(b.column(seed)).sum()).sum() / cells;
     double p = PairedTest.signFlip(sums);
     OptionalDouble detectable = DetectableDifference.of(sums, seeds.size());
     return new ComparisonResult(

@@ -24,6 +24,9 @@ final class Tabulation {
   Tabulation(List<TeamEvaluation> evaluations, List<Method> methods) {
     this.evaluations = evaluations;
     this.methods = methods;
+    if (methods.isEmpty()) {
+      throw new ConfigException("no method to report: no team was evaluated");
+    }
     for (Method method : methods) {
       List<QuestionOutcome> outcomes =
           evaluations.stream()
@@ -44,15 +47,14 @@ final class Tabulation {
   }
 
   private void checkSameQuestions() {
-    TreeSet<String> first = null;
+    String first = methods.get(0).name();
+    List<String> ids = table(first).problemIds();
     for (Map.Entry<String, OutcomeTable> entry : tables.entrySet()) {
-      TreeSet<String> ids = new TreeSet<>(entry.getValue().problemIds());
-      if (first != null && !ids.equals(first)) {
+      if (!entry.getValue().problemIds().equals(ids)) {
         throw new MalformedDataException(
             "methods %s and %s were evaluated on different questions (%d and %d)"
-                .formatted(methods.get(0).name(), entry.getKey(), first.size(), ids.size()));
+                .formatted(first, entry.getKey(), ids.size(), entry.getValue().questions()));
       }
-      first = ids;
     }
   }
 
