@@ -58,7 +58,7 @@ public record Bootstrap(int resamples, long randomSeed) {
 
   /** Uniform in 0 .. n-1 without a division; its bias of n / 2^32 is far below the resampling's. */
   private static int below(int n, SplittableRandom random) {
-    return (int) ((random.nextLong() >>> 32) * n >>> 32);
+    return (int) (((random.nextLong() >>> 32) * n) >>> 32);
   }
 
   private static int[] ones(int n) {
