@@ -1,0 +1,102 @@
+package malt.evaluation;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import malt.MalformedDataException;
+import malt.MaltException;
+
+/** Reads and writes evaluation.json and the per-question outcomes (JSONL), whole or not at all. */
+public final class EvaluationFiles {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .build();
+
+  private EvaluationFiles() {}
+
+  /** Writes evaluation.json. */
+  public static void write(Path file, EvaluationReport report) {
+    replace(
+        file,
+        json(MAPPER.writer(SerializationFeature.INDENT_OUTPUT)::writeValueAsString, report) + "\n");
+  }
+
+  /** Reads evaluation.json. */
+  public static EvaluationReport read(Path file) {
+    return parse(file.toString(), text(file), EvaluationReport.class);
+  }
+
+  /** Writes one line per outcome. */
+  public static void writeOutcomes(Path file, List<QuestionOutcome> outcomes) {
+    replace(
+        file,
+        outcomes.stream()
+            .map(outcome -> json(MAPPER::writeValueAsString, outcome) + "\n")
+            .collect(Collectors.joining()));
+  }
+
+  /** Reads one outcome per line. */
+  public static List<QuestionOutcome> readOutcomes(Path file) {
+    List<QuestionOutcome> outcomes = new ArrayList<>();
+    int number = 0;
+    for (String line : text(file).lines().toList()) {
+      number++;
+      outcomes.add(parse(file + ":" + number, line, QuestionOutcome.class));
+    }
+    return outcomes;
+  }
+
+  /** Turns a value into JSON. */
+  @FunctionalInterface
+  private interface Writer {
+    String write(Object value) throws JsonProcessingException;
+  }
+
+  private static String json(Writer writer, Object value) {
+    try {
+      return writer.write(value);
+    } catch (JsonProcessingException e) {
+      throw new MaltException(
+          "could not put the evaluation into JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private static <T> T parse(String where, String text, Class<T> type) {
+    try {
+      return MAPPER.readValue(text, type);
+    } catch (JsonProcessingException e) {
+      throw new MalformedDataException("%s: %s".formatted(where, e.getOriginalMessage()), e);
+    }
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new MaltException("could not read %s: %s".formatted(file, e), e);
+    }
+  }
+
+  private static void replace(Path file, String text) {
+    Path partial = file.resolveSibling(file.getFileName() + ".partial");
+    try {
+      Files.writeString(partial, text);
+      Files.move(
+          partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new MaltException("could not write %s: %s".formatted(file, e), e);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package malt.evaluation;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+
+/** What the numbers of a report are, in words. */
+final class Explanation {
+  static final String WILSON = "Wilson";
+  static final String CLUSTER_BOOTSTRAP = "bootstrap over questions, seeds as they are";
+
+  private Explanation() {}
+
+  static String ofTests(int comparisons, int resamples) {
+    return String.format(
+        Locale.ROOT,
+        """
+        difference: accuracy of a minus accuracy of b on the same questions and seeds; \
+        interval: 95 %%, percentiles of %,d paired bootstrap resamples of questions, and of seeds \
+        where there are several; \
+        p: exact two-sided sign-flip permutation test over questions of the difference summed over \
+        seeds, the trained seeds taken as they are (with one seed: McNemar's exact test); \
+        p_holm: Holm's correction over the whole table of comparisons (%d).""",
+        resamples,
+        comparisons);
+  }
+
+  static String ofPower(int questions, int seeds, List<ComparisonResult> comparisons) {
+    double[] points =
+        comparisons.stream()
+            .map(ComparisonResult::detectable)
+            .filter(Objects::nonNull)
+            .mapToDouble(difference -> 100 * difference)
+            .sorted()
+            .toArray();
+    String sample =
+        String.format(
+            Locale.ROOT,
+            "With %,d questions and %d seed%s",
+            questions,
+            seeds,
+            seeds == 1 ? "" : "s");
+    if (points.length == 0) {
+      return sample + " no comparison has enough discordant questions to detect any difference.";
+    }
+    String size =
+        points.length == 1
+            ? String.format(Locale.ROOT, "%.1f points", points[0])
+            : String.format(
+                Locale.ROOT,
+                "%.1f to %.1f points, depending on the comparison,",
+                points[0],
+                points[points.length - 1]);
+    return "%s a difference of %s is detected with 80 %% probability at p < 0.05, uncorrected."
+        .formatted(sample, size);
+  }
+}

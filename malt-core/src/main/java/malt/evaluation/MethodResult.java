@@ -1,0 +1,29 @@
+package malt.evaluation;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+
+/**
+ * A row of the report.
+ *
+ * @param n questions times seeds
+ * @param ungradable of n: every ballot failed, or the reference is broken; not counted as correct
+ * @param intervalKind how the interval was made
+ * @param calls model calls per question
+ */
+public record MethodResult(
+    long n,
+    long correct,
+    long ungradable,
+    double accuracy,
+    Interval interval,
+    @JsonProperty("interval_kind") String intervalKind,
+    int calls,
+    List<SeedResult> seeds) {
+  public MethodResult {
+    seeds = List.copyOf(seeds);
+  }
+
+  /** The same for one seed. */
+  public record SeedResult(long seed, long n, long correct, double accuracy) {}
+}

@@ -1,0 +1,35 @@
+package malt.evaluation;
+
+import java.util.List;
+
+/**
+ * The answers that one turn gives in each pass. Only that turn's own text is read (method: {@code a
+ * = T(r)}): a refiner that states no answer gives none.
+ *
+ * @param turn 0 for the generator alone (SA), {@link #LAST} for the whole team (MA, MALT)
+ * @param passes votes, k
+ */
+public record PassVote(int turn, int passes) implements AnsweringStrategy {
+  /** The team's last turn, however many it has. */
+  public static final int LAST = -1;
+
+  public PassVote {
+    if (turn < LAST || passes < 1) {
+      throw new IllegalArgumentException("turn %d, passes %d".formatted(turn, passes));
+    }
+  }
+
+  private int turn(int turns) {
+    return turn == LAST ? turns - 1 : turn;
+  }
+
+  @Override
+  public int calls(int turns) {
+    return passes * (turn(turns) + 1);
+  }
+
+  @Override
+  public List<Ballot> ballots(List<Pass> all, int turns) {
+    return all.stream().map(pass -> pass.ballot(turn(turns))).toList();
+  }
+}

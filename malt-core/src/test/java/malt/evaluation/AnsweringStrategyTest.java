@@ -1,0 +1,103 @@
+package malt.evaluation;
+
+import static malt.evaluation.Toy.pass;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.stream.Stream;
+import malt.ConfigException;
+import malt.model.Completion;
+import org.junit.jupiter.api.Test;
+
+class AnsweringStrategyTest {
+  private static List<Pass> passes(List<?>... passes) {
+    return Stream.of(passes)
+        .map(pass -> new Pass(pass.stream().map(Completion.class::cast).toList()))
+        .toList();
+  }
+
+  private static List<String> texts(List<Ballot> ballots) {
+    return ballots.stream()
+        .map(ballot -> ballot.failed() ? Toy.FAILED : ballot.completion().text())
+        .toList();
+  }
+
+  @Test
+  void aSingleAgentIsTurnZeroOfTheSamePassesAtAThirdOfTheCalls() {
+    List<Pass> passes = passes(pass("=1", "ok", "=2"), pass("=3", "ok", "=4"));
+    PassVote single = new PassVote(0, 2);
+    PassVote team = new PassVote(PassVote.LAST, 2);
+    assertThat(texts(single.ballots(passes, 3))).containsExactly("=1", "=3");
+    assertThat(texts(team.ballots(passes, 3))).containsExactly("=2", "=4");
+    assertThat(single.calls(3)).isEqualTo(2);
+    assertThat(team.calls(3)).isEqualTo(6);
+  }
+
+  @Test
+  void theTeamsAnswerIsReadFromItsLastTextOnly() {
+    List<Pass> passes = passes(pass("=1", "ok", "I agree"));
+    assertThat(texts(new PassVote(PassVote.LAST, 1).ballots(passes, 3))).containsExactly("I agree");
+  }
+
+  @Test
+  void aFailedTurnFailsTheTurnsThatRestOnItAndNoOthers() {
+    List<Pass> passes = passes(pass("=1", Toy.FAILED));
+    assertThat(texts(new PassVote(0, 1).ballots(passes, 3))).containsExactly("=1");
+    assertThat(texts(new PassVote(1, 1).ballots(passes, 3))).containsExactly(Toy.FAILED);
+    assertThat(texts(new PassVote(PassVote.LAST, 1).ballots(passes, 3)))
+        .containsExactly(Toy.FAILED);
+  }
+
+  @Test
+  void withoutARefinerTheAnswersNotFlaggedVote() {
+    UnflaggedVote vote = new UnflaggedVote(3, Toy.FLAGS);
+    List<Pass> passes =
+        passes(
+            pass("=1", "this is wrong", "=9"), pass("=1", "wrong", "=9"), pass("=2", "ok", "=9"));
+    assertThat(texts(vote.ballots(passes, 3))).containsExactly("=2");
+    assertThat(vote.calls(3)).isEqualTo(6);
+  }
+
+  @Test
+  void withoutARefinerAllAnswersVoteWhereAllAreFlagged() {
+    UnflaggedVote vote = new UnflaggedVote(2, Toy.FLAGS);
+    List<Pass> passes = passes(pass("=1", "wrong", "=9"), pass("=2", "wrong", "=9"));
+    assertThat(texts(vote.ballots(passes, 3))).containsExactly("=1", "=2");
+  }
+
+  @Test
+  void withoutARefinerAFlaggedAnswerCountsBeforeAFailedOne() {
+    UnflaggedVote vote = new UnflaggedVote(2, Toy.FLAGS);
+    List<Pass> passes = passes(pass("=1", "wrong", "=9"), pass(Toy.FAILED));
+    assertThat(texts(vote.ballots(passes, 3))).containsExactly("=1", Toy.FAILED);
+  }
+
+  @Test
+  void aDebateVotesOverItsLastRound() {
+    DebateVote vote = new DebateVote(2);
+    List<Pass> passes = passes(pass("=1", "=2", "=3", "=4"));
+    assertThat(texts(vote.ballots(passes, 4))).containsExactly("=3", "=4");
+    assertThat(vote.calls(4)).isEqualTo(4);
+    assertThat(vote.passes()).isEqualTo(1);
+  }
+
+  @Test
+  void aDebatersFailureInTheLastRoundLeavesTheOtherVotes() {
+    List<Pass> passes = passes(pass("=1", "=2", "=3", Toy.FAILED));
+    assertThat(texts(new DebateVote(2).ballots(passes, 4))).containsExactly("=3", Toy.FAILED);
+  }
+
+  @Test
+  void aBrokenFlagExpressionIsAConfigurationErrorThatShowsIt() {
+    assertThatThrownBy(() -> FlagDetector.of("(wrong"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("(wrong");
+  }
+
+  @Test
+  void aCritiqueFlagsWhereverTheExpressionMatches() {
+    assertThat(Toy.FLAGS.flags("step 2 is wrong.")).isTrue();
+    assertThat(Toy.FLAGS.flags("nothing wrongly done")).isFalse();
+  }
+}

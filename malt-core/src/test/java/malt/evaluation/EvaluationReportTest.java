@@ -1,0 +1,291 @@
+package malt.evaluation;
+
+import static malt.evaluation.Toy.GRADER;
+import static malt.evaluation.Toy.ROLES;
+import static malt.evaluation.Toy.pass;
+import static malt.evaluation.Toy.problem;
+import static malt.evaluation.Toy.tree;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import malt.ConfigException;
+import malt.MalformedDataException;
+import malt.MaltException;
+import malt.problem.Grade;
+import malt.tree.SearchTree;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvaluationReportTest {
+  private static final EvaluationSubject SUBJECT =
+      new EvaluationSubject("run", Instant.EPOCH, "nano", "sums", "toy", 1);
+  private static final Evaluator EVALUATOR = new Evaluator(GRADER, Toy.FLAGS);
+  private static final Method SA = new Method("SA", "MA", new PassVote(0, 1));
+  private static final Method MA = new Method("MA", "MA", new PassVote(PassVote.LAST, 1));
+
+  @TempDir Path directory;
+
+  /** One problem per letter pair: the generator is (r)ight or (w)rong, then the refiner is. */
+  private static TeamEvaluation passes(long seed, String... outcomes) {
+    List<SearchTree> trees = new ArrayList<>();
+    for (int i = 0; i < outcomes.length; i++) {
+      String generator = outcomes[i].charAt(0) == 'r' ? "=1" : "=2";
+      String refiner = outcomes[i].charAt(1) == 'r' ? "=1" : "=2";
+      trees.add(tree(problem(i, "1"), pass(generator, "ok", refiner)));
+    }
+    return EVALUATOR.evaluate(new TeamPasses(seed, "MA", ROLES, trees), List.of(SA, MA));
+  }
+
+  private static EvaluationReport report(TeamEvaluation... evaluations) {
+    return EVALUATOR.report(
+        SUBJECT, List.of(evaluations), List.of(SA, MA), List.of(new Comparison("MA", "SA")));
+  }
+
+  @Test
+  void oneSeedIsMcNemarAndWilson() {
+    EvaluationReport report = report(passes(1, "wr", "wr", "wr", "wr", "wr", "rw", "rr", "ww"));
+    MethodResult sa = report.methods().get("SA");
+    assertThat(sa.n()).isEqualTo(8);
+    assertThat(sa.correct()).isEqualTo(2);
+    assertThat(sa.accuracy()).isEqualTo(0.25);
+    assertThat(sa.interval()).isEqualTo(Interval.wilson(2, 8));
+    assertThat(sa.intervalKind()).isEqualTo("Wilson");
+    assertThat(sa.calls()).isEqualTo(1);
+    assertThat(report.methods().get("MA").calls()).isEqualTo(3);
+
+    ComparisonResult comparison = report.comparisons().get(0);
+    assertThat(comparison.difference()).isEqualTo(0.5); // (5 - 1) / 8
+    assertThat(comparison.relative()).isEqualTo(2.0);
+    assertThat(comparison.interval().contains(0.5)).isTrue();
+    // 5 against 1: 2 (1 + 6) / 64
+    assertThat(comparison.p()).isCloseTo(14.0 / 64, within(1e-12));
+    assertThat(comparison.pHolm()).isEqualTo(comparison.p());
+    assertThat(comparison.mcnemar())
+        .containsExactly(new ComparisonResult.McNemar(1, 5, 1, comparison.p()));
+    assertThat(report.flips().get("MA")).isEqualTo(new Flips(1, 1, 5, 1));
+    assertThat(report.turns().get("MA"))
+        .containsEntry("generator", 0.25)
+        .containsEntry("verifier", 0.25)
+        .containsEntry("refiner", 0.75);
+  }
+
+  @Test
+  void severalSeedsArePooledByQuestion() {
+    EvaluationReport report =
+        report(passes(2, "wr", "wr", "rr", "rw"), passes(1, "wr", "ww", "rr", "rr"));
+    assertThat(report.seeds()).containsExactly(1L, 2L);
+    assertThat(report.questions()).isEqualTo(4);
+    MethodResult ma = report.methods().get("MA");
+    assertThat(ma.n()).isEqualTo(8);
+    assertThat(ma.correct()).isEqualTo(6);
+    assertThat(ma.seeds())
+        .containsExactly(
+            new MethodResult.SeedResult(1, 4, 3, 0.75), new MethodResult.SeedResult(2, 4, 3, 0.75));
+    assertThat(ma.intervalKind()).startsWith("bootstrap over questions");
+    // differences by question over both seeds: 2, 1, 0, -1; sum 2 of magnitudes 2 1 1:
+    // sums over the 8 flips 4 2 2 0 0 -2 -2 -4, of which 6 are at least 2 away from 0
+    assertThat(report.comparisons().get(0).p()).isCloseTo(6.0 / 8, within(1e-12));
+    assertThat(report.comparisons().get(0).difference()).isEqualTo(0.25);
+    assertThat(report.comparisons().get(0).mcnemar())
+        .extracting(ComparisonResult.McNemar::seed)
+        .containsExactly(1L, 2L);
+  }
+
+  @Test
+  void theOrderOfSeedsAndQuestionsDoesNotMatter() {
+    Random random = new Random(7);
+    List<TeamEvaluation> evaluations = new ArrayList<>();
+    for (long seed = 1; seed <= 3; seed++) {
+      String[] outcomes = new String[30];
+      for (int i = 0; i < outcomes.length; i++) {
+        outcomes[i] = List.of("rr", "rw", "wr", "ww").get(random.nextInt(4));
+      }
+      evaluations.add(passes(seed, outcomes));
+    }
+    EvaluationReport before = report(evaluations.toArray(TeamEvaluation[]::new));
+    Collections.reverse(evaluations);
+    List<TeamEvaluation> shuffled =
+        evaluations.stream()
+            .map(
+                e -> {
+                  List<QuestionOutcome> outcomes = new ArrayList<>(e.outcomes());
+                  Collections.shuffle(outcomes, random);
+                  return new TeamEvaluation(
+                      e.seed(), e.team(), e.turns(), outcomes, e.grading(), e.diagnosis());
+                })
+            .toList();
+    assertThat(report(shuffled.toArray(TeamEvaluation[]::new))).isEqualTo(before);
+  }
+
+  @Test
+  void thePowerOfTheEvaluationIsStatedInWords() {
+    String[] outcomes = new String[400];
+    for (int i = 0; i < outcomes.length; i++) {
+      outcomes[i] = i < 40 ? "wr" : i < 60 ? "rw" : "rr";
+    }
+    EvaluationReport report = report(passes(1, outcomes));
+    Double detectable = report.comparisons().get(0).detectable();
+    assertThat(report.power())
+        .isEqualTo(
+            "With 400 questions and 1 seed a difference of %.1f points is detected with 80 %% probability at p < 0.05, uncorrected."
+                .formatted(100 * Objects.requireNonNull(detectable)));
+  }
+
+  @Test
+  void evaluationJsonReadsBackAsItWasWritten() {
+    EvaluationReport report = report(passes(1, "wr", "rr", "ww"), passes(2, "ww", "rr", "rw"));
+    Path file = directory.resolve("evaluation.json");
+    EvaluationFiles.write(file, report);
+    assertThat(EvaluationFiles.read(file)).isEqualTo(report);
+    assertThat(directory).isDirectoryContaining(path -> path.equals(file));
+    assertThat(directory.toFile().list()).containsExactly("evaluation.json");
+  }
+
+  @Test
+  void evaluationJsonKeepsItsKeysAndTheirOrder() throws IOException {
+    Path file = directory.resolve("evaluation.json");
+    EvaluationFiles.write(file, report(passes(1, "wr", "rr", "ww")));
+    JsonNode json = new ObjectMapper().readTree(Files.readString(file));
+    assertThat(keys(json))
+        .containsExactly(
+            "name",
+            "created",
+            "model",
+            "benchmark",
+            "grader",
+            "questions",
+            "seeds",
+            "votes",
+            "test",
+            "power",
+            "methods",
+            "comparisons",
+            "turns",
+            "flips",
+            "verifier",
+            "grading");
+    assertThat(json.get("created").asText()).isEqualTo("1970-01-01T00:00:00Z");
+    assertThat(keys(json.get("methods"))).containsExactly("SA", "MA");
+    assertThat(keys(json.at("/methods/SA")))
+        .containsExactly(
+            "n",
+            "correct",
+            "ungradable",
+            "accuracy",
+            "interval",
+            "interval_kind",
+            "calls",
+            "seeds");
+    assertThat(json.at("/methods/SA/interval").isArray()).isTrue();
+    assertThat(keys(json.at("/comparisons/0")))
+        .containsExactly(
+            "a", "b", "difference", "interval", "relative", "p", "p_holm", "detectable", "mcnemar");
+    assertThat(json.at("/comparisons/0/mcnemar/0").toString())
+        .isEqualTo("{\"seed\":1,\"a_only\":1,\"b_only\":0,\"p\":1.0}");
+    assertThat(json.at("/flips/MA").toString())
+        .isEqualTo("{\"right->right\":1,\"right->wrong\":0,\"wrong->right\":1,\"wrong->wrong\":1}");
+    assertThat(json.at("/verifier/MA").toString())
+        .isEqualTo(
+            "{\"recall\":0.0,\"false_alarm\":0.0,\"balanced_accuracy\":0.5,\"wrong\":2,\"right\":1}");
+    assertThat(json.at("/grading/MA").toString())
+        .isEqualTo("{\"completions\":3,\"no_answer\":0,\"truncated\":0,\"failed\":0}");
+  }
+
+  private static List<String> keys(JsonNode node) {
+    List<String> keys = new ArrayList<>();
+    node.fieldNames().forEachRemaining(keys::add);
+    return keys;
+  }
+
+  @Test
+  void outcomesReadBackAsTheyWereWritten() throws IOException {
+    Path file = directory.resolve("outcomes.jsonl");
+    List<QuestionOutcome> outcomes =
+        List.of(
+            new QuestionOutcome("SA", 1, "p\n1", "\"5\"", Grade.CORRECT),
+            new QuestionOutcome("SA", 1, "p2", null, Grade.UNGRADABLE));
+    EvaluationFiles.writeOutcomes(file, outcomes);
+    assertThat(Files.readAllLines(file)).hasSize(2);
+    assertThat(EvaluationFiles.readOutcomes(file)).isEqualTo(outcomes);
+  }
+
+  @Test
+  void aDamagedOutcomeIsNamedByItsLine() throws IOException {
+    Path file = directory.resolve("outcomes.jsonl");
+    EvaluationFiles.writeOutcomes(
+        file, List.of(new QuestionOutcome("SA", 1, "p1", "5", Grade.CORRECT)));
+    Files.writeString(file, Files.readString(file) + "{\"method\":\"SA\"}\n");
+    assertThatThrownBy(() -> EvaluationFiles.readOutcomes(file))
+        .isInstanceOf(MalformedDataException.class)
+        .hasMessageContaining("outcomes.jsonl:2");
+  }
+
+  @Test
+  void aMissingReportIsNamed() {
+    assertThatThrownBy(() -> EvaluationFiles.read(directory.resolve("evaluation.json")))
+        .isInstanceOf(MaltException.class)
+        .hasMessageContaining("evaluation.json");
+  }
+
+  @Test
+  void seedsWithDifferentQuestionsAreRefused() {
+    assertThatThrownBy(() -> report(passes(1, "rr", "rr"), passes(2, "rr")))
+        .isInstanceOf(MalformedDataException.class)
+        .hasMessageContaining("same questions");
+  }
+
+  @Test
+  void methodsWithDifferentQuestionsAreRefused() {
+    Method malt = new Method("MALT", "MALT", new PassVote(PassVote.LAST, 1));
+    TeamEvaluation other =
+        EVALUATOR.evaluate(
+            new TeamPasses(1, "MALT", ROLES, List.of(tree(problem(9, "1"), pass("=1", "", "=1")))),
+            List.of(malt));
+    assertThatThrownBy(
+            () ->
+                EVALUATOR.report(
+                    SUBJECT, List.of(passes(1, "rr"), other), List.of(SA, malt), List.of()))
+        .isInstanceOf(MalformedDataException.class)
+        .hasMessage("methods SA and MALT were evaluated on different questions (1 and 1)");
+  }
+
+  @Test
+  void aReportWithoutMethodsIsRefused() {
+    assertThatThrownBy(() -> EVALUATOR.report(SUBJECT, List.of(), List.of(), List.of()))
+        .isInstanceOf(ConfigException.class);
+  }
+
+  @Test
+  void anUnknownMethodInAComparisonIsAConfigurationError() {
+    assertThatThrownBy(
+            () ->
+                EVALUATOR.report(
+                    SUBJECT,
+                    List.of(passes(1, "rr")),
+                    List.of(SA),
+                    List.of(new Comparison("SA", "MAL"))))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("a comparison names method MAL; known: SA");
+  }
+
+  @Test
+  void aMethodWhoseTeamWasNotSampledIsAConfigurationError() {
+    Method malt = new Method("MALT", "MALT", new PassVote(PassVote.LAST, 1));
+    assertThatThrownBy(
+            () -> EVALUATOR.report(SUBJECT, List.of(passes(1, "rr")), List.of(malt), List.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("MALT");
+  }
+}

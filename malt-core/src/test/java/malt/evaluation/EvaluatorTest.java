@@ -1,0 +1,196 @@
+package malt.evaluation;
+
+import static malt.evaluation.Toy.GRADER;
+import static malt.evaluation.Toy.ROLES;
+import static malt.evaluation.Toy.cut;
+import static malt.evaluation.Toy.pass;
+import static malt.evaluation.Toy.problem;
+import static malt.evaluation.Toy.says;
+import static malt.evaluation.Toy.tree;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import malt.ConfigException;
+import malt.MalformedDataException;
+import malt.problem.Grade;
+import malt.tree.SearchTree;
+import org.junit.jupiter.api.Test;
+
+class EvaluatorTest {
+  private static final Method SA = new Method("SA", "MA", new PassVote(0, 1));
+  private static final Method MA = new Method("MA", "MA", new PassVote(PassVote.LAST, 1));
+  private static final Method MA_MV = new Method("MA+MV", "MA", new PassVote(PassVote.LAST, 3));
+
+  private static TeamEvaluation evaluate(List<Method> methods, SearchTree... trees) {
+    return new Evaluator(GRADER, Toy.FLAGS)
+        .evaluate(new TeamPasses(1, "MA", ROLES, List.of(trees)), methods);
+  }
+
+  private static TeamDiagnosis diagnose(SearchTree... trees) {
+    TeamDiagnosis diagnosis = evaluate(List.of(), trees).diagnosis();
+    assertThat(diagnosis).isNotNull();
+    return diagnosis;
+  }
+
+  @Test
+  void severalMethodsReadTheSamePasses() {
+    TeamEvaluation evaluation =
+        evaluate(
+            List.of(SA, MA, MA_MV, new Method("other", "MALT", new PassVote(0, 1))),
+            tree(
+                problem(1, "5"),
+                pass("=5", "wrong", "=4"),
+                pass("=4", "ok", "=5"),
+                pass("=4", "ok", "=05")));
+    assertThat(evaluation.outcomes())
+        .containsExactly(
+            new QuestionOutcome("SA", 1, "p1", "5", Grade.CORRECT),
+            new QuestionOutcome("MA", 1, "p1", "4", Grade.INCORRECT),
+            new QuestionOutcome("MA+MV", 1, "p1", "5", Grade.CORRECT));
+  }
+
+  @Test
+  void aRefinerThatStatesNoAnswerIsIncorrectWithoutAnAnswer() {
+    assertThat(evaluate(List.of(MA), tree(problem(1, "5"), pass("=5", "ok", "fine"))).outcomes())
+        .containsExactly(new QuestionOutcome("MA", 1, "p1", null, Grade.INCORRECT));
+  }
+
+  @Test
+  void aQuestionWhoseVotesAllFailedIsUngradableNotIncorrect() {
+    TeamEvaluation evaluation =
+        evaluate(
+            List.of(MA_MV),
+            tree(
+                problem(1, "5"),
+                pass(Toy.FAILED),
+                pass("=5", Toy.FAILED),
+                pass("=5", "ok", Toy.FAILED)));
+    assertThat(evaluation.outcomes())
+        .containsExactly(new QuestionOutcome("MA+MV", 1, "p1", null, Grade.UNGRADABLE));
+    assertThat(evaluation.grading().get("MA+MV")).isEqualTo(new GradingCounts(3, 0, 0, 3));
+  }
+
+  @Test
+  void aFailedVoteLeavesTheOthersToDecideAndIsCounted() {
+    TeamEvaluation evaluation =
+        evaluate(
+            List.of(MA_MV),
+            tree(
+                problem(1, "5"),
+                pass(Toy.FAILED),
+                pass("=4", "ok", "hm"),
+                List.of(says("=4"), says("ok"), cut("=5"))));
+    assertThat(evaluation.outcomes())
+        .containsExactly(new QuestionOutcome("MA+MV", 1, "p1", "5", Grade.CORRECT));
+    assertThat(evaluation.grading().get("MA+MV")).isEqualTo(new GradingCounts(3, 1, 1, 1));
+  }
+
+  @Test
+  void aBrokenReferenceIsUngradable() {
+    assertThat(evaluate(List.of(MA), tree(problem(1, "?"), pass("=5", "ok", "=5"))).outcomes())
+        .containsExactly(new QuestionOutcome("MA", 1, "p1", "5", Grade.UNGRADABLE));
+  }
+
+  @Test
+  void anAgentThatStatesNoAnswerLeavesThePreviousOneStanding() {
+    TeamDiagnosis diagnosis =
+        diagnose(
+            tree(
+                problem(1, "5"),
+                pass("=5", "looks good", "I agree"), // right right right
+                pass("=4", "should be =5", "=6"), // wrong right wrong
+                pass("hm", "ok", "=5"), // wrong wrong right
+                pass("=4", "wrong", "=5"))); // wrong wrong right
+    assertThat(diagnosis.passes()).isEqualTo(4);
+    assertThat(diagnosis.right()).containsExactly(1L, 2L, 3L);
+    assertThat(diagnosis.accuracies())
+        .containsExactly(
+            Map.entry("generator", 0.25), Map.entry("verifier", 0.5), Map.entry("refiner", 0.75));
+  }
+
+  @Test
+  void flipsGoFromTheGeneratorsAnswerToTheLastTextAndAddUpToThePasses() {
+    Flips flips =
+        diagnose(
+                tree(
+                    problem(1, "5"),
+                    pass("=5", "ok", "=5"),
+                    pass("=5", "wrong", "=4"),
+                    pass("=5", "ok", "I agree"), // the last text states no answer
+                    pass("=4", "wrong", "=5"),
+                    pass("=4", "wrong", "=3"),
+                    pass("hm", "wrong", "=3"),
+                    pass("=5", Toy.FAILED)),
+                tree(problem(2, "?"), pass("=5", "ok", "=5")))
+            .flips();
+    assertThat(flips).isEqualTo(new Flips(1, 2, 1, 2));
+  }
+
+  @Test
+  void theVerifierIsJudgedByTheAnswersItFlags() {
+    FlagCounts flags =
+        diagnose(
+                tree(
+                    problem(1, "5"),
+                    pass("=5", "ok", "=5"),
+                    pass("=5", "ok", "=5"),
+                    pass("=5", "ok", "=5"),
+                    pass("=5", "wrong", "=5"),
+                    pass("=4", "wrong", "=5"),
+                    pass("=4", "ok", "=5")))
+            .flags();
+    assertThat(flags).isEqualTo(new FlagCounts(2, 1, 4, 1));
+    // recall 1/2, false alarms 1/4, balanced (1/2 + 3/4) / 2
+    assertThat(VerifierQuality.of(flags)).isEqualTo(new VerifierQuality(0.5, 0.25, 0.625, 2, 4));
+  }
+
+  @Test
+  void verifierQualityIsUnknownWhereNothingWasWrong() {
+    FlagCounts flags = diagnose(tree(problem(1, "5"), pass("=5", "ok", "=5"))).flags();
+    assertThat(VerifierQuality.of(flags)).isEqualTo(new VerifierQuality(null, 0.0, null, 0, 1));
+  }
+
+  @Test
+  void debatesAndSingleAgentsHaveNoDiagnosis() {
+    Evaluator evaluator = new Evaluator(GRADER, null);
+    List<SearchTree> trees = List.of(tree(problem(1, "5"), pass("=1", "=5")));
+    Method debate = new Method("debate", "debate", new DebateVote(2));
+    assertThat(
+            evaluator
+                .evaluate(new TeamPasses(1, "debate", List.of("a1", "b1"), trees), List.of(debate))
+                .diagnosis())
+        .isNull();
+    List<SearchTree> single = List.of(tree(problem(1, "5"), pass("=5")));
+    assertThat(
+            evaluator
+                .evaluate(new TeamPasses(1, "one", List.of("generator"), single), List.of())
+                .diagnosis())
+        .isNull();
+  }
+
+  @Test
+  void tooFewPassesForTheVotesIsAnErrorThatNamesBoth() {
+    assertThatThrownBy(
+            () -> evaluate(List.of(MA_MV), tree(problem(1, "5"), pass("=5", "ok", "=5"))))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("method MA+MV reads 3 passes a question, but team MA has 1 for problem p1");
+  }
+
+  @Test
+  void anUnfinishedPassIsRefused() {
+    assertThatThrownBy(() -> evaluate(List.of(MA), tree(problem(1, "5"), pass("=5", "ok"))))
+        .isInstanceOf(MalformedDataException.class)
+        .hasMessageContaining("seed 1, team MA, problem p1")
+        .hasMessageContaining("2 of 3 turns");
+  }
+
+  @Test
+  void aProblemSampledTwiceIsRefused() {
+    SearchTree tree = tree(problem(1, "5"), pass("=5", "ok", "=5"));
+    assertThatThrownBy(() -> evaluate(List.of(MA), tree, tree))
+        .isInstanceOf(MalformedDataException.class)
+        .hasMessageContaining("twice");
+  }
+}

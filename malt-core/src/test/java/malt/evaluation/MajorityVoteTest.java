@@ -1,0 +1,84 @@
+package malt.evaluation;
+
+import static malt.evaluation.Toy.GRADER;
+import static malt.evaluation.Toy.says;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import malt.model.Completion;
+import malt.model.FinishReason;
+import org.junit.jupiter.api.Test;
+
+class MajorityVoteTest {
+  private static String winner(Completion... completions) {
+    return winner(List.of(completions));
+  }
+
+  private static String winner(List<Completion> completions) {
+    return MajorityVote.winner(GRADER, completions).map(Completion::text).orElse("none");
+  }
+
+  @Test
+  void theAnswerGivenMostOftenWins() {
+    assertThat(winner(says("=1", -1), says("=2", -50), says("=2", -50))).isEqualTo("=2");
+  }
+
+  @Test
+  void answersAreEqualByTheirCanonicalKey() {
+    assertThat(winner(says("=7", -1), says("=012", -9), says("=12", -9))).isEqualTo("=012");
+  }
+
+  @Test
+  void aThreeWayTieGoesToTheLikeliestCompletion() {
+    assertThat(winner(says("=1", -3), says("=2", -1), says("=3", -2))).isEqualTo("=2");
+  }
+
+  @Test
+  void aTieOfPairsGoesToTheHigherSumNotTheHighestMember() {
+    // =1: -1 + -9 = -10, =2: -4 + -4 = -8
+    assertThat(winner(says("=1", -1), says("=2", -4), says("=1", -9), says("=2", -4)))
+        .isEqualTo("=2");
+  }
+
+  @Test
+  void aTieOfEqualLogProbabilitiesGoesToTheFirstGiven() {
+    assertThat(winner(says("=3", -2), says("=1", -2), says("=2", -2))).isEqualTo("=3");
+  }
+
+  @Test
+  void aTieGoesToTheFirstGivenWhenAModelReturnedNoLogProbabilities() {
+    Completion bare = Toy.completion("=2", new float[0], FinishReason.STOP);
+    assertThat(winner(says("=1", -9), bare, says("=3", -1))).isEqualTo("=1");
+    assertThat(winner(bare, says("=1", -9), says("=3", -1))).isEqualTo("=2");
+  }
+
+  @Test
+  void completionsWithoutAnAnswerDoNotCount() {
+    assertThat(winner(says("hm", -0.1), says("hm", -0.1), says("=5", -99))).isEqualTo("=5");
+  }
+
+  @Test
+  void nobodyWinsWhereNobodyStatesAnAnswer() {
+    assertThat(winner(says("hm"), says("well"))).isEqualTo("none");
+    assertThat(winner(List.of())).isEqualTo("none");
+  }
+
+  @Test
+  void theOrderOfThePassesMattersOnlyWhereLogProbabilitiesTieToo() {
+    Random random = new Random(1);
+    for (int round = 0; round < 2000; round++) {
+      List<Completion> completions = new ArrayList<>();
+      int votes = 1 + random.nextInt(7);
+      for (int i = 0; i < votes; i++) {
+        String text = random.nextInt(5) == 0 ? "hm" : "=" + random.nextInt(3);
+        completions.add(says(text, -random.nextDouble() * 30));
+      }
+      String before = winner(completions);
+      Collections.shuffle(completions, random);
+      assertThat(winner(completions)).isEqualTo(before);
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package malt.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class StatisticsTest {
+  @Test
+  void wilsonOfHalfOfAHundredIsByHand() {
+    // z^2 = 3.8415: centre .5, half width 1.96 / 1.038415 * sqrt(.0025 + 3.8415 / 40000) = .0962
+    Interval interval = Interval.wilson(50, 100);
+    assertThat(interval.low()).isCloseTo(0.4038, within(5e-5));
+    assertThat(interval.high()).isCloseTo(0.5962, within(5e-5));
+  }
+
+  @Test
+  void wilsonOfNothingAndOfAllStaysWithinZeroAndOne() {
+    // 0 of n: high = z^2 / (n + z^2) = 3.8415 / 13.8415
+    Interval none = Interval.wilson(0, 10);
+    assertThat(none.low()).isCloseTo(0, within(1e-12));
+    assertThat(none.high()).isCloseTo(0.27753, within(5e-6));
+    Interval all = Interval.wilson(10, 10);
+    assertThat(all.low()).isCloseTo(1 - 0.27753, within(5e-6));
+    assertThat(all.high()).isCloseTo(1, within(1e-12)).isLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void holmIsByHand() {
+    // ascending .005 .01 .03 .04 times 4 3 2 1 = .02 .03 .06 .04; never below the one before
+    assertThat(HolmCorrection.of(new double[] {0.01, 0.04, 0.03, 0.005}))
+        .containsExactly(new double[] {0.03, 0.06, 0.06, 0.02}, within(1e-12));
+  }
+
+  @Test
+  void holmNeverExceedsOneAndLeavesASingleTestAlone() {
+    assertThat(HolmCorrection.of(new double[] {0.7, 0.6})).containsExactly(1, 1);
+    assertThat(HolmCorrection.of(new double[] {0.04})).containsExactly(0.04);
+    assertThat(HolmCorrection.of(new double[0])).isEmpty();
+  }
+
+  @Test
+  void theBootstrapIsTheSameForTheSameSeed() {
+    int[][] values = {new SplittableRandom(2).ints(500, -99, 99).toArray()};
+    assertThat(new Bootstrap(500, 9).overQuestions(values))
+        .isEqualTo(new Bootstrap(500, 9).overQuestions(values))
+        .isNotEqualTo(new Bootstrap(500, 11).overQuestions(values));
+  }
+
+  @Test
+  void theBootstrapOfAConstantIsThatConstant() {
+    Interval interval = new Bootstrap(100, 1).overQuestions(new int[][] {{1, 1, 1}, {0, 0, 0}});
+    assertThat(interval).isEqualTo(new Interval(0.5, 0.5));
+  }
+
+  @Test
+  void seedsThatDisagreeWidenTheIntervalOnlyWhereSeedsAreDrawn() {
+    // with two seeds, one draw in four takes either of them twice
+    int[][] values = {{1, 1, 1}, {0, 0, 0}};
+    assertThat(new Bootstrap(1000, 1).overQuestionsAndSeeds(values)).isEqualTo(new Interval(0, 1));
+  }
+
+  @Test
+  void theBootstrapCoversAKnownDifferenceAsOftenAsItSays() {
+    SplittableRandom random = new SplittableRandom(5);
+    int studies = 400;
+    int covered = 0;
+    for (int study = 0; study < studies; study++) {
+      int[][] differences = new int[1][250];
+      for (int question = 0; question < differences[0].length; question++) {
+        double u = random.nextDouble(); // P(+1) = .2, P(-1) = .1: true difference .1
+        differences[0][question] = u < 0.2 ? 1 : u < 0.3 ? -1 : 0;
+      }
+      covered += new Bootstrap(800, study).overQuestionsAndSeeds(differences).contains(0.1) ? 1 : 0;
+    }
+    // .95 +- 4 standard errors of sqrt(.95 * .05 / 400) = .011
+    assertThat(covered / (double) studies).isBetween(0.906, 0.994);
+  }
+
+  @Test
+  void theDetectableDifferenceIsByHand() {
+    // 10 % of 2,000 discordant, s^2 = .1: 44.721 d = 1.96 * .31623 + .8416 * sqrt(.1 - d^2)
+    // at d = .0198: .88549 = .61980 + .26560 = .88540
+    int[] differences = new int[2000];
+    for (int i = 0; i < 200; i++) {
+      differences[i] = i < 150 ? 1 : -1;
+    }
+    assertThat(DetectableDifference.of(differences, 1).orElseThrow())
+        .isCloseTo(0.0198, within(2e-5));
+  }
+
+  @Test
+  void seedsThatAllAgreeDetectNoMoreThanOne() {
+    int[] one = new int[400];
+    int[] five = new int[400];
+    for (int i = 0; i < 60; i++) {
+      one[i] = i < 40 ? 1 : -1;
+      five[i] = 5 * one[i];
+    }
+    assertThat(DetectableDifference.of(five, 5).orElseThrow())
+        .isCloseTo(DetectableDifference.of(one, 1).orElseThrow(), within(1e-12));
+  }
+
+  @Test
+  void noDifferenceIsDetectableWithTooLittleDiscordance() {
+    assertThat(DetectableDifference.of(new int[100], 1)).isEmpty();
+    int[] twice = new int[100];
+    twice[0] = 1;
+    twice[1] = -1;
+    assertThat(DetectableDifference.of(twice, 1)).isEmpty();
+  }
+
+  @Test
+  void theDetectableDifferenceIsDetectedInFourOfFiveStudies() {
+    int questions = 1000;
+    double discordance = 0.2;
+    int[] seen = new int[questions];
+    for (int i = 0; i < questions * discordance; i++) {
+      seen[i] = i % 2 == 0 ? 1 : -1;
+    }
+    double delta = DetectableDifference.of(seen, 1).orElseThrow();
+    SplittableRandom random = new SplittableRandom(6);
+    int found = 0;
+    int studies = 1000;
+    for (int study = 0; study < studies; study++) {
+      int aOnly = 0;
+      int bOnly = 0;
+      for (int question = 0; question < questions; question++) {
+        double u = random.nextDouble();
+        aOnly += u < (discordance + delta) / 2 ? 1 : 0;
+        bOnly += u > 1 - (discordance - delta) / 2 ? 1 : 0;
+      }
+      found += PairedTest.mcnemar(aOnly, bOnly) < 0.05 ? 1 : 0;
+    }
+    // the exact test is a little more cautious than the normal curve of the formula
+    assertThat(found / (double) studies).isBetween(0.73, 0.84);
+  }
+}

@@ -1,0 +1,110 @@
+package malt.evaluation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import malt.model.AdapterRef;
+import malt.model.Completion;
+import malt.model.FinishReason;
+import malt.problem.Grade;
+import malt.problem.Grader;
+import malt.problem.Grading;
+import malt.problem.Problem;
+import malt.tree.SearchTree;
+import malt.tree.TreeNode;
+
+/** Texts such as "=12" state the answer 12; anything else states none. */
+final class Toy {
+  static final List<String> ROLES = List.of("generator", "verifier", "refiner");
+  static final FlagDetector FLAGS = FlagDetector.of("\\bwrong\\b");
+  static final String FAILED = "<failed>";
+
+  /** The reference answer "?" is broken: it cannot be graded. */
+  static final Grader GRADER =
+      new Grader() {
+        @Override
+        public String name() {
+          return "toy";
+        }
+
+        @Override
+        public Optional<String> extract(String text) {
+          int mark = text.lastIndexOf('=');
+          return mark < 0 ? Optional.empty() : Optional.of(text.substring(mark + 1));
+        }
+
+        @Override
+        public String canonical(String answer) {
+          return String.valueOf(Integer.parseInt(answer));
+        }
+
+        @Override
+        public boolean equal(String reference, String extracted) {
+          return canonical(reference).equals(canonical(extracted));
+        }
+
+        @Override
+        public Grading grade(Problem problem, String text) {
+          return problem.answer().equals("?")
+              ? new Grading(Grade.UNGRADABLE, extract(text).orElse(null), "broken reference")
+              : Grader.super.grade(problem, text);
+        }
+      };
+
+  private Toy() {}
+
+  static Completion says(String text) {
+    return says(text, -1);
+  }
+
+  /** A completion of one token with that log-probability. */
+  static Completion says(String text, double logProb) {
+    return completion(text, new float[] {(float) logProb}, FinishReason.STOP);
+  }
+
+  static Completion cut(String text) {
+    return completion(text, new float[] {-1}, FinishReason.LENGTH);
+  }
+
+  static Completion failed() {
+    return completion("", new float[0], FinishReason.FAILED);
+  }
+
+  static Completion completion(String text, float[] logProbs, FinishReason finish) {
+    return new Completion(
+        text, new int[0], new int[logProbs.length], logProbs, finish, AdapterRef.BASE, 0);
+  }
+
+  static Problem problem(int id, String answer) {
+    return new Problem("p" + id, "?", answer);
+  }
+
+  /** A tree with one path per pass. */
+  @SafeVarargs
+  static SearchTree tree(Problem problem, List<Completion>... passes) {
+    List<TreeNode> roots = new ArrayList<>();
+    for (int pass = 0; pass < passes.length; pass++) {
+      roots.add(chain(passes[pass], List.of(pass)));
+    }
+    return new SearchTree(problem, roots);
+  }
+
+  private static TreeNode chain(List<Completion> completions, List<Integer> path) {
+    List<Integer> next = new ArrayList<>(path);
+    next.add(0);
+    List<TreeNode> children =
+        completions.size() == 1
+            ? List.of()
+            : List.of(chain(completions.subList(1, completions.size()), next));
+    return new TreeNode(path, completions.get(0), children);
+  }
+
+  /** One pass: generator, verifier, refiner; the text {@link #FAILED} ends it. */
+  static List<Completion> pass(String... texts) {
+    List<Completion> completions = new ArrayList<>();
+    for (String text : texts) {
+      completions.add(text.equals(FAILED) ? failed() : says(text));
+    }
+    return completions;
+  }
+}
