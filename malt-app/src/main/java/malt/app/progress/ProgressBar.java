@@ -1,0 +1,163 @@
+package malt.app.progress;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * The progress of one stage: a line redrawn in place on a terminal, otherwise a plain line at most
+ * every ten seconds. When closed it leaves a summary:
+ *
+ * <pre>collect joint  700/700 trees  27,300 nodes  1.1M tokens  41k tok/s  38s</pre>
+ *
+ * Rates and the time left leave out what was already done when the stage started. Thread-safe;
+ * never throws because of what it is told.
+ */
+public final class ProgressBar implements AutoCloseable {
+  private static final String TOKENS = "tokens";
+  private static final long NANOS = 1_000_000_000L;
+  private static final long REDRAW_NANOS = NANOS / 10;
+  private static final long PLAIN_NANOS = 10 * NANOS;
+
+  private final Terminal terminal;
+  private final LongSupplier clock;
+  private final String stage;
+  private final String unit;
+  private final long total;
+  private final long before;
+  private final long started;
+  private final Map<String, Long> counts = new LinkedHashMap<>();
+  private String note = "";
+  private long done;
+  private long drawn;
+  private boolean closed;
+
+  /**
+   * Starts a stage.
+   *
+   * @param stage shown first: "collect joint"
+   * @param unit of {@code total}: "trees", "steps", "questions"
+   * @param total units at the end; 0 where it is not known
+   * @param before units that an earlier run already did
+   */
+  public static ProgressBar start(
+      Terminal terminal, String stage, String unit, long total, long before) {
+    return new ProgressBar(terminal, System::nanoTime, stage, unit, total, before);
+  }
+
+  ProgressBar(
+      Terminal terminal, LongSupplier clock, String stage, String unit, long total, long before) {
+    this.terminal = terminal;
+    this.clock = clock;
+    this.stage = stage;
+    this.unit = unit;
+    this.total = total;
+    this.before = before;
+    this.done = before;
+    this.started = clock.getAsLong();
+    this.drawn = started;
+    if (terminal.interactive()) {
+      draw();
+    }
+  }
+
+  /** Units done since the last call. */
+  public synchronized void advance(long units) {
+    done += units;
+    drawIfDue();
+  }
+
+  /** Tokens sampled or trained on since the last call; their rate is shown. */
+  public void tokens(long more) {
+    count(TOKENS, more);
+  }
+
+  /** Adds to a count shown beside the units: {@code count("nodes", 39)}. */
+  public synchronized void count(String name, long more) {
+    counts.merge(name, more, Long::sum);
+    drawIfDue();
+  }
+
+  /** Text shown at the end of the line from now on: "loss 0.412". */
+  public synchronized void note(String text) {
+    note = text;
+    drawIfDue();
+  }
+
+  /** Ends the stage and leaves its summary on a line of its own. */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    String summary = ProgressLine.join(stage, progress(), counts(), rate(), note, elapsed());
+    terminal.out().println(terminal.interactive() ? "\r" + summary + "\u001b[K" : summary);
+    terminal.out().flush();
+  }
+
+  private void drawIfDue() {
+    long interval = terminal.interactive() ? REDRAW_NANOS : PLAIN_NANOS;
+    if (!closed && clock.getAsLong() - drawn >= interval) {
+      draw();
+    }
+  }
+
+  private void draw() {
+    drawn = clock.getAsLong();
+    String left = left();
+    if (terminal.interactive()) {
+      int columns = terminal.columns() - 1; // the last column would wrap on some terminals
+      String text = ProgressLine.join(progress(), counts(), rate(), left, note);
+      String line = ProgressLine.withBar(stage, share(), text, columns);
+      terminal.out().print("\r" + line + "\u001b[K");
+    } else {
+      String line = ProgressLine.join(stage, progress(), counts(), rate(), note, elapsed(), left);
+      terminal.out().println(line);
+    }
+    terminal.out().flush();
+  }
+
+  private double share() {
+    return total <= 0 ? 0 : Math.min(1, Math.max(0, (double) done / total));
+  }
+
+  private String progress() {
+    String units = ProgressLine.grouped(done);
+    return (total > 0 ? units + "/" + ProgressLine.grouped(total) : units) + " " + unit;
+  }
+
+  private String counts() {
+    StringBuilder text = new StringBuilder();
+    counts.forEach(
+        (name, count) -> {
+          String number =
+              name.equals(TOKENS) ? ProgressLine.rounded(count) : ProgressLine.grouped(count);
+          text.append(text.isEmpty() ? "" : "  ").append(number).append(' ').append(name);
+        });
+    return text.toString();
+  }
+
+  private String rate() {
+    Long tokens = counts.get(TOKENS);
+    double seconds = seconds();
+    return tokens == null || seconds <= 0
+        ? ""
+        : ProgressLine.rounded(Math.round(tokens / seconds)) + " tok/s";
+  }
+
+  private String elapsed() {
+    return ProgressLine.duration(seconds());
+  }
+
+  private String left() {
+    long since = done - before;
+    return since <= 0 || total <= done
+        ? ""
+        : "eta " + ProgressLine.duration(seconds() * (total - done) / since);
+  }
+
+  private double seconds() {
+    return (double) (clock.getAsLong() - started) / NANOS;
+  }
+}

@@ -1,0 +1,183 @@
+package malt.app;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+
+/** The arrows of docs/architecture.md, checked on the compiled classes. */
+class ArchitectureTest {
+  /** In the order of data flow: each may use only those before it. */
+  private static final List<String> CORE =
+      List.of(
+          "malt.problem",
+          "malt.model",
+          "malt.agent",
+          "malt.tree",
+          "malt.credit",
+          "malt.data",
+          "malt.training",
+          "malt.evaluation",
+          "malt.experiment");
+
+  private static final List<String> TORCH =
+      List.of(
+          "malt.torch.tensor",
+          "malt.torch.weights",
+          "malt.torch.nn",
+          "malt.torch.adapter",
+          "malt.torch.text",
+          "malt.torch.generation",
+          "malt.torch.training");
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("malt");
+
+  @Test
+  void theImportSeesTheCoreAndTheApplication() {
+    assertThat(CLASSES.contain("malt.tree.SearchTree")).isTrue();
+    assertThat(CLASSES.contain("malt.app.progress.ProgressBar")).isTrue();
+  }
+
+  @Test
+  void arrowsBetweenModulesPointOnlyAtTheCore() {
+    check(
+        noClasses()
+            .that(not(resideInAnyPackage("malt.torch..", "malt.app..")))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("malt.torch..", "malt.app..", "malt.bench..", "malt.spark.."));
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("malt.torch..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("malt.app..", "malt.bench..", "malt.spark.."));
+  }
+
+  @Test
+  void aCorePackageUsesOnlyThoseBeforeIt() {
+    usesOnlyThoseBefore(CORE);
+  }
+
+  @Test
+  void aTorchPackageUsesOnlyThoseBeforeIt() {
+    usesOnlyThoseBefore(TORCH);
+  }
+
+  @Test
+  void theRootPackageUsesNoOther() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("malt")
+            .should()
+            .dependOnClassesThat(notInRootOfMalt()));
+  }
+
+  @Test
+  void onlyTheTorchModuleKnowsLibTorch() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("malt.torch..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.bytedeco..", "ai.djl.."));
+  }
+
+  @Test
+  void onlyTheTensorPackageKnowsJavaCpp() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("malt.torch.tensor..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.bytedeco.javacpp.."));
+  }
+
+  @Test
+  void onlyTheCommandLinePrints() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("malt.app.cli..")
+            .should(ACCESS_STANDARD_STREAMS));
+  }
+
+  @Test
+  void onlyTheCommandLineExits() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("malt.app.cli..")
+            .should()
+            .callMethod(System.class, "exit", int.class)
+            .orShould()
+            .callMethod(Runtime.class, "exit", int.class)
+            .orShould()
+            .callMethod(Runtime.class, "halt", int.class));
+  }
+
+  @Test
+  void nothingUsesJavaUtilLogging() {
+    check(NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING);
+  }
+
+  @Test
+  void everyRandomNumberComesFromASeed() {
+    check(
+        noClasses()
+            .should()
+            .callConstructor(Random.class)
+            .orShould()
+            .callConstructor(SplittableRandom.class)
+            .orShould()
+            .callMethod(Math.class, "random")
+            .orShould()
+            .callMethod(ThreadLocalRandom.class, "current"));
+  }
+
+  private static void usesOnlyThoseBefore(List<String> packages) {
+    for (int i = 0; i + 1 < packages.size(); i++) {
+      String[] later =
+          packages.subList(i + 1, packages.size()).stream()
+              .map(name -> name + "..")
+              .toArray(String[]::new);
+      check(
+          noClasses()
+              .that()
+              .resideInAPackage(packages.get(i) + "..")
+              .should()
+              .dependOnClassesThat()
+              .resideInAnyPackage(later));
+    }
+  }
+
+  private static DescribedPredicate<JavaClass> notInRootOfMalt() {
+    return resideInAPackage("malt..").and(not(resideInAPackage("malt")));
+  }
+
+  private static void check(ArchRule rule) {
+    rule.allowEmptyShould(true).check(CLASSES);
+  }
+}

@@ -1,0 +1,77 @@
+package malt.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** House rules that hold for source files, walked from the root of the repository. */
+class SourcesTest {
+  private static final int MOST_LINES = 320;
+
+  @Test
+  void aSourceFileHoldsOneIdeaAndAtMost320Lines() {
+    List<String> tooLong = new ArrayList<>();
+    for (Path source : sources()) {
+      int lines = lines(source).size();
+      if (lines > MOST_LINES) {
+        tooLong.add(root().relativize(source) + " has " + lines + " lines");
+      }
+    }
+    assertThat(tooLong).isEmpty();
+  }
+
+  @Test
+  void everyPackageOfTheProjectIsNullMarked() {
+    TreeSet<Path> packages = new TreeSet<>();
+    for (Path source : sources()) {
+      if (source.toString().contains("src/main/java")) {
+        packages.add(source.resolveSibling("package-info.java"));
+      }
+    }
+    assertThat(packages)
+        .isNotEmpty()
+        .allSatisfy(info -> assertThat(Files.exists(info)).as("%s exists", info).isTrue())
+        .allSatisfy(info -> assertThat(lines(info)).as("%s", info).contains("@NullMarked"));
+  }
+
+  private static List<Path> sources() {
+    List<Path> sources = new ArrayList<>();
+    try (Stream<Path> modules = Files.list(root())) {
+      for (Path module : modules.filter(path -> Files.exists(path.resolve("pom.xml"))).toList()) {
+        if (Files.isDirectory(module.resolve("src"))) {
+          try (Stream<Path> files = Files.walk(module.resolve("src"))) {
+            files.filter(path -> path.toString().endsWith(".java")).forEach(sources::add);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    assertThat(sources).hasSizeGreaterThan(10);
+    return sources;
+  }
+
+  private static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path root() {
+    Path directory = Path.of("").toAbsolutePath();
+    while (!Files.isDirectory(directory.resolve("malt-core"))) {
+      directory = directory.getParent();
+    }
+    return directory;
+  }
+}
