@@ -100,6 +100,16 @@ public final class CausalLm implements AutoCloseable {
   }
 
   /**
+   * An empty cache for this model.
+   *
+   * @param padding tokens of left padding per row, (B)
+   * @param capacity most tokens a row may hold, padding included
+   */
+  public KvCache cache(long[] padding, int capacity) {
+    return KvCache.empty(config, padding, capacity, embedding);
+  }
+
+  /**
    * Hidden states after the final norm, (B, T, C).
    *
    * @param tokens int64 (B, T); without a cache rows are right-padded (causality keeps padding from
@@ -107,7 +117,7 @@ public final class CausalLm implements AutoCloseable {
    */
   public Tensor forward(Tensor tokens, LoraAdapter adapter, @Nullable KvCache cache) {
     long count = tokens.size(1);
-    long end = count + (cache == null ? 0 : cache.length());
+    long end = count + (cache == null ? 0 : cache.longest());
     if (end > config.maxPositions()) {
       throw new malt.ModelException(
           "a sequence of %d tokens exceeds the model's %d positions"

@@ -1,6 +1,7 @@
 package malt.torch.nn;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import malt.torch.tensor.Tensors;
 import malt.torch.weights.ModelConfig;
@@ -60,6 +61,16 @@ public final class KvCache implements AutoCloseable {
   /** Tokens per row so far, padding included. */
   public int length() {
     return length;
+  }
+
+  /** Most tokens a row may hold, padding included. */
+  public int capacity() {
+    return Math.toIntExact(keys.get(0).size(2));
+  }
+
+  /** Tokens of the longest row so far, without padding. */
+  public int longest() {
+    return length - (int) Arrays.stream(padding).min().orElse(0);
   }
 
   /** A new cache whose row i is a copy of row {@code rows[i]}, with room for {@code capacity}. */

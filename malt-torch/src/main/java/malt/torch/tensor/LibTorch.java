@@ -39,6 +39,8 @@ public final class LibTorch {
    */
   public static void setThreads(int threads) {
     torch.set_num_threads(threads);
-    openblas_nolapack.blas_set_num_threads(threads);
+    try (PointerScope scope = new PointerScope()) { // the call makes a function pointer
+      openblas_nolapack.blas_set_num_threads(threads);
+    }
   }
 }

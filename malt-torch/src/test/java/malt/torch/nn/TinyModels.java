@@ -17,8 +17,19 @@ public final class TinyModels {
 
   private TinyModels() {}
 
+  /** {@link #CONFIG} with another number of positions. */
+  public static ModelConfig positions(int positions) {
+    return new ModelConfig(
+        List.of(ModelConfig.LLAMA), 50, 16, 40, 2, 4, 2, 4, 1e-5, 10000.0, positions, false);
+  }
+
   /** A model of {@link #CONFIG} whose weights are drawn from a normal distribution. */
   public static CausalLm random(long seed) {
+    return random(CONFIG, seed);
+  }
+
+  /** A model of CONFIG's widths, with the positions that {@code config} gives it. */
+  public static CausalLm random(ModelConfig config, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     put(tensors, random, "model.embed_tokens.weight", 50, 16);
@@ -36,7 +47,7 @@ public final class TinyModels {
     }
     ones(tensors, "model.norm.weight", 16);
     put(tensors, random, "lm_head.weight", 50, 16);
-    return CausalLm.of(CONFIG, Weights.of(tensors));
+    return CausalLm.of(config, Weights.of(tensors));
   }
 
   private static void ones(Map<String, Tensor> tensors, String name, int size) {

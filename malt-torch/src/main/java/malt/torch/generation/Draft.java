@@ -1,0 +1,72 @@
+package malt.torch.generation;
+
+import java.util.Arrays;
+import malt.Seeds;
+import malt.model.AdapterRef;
+import malt.model.Completion;
+import malt.model.FinishReason;
+import org.jspecify.annotations.Nullable;
+
+/** A completion in the making: the tokens of one seed so far. */
+final class Draft {
+  private final int[] promptIds;
+  private final long seed;
+  private final int limit; // most new tokens
+  private int[] ids = new int[16];
+  private float[] logProbs = new float[16];
+  private int length;
+  private @Nullable FinishReason finish;
+
+  Draft(int[] promptIds, long seed, int limit) {
+    this.promptIds = promptIds;
+    this.seed = seed;
+    this.limit = limit;
+    finish = limit < 1 ? FinishReason.FAILED : null;
+  }
+
+  boolean finished() {
+    return finish != null;
+  }
+
+  /** The number in [0, 1) that draws the next token; it depends on seed and place alone. */
+  double uniform() {
+    return Seeds.uniform(Seeds.mix(seed) + length);
+  }
+
+  /** The token that the next one follows. */
+  int lastId() {
+    return ids[length - 1];
+  }
+
+  void add(int id, float logProb, boolean end) {
+    if (length == ids.length) {
+      ids = Arrays.copyOf(ids, 2 * length);
+      logProbs = Arrays.copyOf(logProbs, 2 * length);
+    }
+    ids[length] = id;
+    logProbs[length] = logProb;
+    length++;
+    if (end) {
+      finish = FinishReason.STOP;
+    } else if (length == limit) {
+      finish = FinishReason.LENGTH;
+    }
+  }
+
+  Completion completion(AdapterRef adapter, PromptCodec codec) {
+    FinishReason reason = finish;
+    if (reason == null) {
+      throw new IllegalStateException("the completion is not finished");
+    }
+    int[] all = Arrays.copyOf(ids, length);
+    int spoken = reason == FinishReason.STOP ? length - 1 : length;
+    return new Completion(
+        codec.decode(Arrays.copyOf(ids, spoken)),
+        promptIds,
+        all,
+        Arrays.copyOf(logProbs, length),
+        reason,
+        adapter,
+        seed);
+  }
+}

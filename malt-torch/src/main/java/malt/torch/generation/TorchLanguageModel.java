@@ -1,0 +1,123 @@
+package malt.torch.generation;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import malt.ModelException;
+import malt.model.Completion;
+import malt.model.LanguageModel;
+import malt.model.SamplingRequest;
+import malt.torch.nn.CausalLm;
+import malt.torch.tensor.LibTorch;
+
+/**
+ * A model of ours as a language model. A completion depends on its prompt, adapter, parameters and
+ * seed; batches and threads only decide how fast it comes. A prompt that leaves no room for a token
+ * gives FAILED completions without ids.
+ */
+public final class TorchLanguageModel implements LanguageModel {
+  private final CausalLm model;
+  private final PromptCodec codec;
+  private final AdapterStore adapters;
+  private final GenerationSettings settings;
+  private final ExecutorService workers;
+
+  /**
+   * @param model stays its owner's to close
+   * @param adapters closed with this
+   */
+  public TorchLanguageModel(
+      CausalLm model, PromptCodec codec, AdapterStore adapters, GenerationSettings settings) {
+    this.model = model;
+    this.codec = codec;
+    this.adapters = adapters;
+    this.settings = settings;
+    AtomicInteger count = new AtomicInteger();
+    workers =
+        Executors.newFixedThreadPool(
+            settings.threads(),
+            task -> {
+              Thread thread = new Thread(task, "sampler-" + count.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  @Override
+  public List<List<Completion>> sample(List<SamplingRequest> requests) {
+    List<List<Draft>> drafts = new ArrayList<>(); // of each request
+    Map<Batch.Kind, List<Batch.Part>> kinds = new LinkedHashMap<>();
+    for (SamplingRequest request : requests) {
+      Batch.Part part = part(request);
+      drafts.add(part.drafts());
+      if (!part.drafts().stream().allMatch(Draft::finished)) {
+        kinds
+            .computeIfAbsent(
+                new Batch.Kind(request.adapter(), request.params()), kind -> new ArrayList<>())
+            .add(part);
+      }
+    }
+    List<Batch> batches = new ArrayList<>();
+    kinds.forEach((kind, parts) -> batches.addAll(Batch.divide(kind, parts, settings.batchRows())));
+    decode(batches);
+    List<List<Completion>> completions = new ArrayList<>();
+    for (int i = 0; i < requests.size(); i++) {
+      SamplingRequest request = requests.get(i);
+      completions.add(
+          drafts.get(i).stream().map(draft -> draft.completion(request.adapter(), codec)).toList());
+    }
+    return completions;
+  }
+
+  private Batch.Part part(SamplingRequest request) {
+    int[] promptIds = codec.encode(request.prompt());
+    if (promptIds.length == 0) {
+      throw new ModelException("a prompt encodes to no token: its chat template is empty", false);
+    }
+    int room = model.config().maxPositions() - promptIds.length;
+    int limit = Math.min(request.params().maxTokens(), room);
+    return new Batch.Part(
+        promptIds,
+        request.seeds().stream().map(seed -> new Draft(promptIds, seed, limit)).toList());
+  }
+
+  private void decode(List<Batch> batches) {
+    List<Callable<Boolean>> tasks = new ArrayList<>();
+    for (Batch batch : batches) {
+      tasks.add(
+          () -> {
+            // One core each, for one worker too: threaded sums may differ in the last bit.
+            LibTorch.setThreads(1);
+            BatchDecoder.decode(
+                model, codec, settings.compactBelow(), batch, adapters.get(batch.kind().adapter()));
+            return true;
+          });
+    }
+    try {
+      for (Future<Boolean> done : workers.invokeAll(tasks)) {
+        done.get();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ModelException("sampling was interrupted", true, e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new ModelException("sampling failed: " + e.getCause(), false, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    workers.shutdownNow();
+    adapters.close();
+  }
+}
