@@ -91,12 +91,27 @@ public final class Weights implements AutoCloseable {
     return metadata;
   }
 
-  /** The tensor of that name, checked against the shape wanted. */
-  public Tensor take(String name, long... shape) {
+  /** The shape of the tensor of that name. */
+  public long[] shape(String name) {
+    return Tensors.shape(tensor(name));
+  }
+
+  /** The element type of the tensor of that name. */
+  public ScalarType type(String name) {
+    return tensor(name).scalar_type().intern();
+  }
+
+  Tensor tensor(String name) {
     Tensor tensor = tensors.get(name);
     if (tensor == null) {
       throw new WeightsException("%s has no tensor %s".formatted(source, name));
     }
+    return tensor;
+  }
+
+  /** The tensor of that name, checked against the shape wanted. */
+  public Tensor take(String name, long... shape) {
+    Tensor tensor = tensor(name);
     long[] found = Tensors.shape(tensor);
     if (!Arrays.equals(found, shape)) {
       throw new WeightsException(

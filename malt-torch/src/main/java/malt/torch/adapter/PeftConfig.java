@@ -1,0 +1,111 @@
+package malt.torch.adapter;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import malt.WeightsException;
+
+/** What adapter_config.json says: the part of PEFT's LoraConfig that this project carries out. */
+record PeftConfig(String baseName, int rank, double alpha, SortedSet<String> targets) {
+  static final String FILE = "adapter_config.json";
+
+  /** Without effect on the forward of a trained adapter, whatever they say. */
+  private static final Set<String> WITHOUT_EFFECT =
+      Set.of(
+          "auto_mapping",
+          "inference_mode",
+          "init_lora_weights",
+          "lora_dropout",
+          "megatron_core",
+          "peft_version",
+          "qalora_group_size",
+          "revision");
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+
+  /** Reads the configuration of an adapter directory; refuses by name what is not supported. */
+  static PeftConfig read(Path directory) {
+    Path file = directory.resolve(FILE);
+    if (!Files.isRegularFile(file)) {
+      throw new WeightsException(
+          "%s is missing: an adapter directory holds %s and %s"
+              .formatted(file, FILE, PeftAdapter.FILE));
+    }
+    try {
+      JsonNode json = JSON.readTree(file.toFile());
+      if (!json.isObject()) {
+        throw new WeightsException(file + " is not a JSON object");
+      }
+      return of(file, json);
+    } catch (IOException e) {
+      throw new WeightsException("%s is not an adapter configuration: %s".formatted(file, e), e);
+    }
+  }
+
+  private static PeftConfig of(Path file, JsonNode json) {
+    SortedSet<String> targets = new TreeSet<>();
+    String baseName = "";
+    for (Map.Entry<String, JsonNode> field : json.properties()) {
+      JsonNode value = field.getValue();
+      boolean supported =
+          switch (field.getKey()) {
+            case "peft_type" -> value.asText().equals("LORA");
+            case "task_type" -> value.isNull() || value.asText().equals("CAUSAL_LM");
+            case "r" -> value.isInt() && value.intValue() > 0;
+            case "lora_alpha" -> value.isNumber();
+            case "bias" -> value.asText().equals("none");
+            case "target_modules" -> value.isArray() && !value.isEmpty();
+            case "base_model_name_or_path" -> value.isNull() || value.isTextual();
+            default -> WITHOUT_EFFECT.contains(field.getKey()) || isOff(value);
+          };
+      if (!supported) {
+        throw new WeightsException(
+            "%s: %s = %s is not supported".formatted(file, field.getKey(), value));
+      }
+    }
+    for (String required : new String[] {"peft_type", "r", "lora_alpha", "target_modules"}) {
+      if (!json.has(required)) {
+        throw new WeightsException("%s does not state %s".formatted(file, required));
+      }
+    }
+    json.get("target_modules").forEach(target -> targets.add(target.asText()));
+    if (json.hasNonNull("base_model_name_or_path")) {
+      baseName = json.get("base_model_name_or_path").asText();
+    }
+    return new PeftConfig(
+        baseName, json.get("r").intValue(), json.get("lora_alpha").doubleValue(), targets);
+  }
+
+  /** Null, false, or an empty list or object: the feature is not used. */
+  private static boolean isOff(JsonNode value) {
+    return value.isNull()
+        || (value.isBoolean() && !value.booleanValue())
+        || (value.isContainerNode() && value.isEmpty());
+  }
+
+  byte[] json() throws JsonProcessingException {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("base_model_name_or_path", baseName);
+    json.put("bias", "none");
+    json.put("fan_in_fan_out", false);
+    json.put("inference_mode", true);
+    json.put("lora_alpha", alpha);
+    json.put("lora_dropout", 0.0);
+    json.put("peft_type", "LORA");
+    json.put("r", rank);
+    targets.forEach(json.putArray("target_modules")::add);
+    json.put("task_type", "CAUSAL_LM");
+    json.put("use_rslora", false);
+    return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
+  }
+}

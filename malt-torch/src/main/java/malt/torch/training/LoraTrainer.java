@@ -1,0 +1,85 @@
+package malt.torch.training;
+
+import java.util.function.Consumer;
+import malt.ConfigException;
+import malt.model.AdapterRef;
+import malt.torch.adapter.FreshAdapter;
+import malt.torch.adapter.LoraAdapter;
+import malt.torch.adapter.LoraBase;
+import malt.torch.adapter.PeftAdapter;
+import malt.torch.nn.CausalLm;
+import malt.training.AdapterTrainer;
+import malt.training.TrainingJob;
+import malt.training.TrainingStep;
+
+/**
+ * Trains LoRA adapters over one resident base, which it never changes. Jobs may run at the same
+ * time on several threads; operations should then use one thread each ({@code
+ * LibTorch.setThreads}).
+ */
+public final class LoraTrainer implements AdapterTrainer {
+  private final CausalLm model;
+  private final LoraBase base;
+  private final int microBatchTokens;
+
+  /**
+   * @param base of {@code model}
+   * @param microBatchTokens most tokens, padding included, in one forward and backward; decides
+   *     memory and speed, not the result beyond rounding
+   */
+  public LoraTrainer(CausalLm model, LoraBase base, int microBatchTokens) {
+    this.model = model;
+    this.base = base;
+    this.microBatchTokens = microBatchTokens;
+  }
+
+  @Override
+  public AdapterRef train(TrainingJob job, Consumer<TrainingStep> listener) {
+    if (job instanceof TrainingJob.SftJob sft) {
+      train(sft, listener);
+    } else if (job instanceof TrainingJob.DpoJob dpo) {
+      train(dpo, listener);
+    }
+    return new AdapterRef(job.name(), job.output());
+  }
+
+  private void train(TrainingJob.SftJob job, Consumer<TrainingStep> listener) {
+    if (job.examples().isEmpty()) {
+      throw empty(job, "SFT examples", "no completion of this role was judged correct");
+    }
+    SftObjective objective = SftObjective.of(job.name(), job.examples());
+    try (LoraAdapter adapter = FreshAdapter.of(base, job.lora(), job.seed())) {
+      new TrainingRun(job.name(), model, adapter, job.settings().optimizer(), microBatchTokens)
+          .train(objective, job.seed(), listener);
+      PeftAdapter.write(job.output(), adapter, base);
+    }
+  }
+
+  private void train(TrainingJob.DpoJob job, Consumer<TrainingStep> listener) {
+    if (job.pairs().isEmpty()) {
+      throw empty(
+          job, "preference pairs", "no prompt of this role has both a good and a bad answer");
+    }
+    var reference = job.reference().directory();
+    if (reference == null) {
+      throw new ConfigException(
+          "%s: DPO trains on from an adapter, and its reference is the bare base; train SFT first"
+              .formatted(job.name()));
+    }
+    DpoObjective objective = DpoObjective.of(job.name(), job.pairs(), job.settings());
+    // The policy starts as the reference, so one adapter in memory is both, one after the other.
+    try (LoraAdapter adapter = PeftAdapter.read(reference, base)) {
+      TrainingRun run =
+          new TrainingRun(job.name(), model, adapter, job.settings().optimizer(), microBatchTokens);
+      DpoObjective complete = objective.withReference(run.logProbs(objective));
+      run.train(complete, job.seed(), listener);
+      PeftAdapter.write(job.output(), adapter, base);
+    }
+  }
+
+  private static ConfigException empty(TrainingJob job, String what, String why) {
+    return new ConfigException(
+        "%s has no %s: %s; use more questions, more samples a question or a higher temperature"
+            .formatted(job.name(), what, why));
+  }
+}

@@ -1,0 +1,65 @@
+package malt.torch.training;
+
+import java.util.ArrayList;
+import java.util.List;
+import malt.torch.adapter.LoraAdapter;
+import malt.torch.nn.CausalLm;
+import malt.torch.tensor.Tensors;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * log pi(y|x) of sequences: the only place in training that turns hidden states into
+ * log-probabilities. The output head sees completion positions only, a chunk of them at a time, so
+ * logits of shape (B, T, V) never exist.
+ *
+ * @param tokens log-probability of each completion id in nats, (N); row after row
+ * @param sums log pi(y|x) of each row, (B)
+ */
+record SequenceLogProbs(Tensor tokens, Tensor sums) {
+  private static final int LOGITS_AT_ONCE = 1 << 24;
+
+  /** Records gradients if the thread's gradient mode is on. */
+  static SequenceLogProbs of(CausalLm model, LoraAdapter adapter, List<TokenSequence> rows) {
+    int length = rows.stream().mapToInt(TokenSequence::inputs).max().orElseThrow();
+    int count = rows.stream().mapToInt(row -> row.completion().length).sum();
+    long[] inputs = new long[rows.size() * length]; // right-padded with id 0
+    long[] positions = new long[count]; // flat position whose hidden state predicts the target
+    long[] targets = new long[count];
+    long[] owners = new long[count]; // the row
+    int n = 0;
+    for (int b = 0; b < rows.size(); b++) {
+      TokenSequence row = rows.get(b);
+      for (int t = 0; t < row.inputs(); t++) {
+        inputs[b * length + t] = row.id(t);
+      }
+      for (int i = 0; i < row.completion().length; i++) {
+        positions[n] = (long) b * length + row.prompt().length - 1 + i;
+        targets[n] = row.completion()[i];
+        owners[n++] = b;
+      }
+    }
+    Tensor hidden = model.forward(Tensors.ofLongs(inputs, rows.size(), length), adapter, null);
+    Tensor wanted = // (N, C)
+        hidden.view(-1, hidden.size(2)).index_select(0, Tensors.ofLongs(positions, count));
+    Tensor tokens = gathered(model, wanted, Tensors.ofLongs(targets, count, 1));
+    Tensor sums =
+        torch
+            .zeros(new long[] {rows.size()}, tokens.options())
+            .index_add(0, Tensors.ofLongs(owners, count), tokens);
+    return new SequenceLogProbs(tokens, sums);
+  }
+
+  /** hidden (N, C) and targets (N, 1) to log-probabilities (N). */
+  private static Tensor gathered(CausalLm model, Tensor hidden, Tensor targets) {
+    long count = hidden.size(0);
+    long chunk = Math.max(1, LOGITS_AT_ONCE / model.config().vocabularySize());
+    List<Tensor> parts = new ArrayList<>();
+    for (long from = 0; from < count; from += chunk) {
+      long size = Math.min(chunk, count - from);
+      Tensor logits = model.logits(hidden.narrow(0, from, size)); // (n, V)
+      parts.add(torch.log_softmax(logits, -1).gather(1, targets.narrow(0, from, size)).squeeze(1));
+    }
+    return parts.size() == 1 ? parts.get(0) : Tensors.cat(0, parts.toArray(new Tensor[0]));
+  }
+}

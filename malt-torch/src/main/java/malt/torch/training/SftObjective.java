@@ -1,0 +1,46 @@
+package malt.torch.training;
+
+import java.util.ArrayList;
+import java.util.List;
+import malt.data.SftExample;
+import malt.torch.tensor.Tensors;
+import org.bytedeco.pytorch.Tensor;
+
+/** Supervised fine-tuning: the mean of -log p over all completion tokens of a batch. */
+record SftObjective(List<TokenSequence> data) implements Objective {
+  static SftObjective of(String job, List<SftExample> examples) {
+    List<TokenSequence> data = new ArrayList<>();
+    for (SftExample example : examples) {
+      data.add(TokenSequence.of(example.completion(), job + ": problem " + example.problemId()));
+    }
+    return new SftObjective(data);
+  }
+
+  @Override
+  public int examples() {
+    return data.size();
+  }
+
+  @Override
+  public List<TokenSequence> sequences(int example) {
+    return List.of(data.get(example));
+  }
+
+  /** Its completion tokens. */
+  @Override
+  public double share(int example) {
+    return data.get(example).completion().length;
+  }
+
+  @Override
+  public Tensor loss(int[] examples, SequenceLogProbs logProbs, double total, Metrics metrics) {
+    Tensor loss = loss(logProbs.tokens(), total);
+    metrics.add("loss", loss.item_double());
+    return loss;
+  }
+
+  /** -sum of log-probabilities (N) over the completion tokens of the whole batch. */
+  static Tensor loss(Tensor tokenLogProbs, double batchTokens) {
+    return tokenLogProbs.sum().mul(Tensors.scalar(-1 / batchTokens));
+  }
+}

@@ -1,0 +1,37 @@
+package malt.torch.training;
+
+import malt.MalformedDataException;
+import malt.model.Completion;
+
+/**
+ * A prompt x and a completion y of it.
+ *
+ * @param prompt (P), at least one id
+ * @param completion (N), at least one id
+ */
+record TokenSequence(int[] prompt, int[] completion) {
+  /**
+   * The ids that a completion was sampled with.
+   *
+   * @param where named in the error
+   * @throws MalformedDataException if the completion keeps no ids
+   */
+  static TokenSequence of(Completion completion, String where) {
+    if (completion.promptIds().length == 0 || completion.ids().length == 0) {
+      throw new MalformedDataException(
+          "%s has %d prompt ids and %d completion ids; training needs both, as a local model returns"
+              .formatted(where, completion.promptIds().length, completion.ids().length));
+    }
+    return new TokenSequence(completion.promptIds(), completion.ids());
+  }
+
+  /** Ids that enter a forward: all but the last, which is only predicted. */
+  int inputs() {
+    return prompt.length + completion.length - 1;
+  }
+
+  /** Id {@code t} of prompt and completion as one. */
+  int id(int t) {
+    return t < prompt.length ? prompt[t] : completion[t - prompt.length];
+  }
+}

@@ -1,0 +1,136 @@
+package malt.torch.training;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import malt.ConfigException;
+import malt.TrainingDivergedException;
+import malt.torch.adapter.LoraAdapter;
+import malt.torch.nn.CausalLm;
+import malt.torch.tensor.GradMode;
+import malt.torch.tensor.TensorScope;
+import malt.torch.tensor.Tensors;
+import malt.training.OptimizerSettings;
+import malt.training.TrainingStep;
+import org.bytedeco.pytorch.Tensor;
+
+/** Minimises an objective over one adapter, in place. */
+final class TrainingRun {
+  private final String job;
+  private final CausalLm model;
+  private final LoraAdapter adapter;
+  private final OptimizerSettings settings;
+  private final int microBatchTokens;
+
+  TrainingRun(
+      String job,
+      CausalLm model,
+      LoraAdapter adapter,
+      OptimizerSettings settings,
+      int microBatchTokens) {
+    if (settings.batchSize() < 1 || settings.epochs() < 1 || microBatchTokens < 1) {
+      throw new ConfigException(
+          "%s: batchSize %d, epochs %d and micro-batches of %d tokens must all be at least 1"
+              .formatted(job, settings.batchSize(), settings.epochs(), microBatchTokens));
+    }
+    this.job = job;
+    this.model = model;
+    this.adapter = adapter;
+    this.settings = settings;
+    this.microBatchTokens = microBatchTokens;
+  }
+
+  /** log pi(y|x) of every example's sequences under the adapter as it is now; no gradients. */
+  List<float[]> logProbs(Objective objective) {
+    int[] all = Batches.shuffled(objective.examples(), 0, 0);
+    float[][] found = new float[all.length][];
+    for (int[] examples : Batches.micro(all, objective, microBatchTokens)) {
+      try (TensorScope scope = new TensorScope();
+          GradMode off = GradMode.off()) {
+        float[] sums = Tensors.floats(forward(objective, examples).sums());
+        int each = sums.length / examples.length;
+        for (int i = 0; i < examples.length; i++) {
+          found[examples[i]] = java.util.Arrays.copyOfRange(sums, i * each, (i + 1) * each);
+        }
+      }
+    }
+    return List.of(found);
+  }
+
+  /** Runs all epochs. */
+  void train(Objective objective, long seed, Consumer<TrainingStep> listener) {
+    int perEpoch = (objective.examples() + settings.batchSize() - 1) / settings.batchSize();
+    int steps = perEpoch * settings.epochs();
+    LearningRate rate = new LearningRate(settings, steps);
+    try (Optimizer optimizer = new Optimizer(trainable(), settings)) {
+      int step = 0;
+      for (int epoch = 0; epoch < settings.epochs(); epoch++) {
+        int[] order = Batches.shuffled(objective.examples(), seed, epoch);
+        for (int[] batch : Batches.of(order, settings.batchSize())) {
+          step++;
+          String where = "%s, step %d of %d".formatted(job, step, steps);
+          Map<String, Double> metrics = backward(objective, batch, where);
+          metrics.put("grad_norm", optimizer.step(rate.at(step), where));
+          metrics.put("learning_rate", rate.at(step));
+          listener.accept(
+              new TrainingStep(step, steps, completionTokens(objective, batch), metrics));
+        }
+      }
+    }
+  }
+
+  /** Adds the gradient of the batch's mean loss to the adapter's, micro-batch by micro-batch. */
+  Map<String, Double> backward(Objective objective, int[] batch, String where) {
+    double total = 0;
+    for (int example : batch) {
+      total += objective.share(example);
+    }
+    Metrics metrics = new Metrics();
+    for (int[] examples : Batches.micro(batch, objective, microBatchTokens)) {
+      try (TensorScope scope = new TensorScope();
+          GradMode on = GradMode.on()) {
+        Tensor loss = objective.loss(examples, forward(objective, examples), total, metrics);
+        if (!Double.isFinite(metrics.get("loss"))) {
+          throw new TrainingDivergedException(
+              "%s: the loss is %s; try a lower learning rate"
+                  .formatted(where, metrics.get("loss")));
+        }
+        loss.backward();
+      }
+    }
+    return new LinkedHashMap<>(metrics.values());
+  }
+
+  private SequenceLogProbs forward(Objective objective, int[] examples) {
+    List<TokenSequence> rows = new ArrayList<>();
+    for (int example : examples) {
+      rows.addAll(objective.sequences(example));
+    }
+    return SequenceLogProbs.of(model, adapter, rows);
+  }
+
+  /** The adapter's tensors as leaves that collect gradients. */
+  private List<Tensor> trainable() {
+    List<Tensor> tensors = new ArrayList<>();
+    for (LoraAdapter.Pair pair : adapter.pairs().values()) {
+      tensors.add(pair.a());
+      tensors.add(pair.b());
+    }
+    try (TensorScope scope = new TensorScope()) {
+      tensors.forEach(tensor -> tensor.set_requires_grad(true));
+    }
+    return tensors;
+  }
+
+  private static long completionTokens(Objective objective, int[] batch) {
+    long tokens = 0;
+    for (int example : batch) {
+      for (TokenSequence sequence : objective.sequences(example)) {
+        tokens += sequence.completion().length;
+      }
+    }
+    return tokens;
+  }
+}
