@@ -76,9 +76,8 @@ public final class WordProblems {
   }
 
   private WordProblem draw(String id, Split split, int steps, Dice dice) {
-    int[] multipliers = multipliers(steps, dice);
     while (true) {
-      Solution solution = numbers(multipliers, dice);
+      Solution solution = numbers(multipliers(steps, dice), dice); // two may fit no start at all
       if (solution != null && Split.of(solution.signature()) == split) {
         return new WordProblem(id, question(solution, dice), solution);
       }

@@ -215,7 +215,8 @@ class LoraTrainerTest {
   void a_completion_without_ids_is_refused_by_problem() {
     SftExample whole = TinyJobs.examples(1).get(0);
     SftExample bare =
-        new SftExample(whole.role(), "q7", TinyJobs.completion(new int[] {1}, new int[0]), 1);
+        new SftExample(
+            whole.role(), "q7", whole.prompt(), TinyJobs.completion(new int[] {1}, new int[0]), 1);
     TrainingJob.SftJob job =
         new TrainingJob.SftJob(
             "refiner/sft",

@@ -10,6 +10,7 @@ import malt.data.SftExample;
 import malt.model.AdapterRef;
 import malt.model.Completion;
 import malt.model.FinishReason;
+import malt.model.Prompt;
 import malt.training.DpoSettings;
 import malt.training.LoraSettings;
 import malt.training.OptimizerSettings;
@@ -39,6 +40,8 @@ final class TinyJobs {
     return random.ints(count, 0, 50).toArray();
   }
 
+  static final Prompt PROMPT = new Prompt(List.of());
+
   /** Prompts of 2 to 9 ids, completions of 1 to 7. */
   static List<SftExample> examples(int count) {
     SplittableRandom random = new SplittableRandom(11);
@@ -46,7 +49,7 @@ final class TinyJobs {
     for (int i = 0; i < count; i++) {
       Completion completion =
           completion(ids(random, random.nextInt(2, 10)), ids(random, random.nextInt(1, 8)));
-      examples.add(new SftExample(AgentRole.VERIFIER, "p" + i, completion, 1));
+      examples.add(new SftExample(AgentRole.VERIFIER, "p" + i, PROMPT, completion, 1));
     }
     return examples;
   }
@@ -58,7 +61,7 @@ final class TinyJobs {
       int[] prompt = ids(random, random.nextInt(2, 10));
       Completion chosen = completion(prompt, ids(random, random.nextInt(1, 8)));
       Completion rejected = completion(prompt, ids(random, random.nextInt(1, 8)));
-      pairs.add(new PreferencePair(AgentRole.VERIFIER, "p" + i, chosen, rejected, 1, 0));
+      pairs.add(new PreferencePair(AgentRole.VERIFIER, "p" + i, PROMPT, chosen, rejected, 1, 0));
     }
     return pairs;
   }
