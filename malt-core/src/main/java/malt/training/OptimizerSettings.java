@@ -16,4 +16,9 @@ public record OptimizerSettings(
     double finalLearningRate,
     double maxGradientNorm,
     int batchSize,
-    int epochs) {}
+    int epochs) {
+  /** Optimiser steps over all epochs of {@code examples} examples. */
+  public int steps(int examples) {
+    return epochs * ((examples + batchSize - 1) / batchSize);
+  }
+}

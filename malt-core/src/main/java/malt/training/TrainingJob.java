@@ -14,6 +14,9 @@ public sealed interface TrainingJob permits TrainingJob.SftJob, TrainingJob.DpoJ
   /** Decides the order of examples and the adapter's initial values. */
   long seed();
 
+  /** Optimiser steps it takes. */
+  int steps();
+
   /** Where the adapter is written, in PEFT's format; complete or absent, never half. */
   Path output();
 
@@ -25,7 +28,12 @@ public sealed interface TrainingJob permits TrainingJob.SftJob, TrainingJob.DpoJ
       SftSettings settings,
       long seed,
       Path output)
-      implements TrainingJob {}
+      implements TrainingJob {
+    @Override
+    public int steps() {
+      return settings.optimizer().steps(examples.size());
+    }
+  }
 
   /** Trains on from {@code reference}, which also stays as the frozen reference policy. */
   record DpoJob(
@@ -35,5 +43,10 @@ public sealed interface TrainingJob permits TrainingJob.SftJob, TrainingJob.DpoJ
       DpoSettings settings,
       long seed,
       Path output)
-      implements TrainingJob {}
+      implements TrainingJob {
+    @Override
+    public int steps() {
+      return settings.optimizer().steps(pairs.size());
+    }
+  }
 }

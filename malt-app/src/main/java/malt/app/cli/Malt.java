@@ -10,7 +10,15 @@ import picocli.CommandLine.ScopeType;
 @Command(
     name = "malt",
     description = "Trains a team of language model agents from questions and answers (MALT).",
-    subcommands = {PretrainCommand.class, CommandLine.HelpCommand.class},
+    subcommands = {
+      RunCommand.class,
+      CollectCommand.class,
+      TrainCommand.class,
+      EvaluateCommand.class,
+      ReportCommand.class,
+      PretrainCommand.class,
+      CommandLine.HelpCommand.class
+    },
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     version = "malt 0.1.0")

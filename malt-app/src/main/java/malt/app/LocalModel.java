@@ -1,0 +1,100 @@
+package malt.app;
+
+import java.nio.file.Path;
+import malt.WeightsException;
+import malt.experiment.ExperimentConfig;
+import malt.model.LanguageModel;
+import malt.model.Prompt;
+import malt.torch.adapter.LoraBase;
+import malt.torch.adapter.PeftAdapter;
+import malt.torch.generation.AdapterStore;
+import malt.torch.generation.GenerationSettings;
+import malt.torch.generation.PromptCodec;
+import malt.torch.generation.TorchLanguageModel;
+import malt.torch.nn.CausalLm;
+import malt.torch.text.ChatTemplate;
+import malt.torch.text.PromptEncoder;
+import malt.torch.text.Tokenizer;
+import malt.torch.training.LoraTrainer;
+import malt.training.AdapterTrainer;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** A model directory opened once: its frozen base samples for every role and is trained upon. */
+public final class LocalModel implements AutoCloseable {
+  /** Finished rows leave a decoding batch once fewer than this share are unfinished. */
+  private static final double COMPACT_BELOW = 0.66;
+
+  private final CausalLm base;
+  private final Tokenizer tokenizer;
+  private final LanguageModel sampler;
+  private final AdapterTrainer trainer;
+
+  private LocalModel(
+      CausalLm base, Tokenizer tokenizer, LanguageModel sampler, AdapterTrainer trainer) {
+    this.base = base;
+    this.tokenizer = tokenizer;
+    this.sampler = sampler;
+    this.trainer = trainer;
+  }
+
+  public static LocalModel open(ExperimentConfig.ModelSettings settings) {
+    Path directory = Home.resolve(Path.of(settings.path()));
+    Tokenizer tokenizer = Tokenizer.load(directory);
+    PromptEncoder encoder = new PromptEncoder(tokenizer, ChatTemplate.load(directory));
+    CausalLm base = CausalLm.load(directory, ScalarType.Float);
+    if (tokenizer.vocabularySize() > base.config().vocabularySize()) {
+      base.close();
+      throw new WeightsException(
+          "%s: the tokenizer has %d tokens but the embedding only %d"
+              .formatted(directory, tokenizer.vocabularySize(), base.config().vocabularySize()));
+    }
+    LoraBase lora = LoraBase.of(settings.path(), base.config(), base.weights());
+    TorchLanguageModel sampler =
+        new TorchLanguageModel(
+            base,
+            codec(tokenizer, encoder),
+            new AdapterStore(adapter -> PeftAdapter.read(adapter, lora)),
+            new GenerationSettings(settings.threads(), settings.batchRows(), COMPACT_BELOW));
+    return new LocalModel(
+        base, tokenizer, sampler, new LoraTrainer(base, lora, settings.trainingBatchTokens()));
+  }
+
+  private static PromptCodec codec(Tokenizer tokenizer, PromptEncoder encoder) {
+    return new PromptCodec() {
+      @Override
+      public int[] encode(Prompt prompt) {
+        return encoder.encode(prompt);
+      }
+
+      @Override
+      public String decode(int[] ids) {
+        return tokenizer.decode(ids);
+      }
+
+      @Override
+      public boolean isEnd(int id) {
+        return tokenizer.isEos(id);
+      }
+
+      @Override
+      public int padId() {
+        return tokenizer.padId();
+      }
+    };
+  }
+
+  public LanguageModel sampler() {
+    return sampler;
+  }
+
+  public AdapterTrainer trainer() {
+    return trainer;
+  }
+
+  @Override
+  public void close() {
+    sampler.close();
+    base.close();
+    tokenizer.close();
+  }
+}

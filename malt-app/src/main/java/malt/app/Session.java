@@ -1,0 +1,54 @@
+package malt.app;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import malt.experiment.ExperimentConfig;
+import malt.experiment.MaltExperiment;
+import malt.experiment.RunDirectory;
+import malt.experiment.Stages;
+import malt.problem.Benchmark;
+
+/** An experiment wired to its run directory and a local model, for as long as it is open. */
+public final class Session implements AutoCloseable {
+  private final RunDirectory directory;
+  private final LocalModel model;
+  private final MaltExperiment experiment;
+
+  private Session(RunDirectory directory, LocalModel model, MaltExperiment experiment) {
+    this.directory = directory;
+    this.model = model;
+    this.experiment = experiment;
+  }
+
+  public static Session open(Path root, ExperimentConfig config, Stages stages) {
+    RunDirectory directory = RunDirectory.open(root, config);
+    try {
+      Benchmark benchmark = Benchmarks.of(config, directory);
+      LocalModel model = LocalModel.open(config.model());
+      return new Session(
+          directory,
+          model,
+          new MaltExperiment(
+              config,
+              directory,
+              benchmark,
+              model.sampler(),
+              model.trainer(),
+              stages,
+              Clock.systemUTC()));
+    } catch (RuntimeException e) {
+      directory.close();
+      throw e;
+    }
+  }
+
+  public MaltExperiment experiment() {
+    return experiment;
+  }
+
+  @Override
+  public void close() {
+    model.close();
+    directory.close();
+  }
+}

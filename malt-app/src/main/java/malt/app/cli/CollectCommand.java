@@ -1,0 +1,28 @@
+package malt.app.cli;
+
+import java.nio.file.Path;
+import malt.app.Session;
+import malt.experiment.ExperimentConfig;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The first stage alone. */
+@Command(
+    name = "collect",
+    description = {
+      "Samples and values the trees and writes the training sets, as run does first.",
+      "The generator-first schedule trains its generator on the way."
+    })
+final class CollectCommand implements Runnable {
+  @Mixin private RunOptions options = new RunOptions();
+
+  @Override
+  public void run() {
+    ExperimentConfig config = options.config();
+    Path directory = options.directory(config);
+    try (Session session = Session.open(directory, config, new StageBars())) {
+      session.experiment().collect();
+    }
+    System.out.println("training sets: " + directory);
+  }
+}

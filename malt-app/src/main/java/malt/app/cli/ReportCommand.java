@@ -1,0 +1,23 @@
+package malt.app.cli;
+
+import java.nio.file.Path;
+import malt.experiment.RunDirectory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** The last stage alone. */
+@Command(name = "report", description = "Prints a run's table and writes its report again.")
+final class ReportCommand implements Runnable {
+  @Parameters(paramLabel = "RUN", description = "directory of a run, such as runs/nano")
+  private Path run = Path.of("");
+
+  @Override
+  public void run() {
+    RunDirectory.readConfig(run);
+    show(run);
+  }
+
+  static void show(Path run) {
+    System.out.println(run);
+  }
+}

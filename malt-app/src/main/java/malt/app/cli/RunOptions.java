@@ -1,0 +1,68 @@
+package malt.app.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import malt.ConfigException;
+import malt.app.Home;
+import malt.experiment.ExperimentConfig;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which experiment is meant: a preset with changes. */
+final class RunOptions {
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      defaultValue = "configs/nano.yaml",
+      description = "preset to start from; default: ${DEFAULT-VALUE}")
+  private Path config = Path.of("configs/nano.yaml");
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "name of the run and its directory; default: the preset's")
+  private @Nullable String name;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "changes a setting, such as --set dpo.beta=0.2; may be repeated")
+  private List<String> overrides = new ArrayList<>();
+
+  @Option(
+      names = "--data",
+      paramLabel = "FILE",
+      description = "your own training questions, JSONL in GSM8K's layout: question, answer")
+  private @Nullable Path data;
+
+  @Option(names = "--test", paramLabel = "FILE", description = "your own test questions, likewise")
+  private @Nullable Path test;
+
+  @Option(
+      names = "--runs",
+      paramLabel = "DIR",
+      defaultValue = "runs",
+      description = "where runs are kept; default: ${DEFAULT-VALUE}")
+  private Path runs = Path.of("runs");
+
+  ExperimentConfig config() {
+    List<String> all = new ArrayList<>(overrides);
+    if (name != null) {
+      all.add("name=" + name);
+    }
+    if ((data == null) != (test == null)) {
+      throw new ConfigException("--data and --test go together: training and test questions");
+    }
+    if (data != null && test != null) {
+      all.add("problems.source=files");
+      all.add("problems.train_file=" + data);
+      all.add("problems.test_file=" + test);
+    }
+    return ExperimentConfig.read(Home.resolve(config), all);
+  }
+
+  Path directory(ExperimentConfig experiment) {
+    return runs.resolve(experiment.name());
+  }
+}

@@ -1,0 +1,37 @@
+package malt.app.cli;
+
+import malt.app.progress.ProgressBar;
+import malt.app.progress.Terminal;
+import malt.experiment.Stages;
+
+/** Shows each stage as a progress bar on standard error. */
+final class StageBars implements Stages {
+  private final Terminal terminal = Terminal.detect(System.err);
+
+  @Override
+  public Stage start(String name, String unit, long total) {
+    ProgressBar bar = ProgressBar.start(terminal, name, unit, total, 0);
+    return new Stage() {
+      @Override
+      public void advance(long units, long tokens) {
+        bar.advance(units);
+        bar.tokens(tokens);
+      }
+
+      @Override
+      public void note(String text) {
+        bar.note(text);
+      }
+
+      @Override
+      public void close() {
+        bar.close();
+      }
+    };
+  }
+
+  @Override
+  public void warn(String sentence) {
+    System.err.println("warning: " + sentence);
+  }
+}

@@ -1,0 +1,174 @@
+package malt.experiment;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import malt.ConfigException;
+import malt.agent.AgentRole;
+import malt.training.OptimizerSettings;
+
+/** What a configuration must satisfy beyond its types; all violations are reported at once. */
+final class ConfigRules {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+  private static final Pattern ROLE = Pattern.compile("[a-z][a-z0-9_-]*");
+
+  private final List<String> violations = new ArrayList<>();
+
+  private ConfigRules() {}
+
+  static void check(ExperimentConfig config, String source) {
+    ConfigRules rules = new ConfigRules();
+    rules.all(config);
+    if (!rules.violations.isEmpty()) {
+      throw new ConfigException(source + ":\n  - " + String.join("\n  - ", rules.violations));
+    }
+  }
+
+  private void all(ExperimentConfig config) {
+    require(
+        NAME.matcher(config.name()).matches(),
+        "name: letters, digits, '.', '_' and '-' only, found '%s'",
+        config.name());
+    require(!config.seeds().isEmpty(), "seeds: at least one is needed");
+    require(
+        new HashSet<>(config.seeds()).size() == config.seeds().size(),
+        "seeds: %s repeats one",
+        config.seeds());
+    model(config.model());
+    problems(config.problems());
+    team(config);
+    sampling(config.sampling());
+    optimizer("sft", config.sft());
+    optimizer("dpo.optimizer", config.dpo().optimizer());
+    require(config.dpo().beta() > 0, "dpo.beta: above 0, found %s", config.dpo().beta());
+    require(
+        config.dpo().nllWeight() >= 0,
+        "dpo.nll_weight: 0 or more, found %s",
+        config.dpo().nllWeight());
+    require(config.lora().rank() >= 1, "lora.rank: 1 or more, found %s", config.lora().rank());
+    require(config.lora().alpha() > 0, "lora.alpha: above 0, found %s", config.lora().alpha());
+    require(!config.lora().targets().isEmpty(), "lora.targets: at least one is needed");
+    require(!config.schedules().isEmpty(), "schedules: joint, generator-first or both");
+    evaluation(config);
+  }
+
+  private void model(ExperimentConfig.ModelSettings model) {
+    require(model.dtype().equals("float32"), "model.dtype: float32, found '%s'", model.dtype());
+    require(model.threads() >= 1, "model.threads: 1 or more, found %s", model.threads());
+    require(model.batchRows() >= 1, "model.batch_rows: 1 or more, found %s", model.batchRows());
+    require(
+        model.trainingBatchTokens() >= 1,
+        "model.training_batch_tokens: 1 or more, found %s",
+        model.trainingBatchTokens());
+  }
+
+  private void problems(ExperimentConfig.ProblemSettings problems) {
+    require(
+        Set.of("nano", "files").contains(problems.source()),
+        "problems.source: nano or files, found '%s'",
+        problems.source());
+    require(problems.train() >= 1, "problems.train: 1 or more, found %s", problems.train());
+    require(problems.dev() >= 0, "problems.dev: 0 or more, found %s", problems.dev());
+    require(problems.test() >= 1, "problems.test: 1 or more, found %s", problems.test());
+    require(
+        Set.of("dev", "test").contains(problems.evaluateOn()),
+        "problems.evaluate_on: dev or test, found '%s'",
+        problems.evaluateOn());
+    if (problems.source().equals("files")) {
+      require(!problems.trainFile().isEmpty(), "problems.train_file: needed where source is files");
+      require(!problems.testFile().isEmpty(), "problems.test_file: needed where source is files");
+    }
+  }
+
+  private void team(ExperimentConfig config) {
+    require(!config.team().isEmpty(), "team: at least one role is needed");
+    List<AgentRole> before = new ArrayList<>();
+    for (ExperimentConfig.RoleSettings role : config.team()) {
+      String name = role.role().name();
+      require(ROLE.matcher(name).matches(), "team: role name '%s' must match %s", name, ROLE);
+      require(!before.contains(role.role()), "team: role %s stands twice", name);
+      require(
+          role.branching() >= 1, "team.%s.branching: 1 or more, found %s", name, role.branching());
+      require(
+          role.maxTokens() >= 1, "team.%s.max_tokens: 1 or more, found %s", name, role.maxTokens());
+      placeholders(name, role.template().placeholders().keySet(), before);
+      before.add(role.role());
+    }
+    for (AgentRole role : config.datasets().pairRoles()) {
+      require(before.contains(role), "datasets.pair_roles: %s is not a role of the team", role);
+    }
+    require(
+        config.generatorFirstBranching().size() == config.team().size()
+            && config.generatorFirstBranching().stream().allMatch(n -> n >= 1),
+        "generator_first_branching: one whole number of 1 or more per role, found %s",
+        config.generatorFirstBranching());
+  }
+
+  private void placeholders(String role, Set<String> found, List<AgentRole> before) {
+    for (String name : found) {
+      require(
+          name.equals("question") || before.contains(new AgentRole(name)),
+          "team.%s.prompt: {%s} names no earlier role; known here: question, %s",
+          role,
+          name,
+          before);
+    }
+  }
+
+  private void sampling(ExperimentConfig.Sampling sampling) {
+    require(
+        sampling.treeTemperature() > 0,
+        "sampling.tree_temperature: above 0 (greedy siblings would be equal), found %s",
+        sampling.treeTemperature());
+    require(
+        sampling.evaluationTemperature() >= 0,
+        "sampling.evaluation_temperature: 0 or more, found %s",
+        sampling.evaluationTemperature());
+    require(
+        sampling.topP() > 0 && sampling.topP() <= 1,
+        "sampling.top_p: in (0, 1], found %s",
+        sampling.topP());
+    require(
+        sampling.problemsPerCall() >= 1,
+        "sampling.problems_per_call: 1 or more, found %s",
+        sampling.problemsPerCall());
+  }
+
+  private void optimizer(String key, OptimizerSettings settings) {
+    require(settings.learningRate() > 0, "%s.learning_rate: above 0", key);
+    require(settings.batchSize() >= 1, "%s.batch_size: 1 or more", key);
+    require(settings.epochs() >= 1, "%s.epochs: 1 or more", key);
+    require(settings.warmup() >= 0 && settings.warmup() < 1, "%s.warmup: in [0, 1)", key);
+    require(settings.maxGradientNorm() > 0, "%s.max_gradient_norm: above 0", key);
+    require(
+        settings.finalLearningRate() >= 0 && settings.finalLearningRate() <= 1,
+        "%s.final_learning_rate: a share of the peak in [0, 1]",
+        key);
+  }
+
+  private void evaluation(ExperimentConfig config) {
+    ExperimentConfig.EvaluationSettings evaluation = config.evaluation();
+    require(evaluation.votes() >= 1, "evaluation.votes: 1 or more, found %s", evaluation.votes());
+    try {
+      Pattern.compile(evaluation.flag());
+    } catch (PatternSyntaxException e) {
+      violations.add("evaluation.flag: not a regular expression: " + e.getDescription());
+    }
+    require(
+        evaluation.ablations().isEmpty() || config.team().size() == 3,
+        "evaluation.ablations: these studies are of a chain of three roles, found %s",
+        config.team().size());
+    ExperimentConfig.DebateSettings debate = evaluation.debate();
+    require(debate.agents() >= 2, "evaluation.debate.agents: 2 or more, found %s", debate.agents());
+    require(debate.rounds() >= 2, "evaluation.debate.rounds: 2 or more, found %s", debate.rounds());
+  }
+
+  private void require(boolean holds, String violation, Object... values) {
+    if (!holds) {
+      violations.add(violation.formatted(values));
+    }
+  }
+}

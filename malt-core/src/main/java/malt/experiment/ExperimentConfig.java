@@ -1,0 +1,156 @@
+package malt.experiment;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import malt.agent.AgentRole;
+import malt.agent.PromptTemplate;
+import malt.credit.Pooling;
+import malt.credit.ValueIteration;
+import malt.data.DatasetSettings;
+import malt.model.Message;
+import malt.model.SamplingParams;
+import malt.training.DpoSettings;
+import malt.training.LoraSettings;
+import malt.training.OptimizerSettings;
+
+/** Everything that decides a run; configs/nano.yaml explains each key. No key has a default. */
+public record ExperimentConfig(
+    String name,
+    List<Long> seeds,
+    ModelSettings model,
+    ProblemSettings problems,
+    List<RoleSettings> team,
+    Sampling sampling,
+    ValueIteration credit,
+    DatasetSettings datasets,
+    LoraSettings lora,
+    OptimizerSettings sft,
+    DpoSettings dpo,
+    List<Schedule> schedules,
+    List<Integer> generatorFirstBranching,
+    EvaluationSettings evaluation,
+    ReportSettings report) {
+
+  /** The base model and how it is run. */
+  public record ModelSettings(
+      String path, String dtype, int threads, int batchRows, int trainingBatchTokens) {}
+
+  /** Which problems, and who grades them. Files are used if {@code source} is "files". */
+  public record ProblemSettings(
+      String source,
+      String trainFile,
+      String devFile,
+      String testFile,
+      int train,
+      int dev,
+      int test,
+      long seed,
+      String grader,
+      String evaluateOn) {}
+
+  /** A role of the chain: its prompt as messages of one key each, and its branching. */
+  public record RoleSettings(
+      AgentRole role, List<Map<Message.Role, String>> prompt, int branching, int maxTokens) {
+    PromptTemplate template() {
+      return ExperimentConfig.template(prompt);
+    }
+  }
+
+  /** How trees and evaluation passes are sampled. */
+  public record Sampling(
+      double treeTemperature, double evaluationTemperature, double topP, int problemsPerCall) {
+    SamplingParams tree(int maxTokens) {
+      return new SamplingParams(treeTemperature, topP, maxTokens);
+    }
+
+    SamplingParams evaluation(int maxTokens) {
+      return new SamplingParams(evaluationTemperature, topP, maxTokens);
+    }
+  }
+
+  /** What is evaluated beyond the main rows. */
+  public record EvaluationSettings(
+      int votes, String flag, List<Ablation> ablations, DebateSettings debate) {}
+
+  /** Studies of a trained team; each is a row of the report. */
+  public enum Ablation {
+    /** One role after the other played by the untrained base. */
+    @JsonProperty("untrained-role")
+    UNTRAINED_ROLE,
+    /** Roles left out: G, G+V, G+R. */
+    @JsonProperty("dropped-role")
+    DROPPED_ROLE,
+    /** The last role sees another question's critique. */
+    @JsonProperty("shuffled-critiques")
+    SHUFFLED_CRITIQUES,
+    /** The last two roles swap adapters. */
+    @JsonProperty("swapped-adapters")
+    SWAPPED_ADAPTERS
+  }
+
+  /**
+   * Multi-agent debate by the untrained base (Du et al. 2023).
+   *
+   * @param again prompt of later rounds; {own} is the agent's previous answer, {others} the others'
+   *     answers joined by {@code separator}
+   */
+  public record DebateSettings(
+      boolean enabled,
+      int agents,
+      int rounds,
+      int maxTokens,
+      List<Map<Message.Role, String>> first,
+      List<Map<Message.Role, String>> again,
+      String separator) {}
+
+  /** How much the report shows. */
+  public record ReportSettings(int trees) {}
+
+  public ExperimentConfig {
+    seeds = List.copyOf(seeds);
+    team = List.copyOf(team);
+    schedules = List.copyOf(schedules);
+    generatorFirstBranching = List.copyOf(generatorFirstBranching);
+  }
+
+  /** Reads a preset, applies overrides, and reports everything wrong with it at once. */
+  public static ExperimentConfig read(Path file, List<String> overrides) {
+    ExperimentConfig config = StrictYaml.read(file, overrides, ExperimentConfig.class);
+    ConfigRules.check(config, file.toString());
+    return config;
+  }
+
+  public List<AgentRole> roles() {
+    return team.stream().map(RoleSettings::role).toList();
+  }
+
+  static PromptTemplate template(List<Map<Message.Role, String>> messages) {
+    return new PromptTemplate(
+        messages.stream()
+            .flatMap(message -> message.entrySet().stream())
+            .map(entry -> new PromptTemplate.Entry(entry.getKey(), entry.getValue()))
+            .toList());
+  }
+
+  /** The rule by which stored trees are valued, with another threshold or pooling. */
+  public ExperimentConfig withCredit(double threshold, Pooling pooling) {
+    return new ExperimentConfig(
+        name,
+        seeds,
+        model,
+        problems,
+        team,
+        sampling,
+        new ValueIteration(threshold, pooling),
+        datasets,
+        lora,
+        sft,
+        dpo,
+        schedules,
+        generatorFirstBranching,
+        evaluation,
+        report);
+  }
+}

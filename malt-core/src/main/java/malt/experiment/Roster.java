@@ -1,0 +1,136 @@
+package malt.experiment;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import malt.agent.Agent;
+import malt.agent.AgentRole;
+import malt.agent.AgentTeam;
+import malt.model.AdapterRef;
+import malt.model.LanguageModel;
+import malt.model.Message;
+
+/** The teams of one seed: the same roles and prompts under different adapters. */
+final class Roster {
+  private final ExperimentConfig config;
+  private final LanguageModel model;
+  private final Path seedDirectory;
+
+  Roster(ExperimentConfig config, LanguageModel model, Path seedDirectory) {
+    this.config = config;
+    this.model = model;
+    this.seedDirectory = seedDirectory;
+  }
+
+  /** All roles on the base, sampling as for training trees. */
+  AgentTeam collecting() {
+    return team(true);
+  }
+
+  /** All roles on the base, sampling as for evaluation. */
+  AgentTeam evaluating() {
+    return team(false);
+  }
+
+  private AgentTeam team(boolean tree) {
+    List<Agent> agents = new ArrayList<>();
+    for (ExperimentConfig.RoleSettings role : config.team()) {
+      ExperimentConfig.Sampling sampling = config.sampling();
+      agents.add(
+          new Agent(
+              role.role(),
+              role.template(),
+              tree ? sampling.tree(role.maxTokens()) : sampling.evaluation(role.maxTokens()),
+              model,
+              AdapterRef.BASE));
+    }
+    return new AgentTeam(agents);
+  }
+
+  /** Where a role's adapter of a stage is, or will be. */
+  AdapterRef adapter(Schedule schedule, AgentRole role, String stage) {
+    // Under generator-first the first role is the one trained on the base's tree.
+    Schedule trainedUnder = role.equals(config.roles().get(0)) ? Schedule.JOINT : schedule;
+    return new AdapterRef(
+        "%s/%s/%s".formatted(trainedUnder.directory(), role, stage),
+        seedDirectory
+            .resolve(trainedUnder.directory())
+            .resolve("adapters")
+            .resolve(role.name())
+            .resolve(stage));
+  }
+
+  /** Every role's SFT adapter; a role that had no examples stays on the base. */
+  Map<AgentRole, AdapterRef> star(Schedule schedule) {
+    return adapters(schedule, List.of("sft"));
+  }
+
+  /** Every role's last adapter: DPO where there were pairs, SFT otherwise. */
+  Map<AgentRole, AdapterRef> malt(Schedule schedule) {
+    return adapters(schedule, List.of("dpo", "sft"));
+  }
+
+  private Map<AgentRole, AdapterRef> adapters(Schedule schedule, List<String> stages) {
+    Map<AgentRole, AdapterRef> found = new LinkedHashMap<>();
+    for (AgentRole role : config.roles()) {
+      for (String stage : stages) {
+        AdapterRef adapter = adapter(schedule, role, stage);
+        if (adapter.directory() != null && Files.isDirectory(adapter.directory())) {
+          found.putIfAbsent(role, adapter);
+        }
+      }
+      found.putIfAbsent(role, AdapterRef.BASE);
+    }
+    return found;
+  }
+
+  /** A debate of the untrained base as one long chain: round by round, agent by agent. */
+  AgentTeam debate() {
+    ExperimentConfig.DebateSettings debate = config.evaluation().debate();
+    List<Agent> agents = new ArrayList<>();
+    for (int round = 1; round <= debate.rounds(); round++) {
+      for (int agent = 1; agent <= debate.agents(); agent++) {
+        agents.add(
+            new Agent(
+                new AgentRole(debater(agent, round)),
+                ExperimentConfig.template(
+                    round == 1 ? debate.first() : again(debate, agent, round - 1)),
+                config.sampling().evaluation(debate.maxTokens()),
+                model,
+                AdapterRef.BASE));
+      }
+    }
+    return new AgentTeam(agents);
+  }
+
+  private static String debater(int agent, int round) {
+    return "debater%d-round%d".formatted(agent, round);
+  }
+
+  private static List<Map<Message.Role, String>> again(
+      ExperimentConfig.DebateSettings debate, int agent, int before) {
+    List<String> others = new ArrayList<>();
+    for (int other = 1; other <= debate.agents(); other++) {
+      if (other != agent) {
+        others.add("{" + debater(other, before) + "}");
+      }
+    }
+    String joined = String.join(debate.separator(), others);
+    return debate.again().stream()
+        .map(
+            message -> {
+              Map<Message.Role, String> filled = new LinkedHashMap<>();
+              message.forEach(
+                  (role, text) ->
+                      filled.put(
+                          role,
+                          text.replace("{own}", "{" + debater(agent, before) + "}")
+                              .replace("{others}", joined)));
+              return filled;
+            })
+        .toList();
+  }
+}

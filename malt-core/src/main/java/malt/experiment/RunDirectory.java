@@ -1,0 +1,153 @@
+package malt.experiment;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import malt.AtomicFiles;
+import malt.ConfigException;
+import malt.MaltException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a run keeps everything it made. A stage whose output is complete is skipped, so the same
+ * command continues a run that was stopped. One process at a time.
+ */
+public final class RunDirectory implements AutoCloseable {
+  private final Path root;
+  private final FileChannel lockFile;
+
+  private RunDirectory(Path root, FileChannel lockFile) {
+    this.root = root;
+    this.lockFile = lockFile;
+  }
+
+  /**
+   * Makes the directory of a run, or opens that of an earlier one with the same configuration.
+   *
+   * @throws ConfigException if the directory belongs to another configuration, or is in use
+   */
+  public static RunDirectory open(Path root, ExperimentConfig config) {
+    RunDirectory directory = lock(root);
+    try {
+      directory.settle(StrictYaml.write(config));
+      return directory;
+    } catch (RuntimeException e) {
+      directory.close();
+      throw e;
+    }
+  }
+
+  private static RunDirectory lock(Path root) {
+    try {
+      Files.createDirectories(root);
+      FileChannel channel =
+          FileChannel.open(
+              root.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (!tryLock(channel)) {
+        channel.close();
+        throw new MaltException(
+            "%s is in use by another process; wait for it or choose another --name"
+                .formatted(root));
+      }
+      return new RunDirectory(root, channel);
+    } catch (IOException e) {
+      throw new MaltException("cannot use %s as a run directory: %s".formatted(root, e), e);
+    }
+  }
+
+  private static boolean tryLock(FileChannel channel) throws IOException {
+    try {
+      FileLock lock = channel.tryLock();
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
+  /** Writes the configuration of a new run; compares it with that of an old one. */
+  private void settle(String resolved) {
+    Path file = config(root);
+    if (!Files.exists(file)) {
+      AtomicFiles.write(file, resolved);
+      return;
+    }
+    String earlier;
+    try {
+      earlier = Files.readString(file);
+    } catch (IOException e) {
+      throw new MaltException("cannot read %s: %s".formatted(file, e), e);
+    }
+    if (!earlier.equals(resolved)) {
+      throw new ConfigException(
+          "%s holds a run of another configuration (%s); use another --name, or remove it"
+              .formatted(root, firstDifference(earlier, resolved)));
+    }
+  }
+
+  private static String firstDifference(String earlier, String now) {
+    List<String> a = earlier.lines().toList();
+    List<String> b = now.lines().toList();
+    List<String> differences = new ArrayList<>();
+    for (int i = 0; i < Math.max(a.size(), b.size()); i++) {
+      String was = i < a.size() ? a.get(i).strip() : "nothing";
+      String is = i < b.size() ? b.get(i).strip() : "nothing";
+      if (!was.equals(is)) {
+        differences.add("'%s' there, '%s' now".formatted(was, is));
+      }
+    }
+    return differences.isEmpty() ? "other spacing" : differences.get(0);
+  }
+
+  /** The configuration file of a run. */
+  public static Path config(Path root) {
+    return root.resolve("config.yaml");
+  }
+
+  /** The configuration of the run that stands in {@code root}. */
+  public static ExperimentConfig readConfig(Path root) {
+    if (!Files.isRegularFile(config(root))) {
+      throw new ConfigException("%s is not a run directory: it has no config.yaml".formatted(root));
+    }
+    return ExperimentConfig.read(config(root), List.of());
+  }
+
+  public Path root() {
+    return root;
+  }
+
+  public Path data(String split) {
+    return root.resolve("data").resolve(split + ".jsonl");
+  }
+
+  public Path evaluation() {
+    return root.resolve("evaluation.json");
+  }
+
+  public Path seed(long seed) {
+    return root.resolve("seed-" + seed);
+  }
+
+  @Override
+  public void close() {
+    try {
+      lockFile.close();
+    } catch (IOException e) {
+      throw new MaltException("cannot release %s: %s".formatted(root, e), e);
+    }
+  }
+
+  /** Text of a file, or null if there is none. */
+  static @Nullable String readIfThere(Path file) {
+    try {
+      return Files.exists(file) ? Files.readString(file) : null;
+    } catch (IOException e) {
+      throw new MaltException("cannot read %s: %s".formatted(file, e), e);
+    }
+  }
+}

@@ -1,0 +1,214 @@
+package malt.experiment;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import malt.AtomicFiles;
+import malt.MaltException;
+import malt.agent.AgentRole;
+import malt.agent.AgentTeam;
+import malt.credit.RoleStatistics;
+import malt.credit.ValuedTree;
+import malt.data.DatasetBuilder;
+import malt.data.DatasetFiles;
+import malt.data.RoleDataset;
+import malt.model.LanguageModel;
+import malt.problem.Benchmark;
+import malt.problem.Problem;
+import malt.tree.Branching;
+import malt.tree.Lineage;
+import malt.tree.SearchTree;
+import malt.tree.Substitution;
+import malt.tree.TreeExpander;
+import malt.tree.TreeJournal;
+import org.jspecify.annotations.Nullable;
+
+/** One seed's part of a run: its journal, its training sets, its adapters. */
+final class SeedRun implements AutoCloseable {
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
+
+  private final ExperimentConfig config;
+  private final Benchmark benchmark;
+  private final Stages stages;
+  private final long seed;
+  private final Path directory;
+  private final TreeJournal journal;
+  private final Roster roster;
+  private final Timings timings;
+
+  SeedRun(
+      ExperimentConfig config,
+      RunDirectory run,
+      long seed,
+      LanguageModel model,
+      Benchmark benchmark,
+      Stages stages) {
+    this.config = config;
+    this.benchmark = benchmark;
+    this.stages = stages;
+    this.seed = seed;
+    this.directory = run.seed(seed);
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new MaltException("cannot make %s: %s".formatted(directory, e), e);
+    }
+    this.timings = new Timings(directory.resolve("timings.json"));
+    this.roster = new Roster(config, model, directory);
+    this.journal = TreeJournal.open(directory.resolve("journal.db"));
+  }
+
+  long seed() {
+    return seed;
+  }
+
+  Roster roster() {
+    return roster;
+  }
+
+  Timings timings() {
+    return timings;
+  }
+
+  Path directory(Schedule schedule) {
+    return directory.resolve(schedule.directory());
+  }
+
+  /** Whether the training sets of a schedule are complete. */
+  boolean collected(Schedule schedule) {
+    return Files.exists(statistics(schedule));
+  }
+
+  private Path statistics(Schedule schedule) {
+    return directory(schedule).resolve("statistics.json");
+  }
+
+  /** The team that samples a schedule's tree, and its branching. */
+  AgentTeam collector(Schedule schedule) {
+    AgentTeam base = roster.collecting();
+    if (schedule == Schedule.JOINT) {
+      return base;
+    }
+    AgentRole first = config.roles().get(0);
+    return base.withAdapters(
+        Map.of(
+            first,
+            roster.star(Schedule.JOINT).getOrDefault(first, base.agents().get(0).adapter())));
+  }
+
+  private Branching branching(Schedule schedule) {
+    return schedule == Schedule.JOINT
+        ? new Branching(
+            config.team().stream().map(ExperimentConfig.RoleSettings::branching).toList())
+        : new Branching(config.generatorFirstBranching());
+  }
+
+  /** Trajectory expansion of the training problems, or what the journal holds of it. */
+  List<SearchTree> expandTraining(Schedule schedule) {
+    return expand(
+        "collect " + schedule.directory(),
+        "train/" + schedule.directory(),
+        collector(schedule),
+        benchmark.train(),
+        branching(schedule),
+        null);
+  }
+
+  /** A contestant's passes over the questions of the evaluation. */
+  List<SearchTree> expandEvaluation(Contestant contestant, List<Problem> problems) {
+    return expand(
+        "evaluate " + contestant.name(),
+        config.problems().evaluateOn(),
+        contestant.team(),
+        problems,
+        contestant.branching(),
+        contestant.substitution());
+  }
+
+  private List<SearchTree> expand(
+      String stageName,
+      String scope,
+      AgentTeam team,
+      List<Problem> problems,
+      Branching branching,
+      @Nullable Substitution substitution) {
+    long total = branching.descendants(-1) * problems.size();
+    try (Stages.Stage stage = stages.start(label(stageName), "nodes", total)) {
+      long[] done = {0};
+      TreeExpander expander =
+          new TreeExpander(
+              journal,
+              scope,
+              seed,
+              config.sampling().problemsPerCall(),
+              progress -> {
+                stage.advance(progress.done() - done[0], progress.tokens());
+                done[0] = progress.done();
+              });
+      return timings.time(
+          stageName,
+          () ->
+              substitution == null
+                  ? expander.expand(team, problems, branching)
+                  : expander.expand(team, problems, branching, substitution));
+    }
+  }
+
+  String label(String stageName) {
+    return config.seeds().size() == 1 ? stageName : "seed " + seed + " " + stageName;
+  }
+
+  /** Builds and keeps every role's training sets of valued trees; written last: statistics. */
+  void keep(Schedule schedule, List<ValuedTree> trees) {
+    AgentTeam team = collector(schedule);
+    journal.saveValues(
+        "train/" + schedule.directory(),
+        Lineage.of(team),
+        trees.stream().flatMap(tree -> tree.values().stream()).toList());
+    Map<AgentRole, RoleDataset> sets =
+        new DatasetBuilder(team, benchmark.grader(), config.datasets(), seed).build(trees);
+    Map<AgentRole, RoleStatistics> statistics = RoleStatistics.byRole(config.roles(), trees);
+    Map<String, Map<String, Object>> shown = new LinkedHashMap<>();
+    sets.forEach(
+        (role, set) -> {
+          DatasetFiles.writeExamples(dataset(schedule, role, "sft"), set.examples());
+          DatasetFiles.writePairs(dataset(schedule, role, "dpo"), set.pairs());
+          Map<String, Object> row =
+              new LinkedHashMap<>(JSON.convertValue(statistics.get(role), ROW));
+          row.put("sft_examples", set.examples().size());
+          row.put("dpo_pairs", set.pairs().size());
+          shown.put(role.name(), row);
+        });
+    try {
+      AtomicFiles.write(
+          statistics(schedule), JSON.writeValueAsString(Map.of("roles", shown)) + "\n");
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static final com.fasterxml.jackson.core.type.TypeReference<LinkedHashMap<String, Object>>
+      ROW = new com.fasterxml.jackson.core.type.TypeReference<>() {};
+
+  /** A role's training set of a stage, "sft" or "dpo". */
+  Path dataset(Schedule schedule, AgentRole role, String stage) {
+    return directory(schedule).resolve(role.name()).resolve(stage + ".jsonl");
+  }
+
+  Path metrics(Schedule schedule, AgentRole role, String stage) {
+    return directory(schedule).resolve("metrics").resolve(role + "-" + stage + ".jsonl");
+  }
+
+  @Override
+  public void close() {
+    journal.close();
+  }
+}

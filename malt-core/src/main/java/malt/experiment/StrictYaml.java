@@ -1,0 +1,137 @@
+package malt.experiment;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.cfg.EnumFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import malt.ConfigException;
+
+/**
+ * YAML read to the letter: a missing, unknown or repeated key and a value of another type are
+ * errors, and nothing is rounded, coerced or filled in.
+ */
+public final class StrictYaml {
+  private static final YAMLMapper MAPPER =
+      YAMLMapper.builder(
+              YAMLFactory.builder()
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                  .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+                  .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+                  .build())
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+          .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .build();
+
+  private StrictYaml() {}
+
+  /** Reads a file, then applies overrides such as {@code dpo.beta=0.1}, then binds. */
+  public static <T> T read(Path file, List<String> overrides, Class<T> type) {
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw new ConfigException("configuration %s does not exist".formatted(file), e);
+    } catch (IOException e) {
+      throw new ConfigException("cannot read configuration %s: %s".formatted(file, e), e);
+    }
+    return parse(text, file.toString(), overrides, type);
+  }
+
+  /** As {@link #read}, from text; {@code source} names it in errors. */
+  public static <T> T parse(String text, String source, List<String> overrides, Class<T> type) {
+    try {
+      JsonNode tree = MAPPER.readTree(text);
+      if (!(tree instanceof ObjectNode root)) {
+        throw new ConfigException(source + " does not hold a mapping of keys to values");
+      }
+      overrides.forEach(override -> apply(root, override));
+      return MAPPER.treeToValue(root, type);
+    } catch (JsonMappingException e) {
+      throw new ConfigException(
+          "%s: %s%s".formatted(source, path(e), firstLine(e.getOriginalMessage())), e);
+    } catch (JsonProcessingException e) {
+      String line = e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr();
+      throw new ConfigException(source + line + ": " + firstLine(e.getOriginalMessage()), e);
+    }
+  }
+
+  public static String write(Object value) {
+    try {
+      return MAPPER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new ConfigException("cannot write a configuration: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private static void apply(ObjectNode root, String override) {
+    int equals = override.indexOf('=');
+    if (equals < 1) {
+      throw new ConfigException(
+          "an override is written key=value, such as dpo.beta=0.1; found " + override);
+    }
+    String[] keys = override.substring(0, equals).split("\\.", -1);
+    ObjectNode node = root;
+    for (int i = 0; i < keys.length - 1; i++) {
+      if (!(node.get(keys[i]) instanceof ObjectNode child)) {
+        throw new ConfigException(
+            "override %s: there is no section %s".formatted(override, keys[i]));
+      }
+      node = child;
+    }
+    String last = keys[keys.length - 1];
+    if (!node.has(last)) {
+      throw new ConfigException(
+          "override %s: there is no key %s; known here: %s"
+              .formatted(
+                  override,
+                  last,
+                  node.properties().stream()
+                      .map(java.util.Map.Entry::getKey)
+                      .collect(Collectors.joining(", "))));
+    }
+    try {
+      node.set(last, MAPPER.readTree(override.substring(equals + 1)));
+    } catch (JsonProcessingException e) {
+      throw new ConfigException("override %s: the value is not YAML".formatted(override), e);
+    }
+  }
+
+  private static String path(JsonMappingException e) {
+    String path =
+        e.getPath().stream()
+            .map(
+                reference ->
+                    reference.getFieldName() == null
+                        ? "[" + reference.getIndex() + "]"
+                        : reference.getFieldName())
+            .collect(Collectors.joining("."));
+    return path.isEmpty() ? "" : path + ": ";
+  }
+
+  private static String firstLine(String message) {
+    return String.valueOf(message).lines().findFirst().orElse("");
+  }
+}

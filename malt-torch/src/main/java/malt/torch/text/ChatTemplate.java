@@ -1,0 +1,125 @@
+package malt.torch.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import malt.MalformedDataException;
+import malt.model.Message;
+import malt.torch.text.jinja.Template;
+import malt.torch.text.jinja.TemplateException;
+
+/** A model's own layout of a conversation, rendered as transformers renders it. Immutable. */
+public final class ChatTemplate {
+  /**
+   * What a template that prints the current date is told, unless {@link #withDate} says otherwise:
+   * the default of Llama 3.1. A prompt is a function of its messages, today's date is not.
+   */
+  public static final LocalDate DEFAULT_DATE = LocalDate.of(2024, 7, 26);
+
+  private final String source;
+  private final Template template;
+  private final Map<String, String> specialTokens;
+  private final LocalDate date;
+
+  private ChatTemplate(
+      String source, Template template, Map<String, String> specialTokens, LocalDate date) {
+    this.source = source;
+    this.template = template;
+    this.specialTokens = specialTokens;
+    this.date = date;
+  }
+
+  /**
+   * Reads chat_template.jinja, else chat_template in tokenizer_config.json.
+   *
+   * @throws MalformedDataException if there is none
+   * @throws TemplateException if it holds what is not supported
+   */
+  public static ChatTemplate load(Path modelDirectory) {
+    JsonNode config = TokenizerFiles.optional(modelDirectory, "tokenizer_config.json");
+    Map<String, String> tokens = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> field : config.properties()) {
+      String content = SpecialTokens.content(field.getValue());
+      if (field.getKey().endsWith("_token") && content != null) {
+        tokens.put(field.getKey(), content);
+      }
+    }
+    return of(source(modelDirectory, config), tokens);
+  }
+
+  /**
+   * @param specialTokens what the template's variables bos_token, eos_token and their like hold
+   */
+  public static ChatTemplate of(String source, Map<String, String> specialTokens) {
+    return new ChatTemplate(
+        source, Template.parse(source), Map.copyOf(specialTokens), DEFAULT_DATE);
+  }
+
+  private static String source(Path directory, JsonNode config) {
+    Path file = directory.resolve("chat_template.jinja");
+    if (Files.isRegularFile(file)) {
+      try {
+        return Files.readString(file);
+      } catch (IOException e) {
+        throw new MalformedDataException(file + " cannot be read: " + e.getMessage(), e);
+      }
+    }
+    JsonNode template = config.path("chat_template");
+    if (template.isTextual()) {
+      return template.asText();
+    }
+    for (JsonNode named : template) {
+      if (named.path("name").asText().equals("default")) {
+        return named.path("template").asText();
+      }
+    }
+    throw new MalformedDataException(
+        "There is no chat template in "
+            + directory
+            + ": neither chat_template.jinja nor a chat_template in tokenizer_config.json.");
+  }
+
+  /** The same template on another day. */
+  public ChatTemplate withDate(LocalDate day) {
+    return new ChatTemplate(source, template, specialTokens, day);
+  }
+
+  /** The template's own text. */
+  public String source() {
+    return source;
+  }
+
+  /**
+   * The prompt's text.
+   *
+   * @param addGenerationPrompt whether it ends where the assistant's next message begins
+   * @throws TemplateException if the template refuses the messages, or does what is not supported
+   */
+  public String render(List<Message> messages, boolean addGenerationPrompt) {
+    return renderMaps(
+        messages.stream()
+            .map(
+                message ->
+                    Map.of(
+                        "role",
+                        message.role().name().toLowerCase(Locale.ROOT),
+                        "content",
+                        message.text()))
+            .toList(),
+        addGenerationPrompt);
+  }
+
+  /** Renders messages given as in JSON: role, content and whatever else the template reads. */
+  public String renderMaps(List<? extends Map<String, ?>> messages, boolean addGenerationPrompt) {
+    Map<String, Object> variables = new LinkedHashMap<>(specialTokens);
+    variables.put("messages", messages);
+    variables.put("add_generation_prompt", addGenerationPrompt);
+    return template.render(variables, format -> Strftime.format(format, date));
+  }
+}

@@ -1,0 +1,94 @@
+package malt.torch.text.jinja;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** {@code object.name}, {@code object[key]} and slices. */
+final class Attributes {
+  private Attributes() {}
+
+  /** A method or attribute if there is one, else the item of that name. */
+  static Object attribute(Object object, String name) {
+    if (object instanceof Undefined undefined) {
+      throw undefined.refusal();
+    }
+    if (object instanceof Namespace namespace) {
+      return namespace.get(name);
+    }
+    if (object instanceof Loop loop) {
+      return loop.attribute(name);
+    }
+    if (object instanceof String text && StringMethods.NAMES.contains(name)) {
+      return (Callable) (arguments, named) -> StringMethods.call(text, name, arguments, named);
+    }
+    if (object instanceof Map<?, ?> map) {
+      if (CollectionMethods.MAP_NAMES.contains(name)) {
+        return (Callable) (arguments, named) -> CollectionMethods.call(map, name, arguments, named);
+      }
+      return map.containsKey(name) ? map.get(name) : new Undefined(name);
+    }
+    if (object instanceof List<?> list && CollectionMethods.LIST_NAMES.contains(name)) {
+      return (Callable) (arguments, named) -> CollectionMethods.call(list, name, arguments, named);
+    }
+    return new Undefined(name);
+  }
+
+  /** The item under a key or index if there is one, else the attribute of that name. */
+  static Object item(Object object, Object key) {
+    if (object instanceof Undefined undefined) {
+      throw undefined.refusal();
+    }
+    if (key instanceof Markup markup) {
+      return item(object, markup.text());
+    }
+    if (object instanceof Map<?, ?> map && map.containsKey(key)) {
+      return map.get(key);
+    }
+    if (key instanceof Long index && (object instanceof List<?> || object instanceof String)) {
+      List<Object> items = Values.iterate(object);
+      long at = index < 0 ? index + items.size() : index;
+      return at >= 0 && at < items.size() ? items.get((int) at) : new Undefined("item " + index);
+    }
+    if (key instanceof String name) {
+      return attribute(object, name);
+    }
+    return new Undefined("item " + Values.toText(key));
+  }
+
+  static Object slice(Object object, Object from, Object to, Object by) {
+    if (!(object instanceof List<?>) && !(object instanceof String)) {
+      throw object instanceof Undefined undefined
+          ? undefined.refusal()
+          : new Refusal("a slice of a " + Values.typeName(object) + " is not supported");
+    }
+    List<Object> items = Values.iterate(object);
+    int size = items.size();
+    long step = by instanceof None ? 1 : Values.integer(by);
+    if (step == 0) {
+      throw new Refusal("a slice with step 0");
+    }
+    long start = bound(from, size, step < 0 ? size - 1 : 0, step);
+    long stop = bound(to, size, step < 0 ? -1 : size, step);
+    List<Object> taken = new ArrayList<>();
+    for (long i = start; step > 0 ? i < stop : i > stop; i += step) {
+      taken.add(items.get((int) i));
+    }
+    if (object instanceof String) {
+      StringBuilder text = new StringBuilder();
+      taken.forEach(text::append);
+      return text.toString();
+    }
+    return object instanceof Tuple ? new Tuple(taken) : taken;
+  }
+
+  private static long bound(Object value, int size, long absent, long step) {
+    if (value instanceof None) {
+      return absent;
+    }
+    long index = Values.integer(value);
+    long low = step < 0 ? -1 : 0;
+    long high = step < 0 ? size - 1 : size;
+    return Math.max(low, Math.min(high, index < 0 ? index + size : index));
+  }
+}
