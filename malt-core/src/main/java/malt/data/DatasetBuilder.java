@@ -20,10 +20,11 @@ import malt.problem.Grader;
  * completions labelled correct; a preference pair is a correct and an incorrect completion of one
  * prompt.
  *
- * <p>Identical completions of one prompt are first merged into one with their mean value. Where a
- * cap cuts, higher values and wider gaps stay, and equals are ordered by a seed from their
- * position. Failed and ungradable nodes never enter. The result is a function of the arguments
- * alone; examples come in the order of problems and paths.
+ * <p>A prompt is what it says: completions of two nodes with identical words are siblings.
+ * Identical completions of one prompt are first merged into one with their mean value. Where a cap
+ * cuts, higher values and wider gaps stay, and equals are ordered by a seed from their position.
+ * Failed and ungradable nodes never enter. The result is a function of the arguments alone;
+ * examples come in the order of problems and paths.
  */
 public final class DatasetBuilder {
   private final AgentTeam team;
@@ -70,14 +71,21 @@ public final class DatasetBuilder {
         pairs.balanced(repeat, Seeds.of(seed, role, "dpo")));
   }
 
-  /** Every prompt of a turn with its completions. */
-  private List<Siblings> siblings(ValuedTree tree, int turn) {
+  /** Every distinct prompt of a turn with its completions; identical parents make one prompt. */
+  private static List<Siblings> siblings(ValuedTree tree, int turn) {
     if (turn == 0) {
       return List.of(Siblings.of(List.of(), tree.roots(), tree.rule()));
     }
-    List<Siblings> found = new ArrayList<>();
+    Map<List<Object>, List<ValuedNode>> parents = new LinkedHashMap<>();
     for (ValuedNode parent : tree.nodes(turn - 1)) {
-      found.add(Siblings.of(spoken(tree, parent), parent.children(), tree.rule()));
+      List<Object> prompt = spoken(tree, parent).stream().map(Siblings::identity).toList();
+      parents.computeIfAbsent(prompt, key -> new ArrayList<>()).add(parent);
+    }
+    List<Siblings> found = new ArrayList<>();
+    for (List<ValuedNode> same : parents.values()) {
+      List<ValuedNode> completions =
+          same.stream().flatMap(parent -> parent.children().stream()).toList();
+      found.add(Siblings.of(spoken(tree, same.get(0)), completions, tree.rule()));
     }
     return found;
   }

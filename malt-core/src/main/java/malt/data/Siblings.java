@@ -40,7 +40,7 @@ record Siblings(List<Completion> spoken, List<Candidate> correct, List<Candidate
   }
 
   /** Token ids, or the text where the model returned none. */
-  private static Object identity(Completion completion) {
+  static Object identity(Completion completion) {
     int[] ids = completion.ids();
     return ids.length == 0 ? completion.text() : Arrays.stream(ids).boxed().toList();
   }

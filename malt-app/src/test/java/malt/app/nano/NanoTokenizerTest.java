@@ -7,7 +7,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,27 +51,54 @@ class NanoTokenizerTest {
   void specials_have_the_first_ids() {
     assertThat(encode("<|pad|><|bos|><|eos|><|user|><|assistant|>"))
         .containsExactly(0L, 1L, 2L, 3L, 4L);
+    assertThat(NanoTokenizer.size()).isEqualTo(335);
   }
 
   @Test
   void every_word_of_the_corpus_is_one_token_below_the_vocabularys_size() {
     NanoCorpus corpus = new NanoCorpus(recipe, 5);
-    Pattern word = Pattern.compile(" ?\\p{L}+|####");
-    for (int index = 0; index < 300; index++) {
+    Set<String> words = new TreeSet<>();
+    for (int index = 0; index < 1_000; index++) {
       String text = corpus.document(index).text().replaceAll("<\\|\\w+\\|>", "\n");
-      Matcher matcher = word.matcher(text);
-      while (matcher.find()) {
-        List<Long> ids = encode(matcher.group());
-        assertThat(ids).as(matcher.group()).hasSize(1);
-        assertThat(ids.get(0)).isBetween(5L, NanoTokenizer.size() - 1L);
+      Pattern.compile(" ?\\p{L}+|####").matcher(text).results().forEach(w -> words.add(w.group()));
+    }
+    assertThat(words).contains("Eva", " stamps", " times", "Looks", " wrong", "Keep", "Others");
+    for (String word : words) {
+      assertThat(encode(word)).as(word).hasSize(1);
+      assertThat(encode(word).get(0)).isBetween(5L, NanoTokenizer.size() - 1L);
+    }
+  }
+
+  /** The lengths that docs/nano.md states. */
+  @Test
+  void documents_have_about_150_tokens_and_fit_the_model() {
+    List<Integer> conversations = new ArrayList<>();
+    List<Integer> debates = new ArrayList<>();
+    List<Integer> drills = new ArrayList<>();
+    NanoCorpus corpus = new NanoCorpus(recipe, 8);
+    for (int index = 0; index < 1_000; index++) {
+      String text = corpus.document(index).text();
+      int tokens = encode(text).size();
+      assertThat(tokens).isLessThan(350).isLessThan(recipe.model().maxPositions());
+      if (text.contains(Critic.REQUEST)) {
+        conversations.add(tokens);
+      } else {
+        (text.contains("Solve again.") ? debates : drills).add(tokens);
       }
     }
+    assertThat(mean(conversations)).isBetween(140.0, 160.0);
+    assertThat(mean(drills)).isBetween(155.0, 175.0);
+    assertThat(mean(debates)).isBetween(215.0, 245.0);
+  }
+
+  private static double mean(List<Integer> lengths) {
+    return lengths.stream().mapToInt(Integer::intValue).average().orElseThrow();
   }
 
   @Test
   void segments_encoded_apart_equal_the_whole_document() {
     NanoCorpus corpus = new NanoCorpus(recipe, 6);
-    for (int index = 0; index < 300; index++) {
+    for (int index = 0; index < 200; index++) {
       Document document = corpus.document(index);
       List<Long> apart = new ArrayList<>();
       document.segments().forEach(segment -> apart.addAll(encode(segment.text())));
