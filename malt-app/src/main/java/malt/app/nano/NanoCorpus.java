@@ -48,10 +48,8 @@ public final class NanoCorpus {
     boolean corrupt = dice.chance(solution.corrupt());
     Solution stated = corrupt ? Mistakes.corrupted(gold, dice) : gold;
     boolean practice = dice.chance(settings.practice());
-    boolean wanted = !practice && dice.chance(settings.generatorShare());
-    boolean learned = wanted && (!corrupt || dice.chance(solution.wrongSolutionLoss()));
-    double weight = learned ? 1 : 0;
-    writer.user(problem.question()).assistant().write(stated.text(), weight).end(weight);
+    writer.user(problem.question()).assistant();
+    write(stated, dice.chance(settings.generatorShare()), writer, dice);
     writer.user(Critic.REQUEST).assistant();
     if (practice) {
       int first = practiceStep(gold, stated, dice);
@@ -63,6 +61,22 @@ public final class NanoCorpus {
       writer.user(Reviser.REQUEST).assistant();
       reviser.write(stated, critique, writer, dice);
     }
+  }
+
+  /**
+   * Writes a solution. Copying numbers and laying out steps carries loss everywhere; results carry
+   * it in a share of the documents, which sets the generator's skill, and a wrong one rarely.
+   */
+  private void write(Solution stated, boolean skilled, DocumentWriter writer, Dice dice) {
+    for (int i = 0; i < stated.lines().size(); i++) {
+      boolean right = stated.lines().get(i).result() == stated.recomputed(i);
+      boolean learned = right ? skilled : dice.chance(solution.wrongSolutionLoss());
+      writer
+          .write(Solution.label(i) + stated.expression(i) + "=", 1)
+          .write(stated.result(i), learned ? 1 : 0)
+          .write("\n", 1);
+    }
+    writer.write("#### " + stated.answer(), 1).end(1);
   }
 
   /** The wrong step in the stated share of wrong solutions, otherwise any step. */

@@ -26,6 +26,8 @@ public final class NanoPretraining {
   /** Standard deviation of the initial weights, about 0.6 / sqrt(hidden size). */
   private static final double INITIAL_DEVIATION = 0.06;
 
+  private static final int STEPS_BETWEEN_CHECKPOINTS = 500;
+
   private NanoPretraining() {}
 
   /** Trains the model of {@code recipe} and writes a Hugging Face directory. */
@@ -60,8 +62,15 @@ public final class NanoPretraining {
             .optPadding(false)
             .build()) {
       new Pretrainer(config, weights, settings, steps)
-          .train(index -> encode(tokenizer, corpus.document(index)), listener);
-      SafetensorsWriter.write(out.resolve("model.safetensors"), weights, Map.of("format", "pt"));
+          .train(
+              index -> encode(tokenizer, corpus.document(index)),
+              step -> {
+                listener.accept(step);
+                if (step.step() % STEPS_BETWEEN_CHECKPOINTS == 0 || step.step() == steps) {
+                  SafetensorsWriter.write(
+                      out.resolve("model.safetensors"), weights, Map.of("format", "pt"));
+                }
+              });
     } catch (IOException e) {
       throw new MaltException("cannot read the tokenizer in %s: %s".formatted(out, e), e);
     } finally {

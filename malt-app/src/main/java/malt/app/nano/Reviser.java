@@ -71,7 +71,7 @@ final class Reviser {
 
   private static void redo(
       Solution solution, int step, int value, double choice, DocumentWriter writer) {
-    writer.write(Integer.toString(step + 1), choice);
-    writer.write(": " + solution.redone(step, value).textFrom(step), 1).end(1);
+    String text = solution.redone(step, value).textFrom(step);
+    writer.write(text.substring(0, 1), choice).write(text.substring(1), 1).end(1); // the number
   }
 }

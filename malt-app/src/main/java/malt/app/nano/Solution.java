@@ -3,6 +3,7 @@ package malt.app.nano;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A worked answer as the generator writes it: a line a step, each result in one go. */
 public record Solution(Numerals numerals, List<Line> lines) {
@@ -41,18 +42,33 @@ public record Solution(Numerals numerals, List<Line> lines) {
     return numerals.write(lines.get(lines.size() - 1).result());
   }
 
-  /** "047+385=432\n432-100=332\n#### 332". */
+  /** "1: 047+385=432\n2: 432-100=332\n#### 332". */
   String text() {
     return textFrom(0);
   }
 
-  /** The lines from step {@code index} (0-based) on, then the answer. */
+  /** Step {@code index} (0-based) before its "=". */
+  String expression(int index) {
+    return expression(lines.get(index));
+  }
+
+  /** The stated result of step {@code index} (0-based), zero-padded. */
+  String result(int index) {
+    return numerals.write(lines.get(index).result());
+  }
+
+  /** The lines from step {@code index} (0-based) on, each with its number, then the answer. */
   String textFrom(int index) {
-    return lines.subList(index, lines.size()).stream()
-            .map(line -> expression(line) + "=" + numerals.write(line.result()) + "\n")
+    return IntStream.range(index, lines.size())
+            .mapToObj(i -> label(i) + expression(i) + "=" + result(i) + "\n")
             .collect(Collectors.joining())
         + "#### "
         + answer();
+  }
+
+  /** How line {@code index} (0-based) begins: "2: ". */
+  static String label(int index) {
+    return (index + 1) + ": ";
   }
 
   /** Start, operations and operands, "012+035-004*3": what makes a problem this one. */

@@ -32,19 +32,36 @@ record Attention(
       k = all.keys();
       v = all.values();
     }
-    Tensor mask = context.mask();
     Tensor attended = // (B, H, T, D)
-        torch.scaled_dot_product_attention(
-            q,
-            perHead(k),
-            perHead(v),
-            mask == null ? new TensorOptional() : new TensorOptional(mask),
-            0.0,
-            context.plainCausal(),
-            new DoubleOptional(),
-            false);
+        x.size(1) == 1 ? attendOnce(q, k, v, context) : attend(q, perHead(k), perHead(v), context);
     Tensor joined = attended.transpose(1, 2).reshape(x.size(0), x.size(1), (long) heads * headSize);
     return output.forward(joined, context.adapter());
+  }
+
+  private static Tensor attend(Tensor q, Tensor k, Tensor v, Context context) {
+    Tensor mask = context.mask();
+    return torch.scaled_dot_product_attention(
+        q,
+        k,
+        v,
+        mask == null ? new TensorOptional() : new TensorOptional(mask),
+        0.0,
+        context.plainCausal(),
+        new DoubleOptional(),
+        false);
+  }
+
+  /**
+   * One query: the heads of a group stand where queries do, so that the cache is read in place and
+   * not once per head. With a cache longer than nothing the mask speaks of keys only, (B, 1, 1, L).
+   */
+  private Tensor attendOnce(Tensor q, Tensor k, Tensor v, Context context) {
+    int perGroup = heads / groups;
+    if (context.plainCausal()) { // the only key is the query's own
+      return attend(q, perHead(k), perHead(v), context);
+    }
+    Tensor grouped = q.reshape(q.size(0), groups, perGroup, headSize);
+    return attend(grouped, k, v, context).reshape(q.size(0), heads, 1, headSize);
   }
 
   /** (B, T, n D) to (B, n, T, D). */
