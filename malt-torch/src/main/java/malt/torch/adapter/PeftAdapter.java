@@ -43,11 +43,11 @@ public final class PeftAdapter {
     Map<String, LoraAdapter.Pair> pairs = new TreeMap<>();
     try (Weights weights = Weights.read(directory.resolve(FILE), base.type())) {
       checkFingerprint(directory, weights, base);
-      Map<String, LoraBase.Shape> modules = base.modulesOf(config.targets());
-      modules.forEach((module, shape) -> takePair(weights, module, shape, config.rank()));
+      base.modulesOf(config.targets())
+          .forEach(
+              (module, shape) ->
+                  pairs.put(module, takePair(weights, module, shape, config.rank())));
       weights.checkAllTaken();
-      modules.forEach(
-          (module, shape) -> pairs.put(module, takePair(weights, module, shape, config.rank())));
       pairs.replaceAll((module, pair) -> new LoraAdapter.Pair(copied(pair.a()), copied(pair.b())));
     }
     return new LoraAdapter(pairs, config.alpha() / config.rank());

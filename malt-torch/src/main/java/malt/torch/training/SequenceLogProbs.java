@@ -21,6 +21,12 @@ record SequenceLogProbs(Tensor tokens, Tensor sums) {
 
   /** Records gradients if the thread's gradient mode is on. */
   static SequenceLogProbs of(CausalLm model, LoraAdapter adapter, List<TokenSequence> rows) {
+    return of(model, adapter, rows, LOGITS_AT_ONCE);
+  }
+
+  /** As {@link #of(CausalLm, LoraAdapter, List)}, with logits in chunks of at most as many. */
+  static SequenceLogProbs of(
+      CausalLm model, LoraAdapter adapter, List<TokenSequence> rows, int logitsAtOnce) {
     int length = rows.stream().mapToInt(TokenSequence::inputs).max().orElseThrow();
     int count = rows.stream().mapToInt(row -> row.completion().length).sum();
     long[] inputs = new long[rows.size() * length]; // right-padded with id 0
@@ -42,7 +48,7 @@ record SequenceLogProbs(Tensor tokens, Tensor sums) {
     Tensor hidden = model.forward(Tensors.ofLongs(inputs, rows.size(), length), adapter, null);
     Tensor wanted = // (N, C)
         hidden.view(-1, hidden.size(2)).index_select(0, Tensors.ofLongs(positions, count));
-    Tensor tokens = gathered(model, wanted, Tensors.ofLongs(targets, count, 1));
+    Tensor tokens = gathered(model, wanted, Tensors.ofLongs(targets, count, 1), logitsAtOnce);
     Tensor sums =
         torch
             .zeros(new long[] {rows.size()}, tokens.options())
@@ -51,9 +57,9 @@ record SequenceLogProbs(Tensor tokens, Tensor sums) {
   }
 
   /** hidden (N, C) and targets (N, 1) to log-probabilities (N). */
-  private static Tensor gathered(CausalLm model, Tensor hidden, Tensor targets) {
+  private static Tensor gathered(CausalLm model, Tensor hidden, Tensor targets, int logitsAtOnce) {
     long count = hidden.size(0);
-    long chunk = Math.max(1, LOGITS_AT_ONCE / model.config().vocabularySize());
+    long chunk = Math.max(1, logitsAtOnce / model.config().vocabularySize());
     List<Tensor> parts = new ArrayList<>();
     for (long from = 0; from < count; from += chunk) {
       long size = Math.min(chunk, count - from);

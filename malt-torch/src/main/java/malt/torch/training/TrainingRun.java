@@ -112,7 +112,7 @@ final class TrainingRun {
   }
 
   /** The adapter's tensors as leaves that collect gradients. */
-  private List<Tensor> trainable() {
+  List<Tensor> trainable() {
     List<Tensor> tensors = new ArrayList<>();
     for (LoraAdapter.Pair pair : adapter.pairs().values()) {
       tensors.add(pair.a());

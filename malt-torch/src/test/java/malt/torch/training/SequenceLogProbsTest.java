@@ -1,0 +1,118 @@
+package malt.torch.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import malt.torch.adapter.LoraAdapter;
+import malt.torch.tensor.GradMode;
+import malt.torch.tensor.TensorScope;
+import malt.torch.tensor.Tensors;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SequenceLogProbsTest {
+  private static final TokenSequence LONG =
+      new TokenSequence(new int[] {3, 1, 4, 1, 5, 9, 2, 6}, new int[] {5, 3, 5, 8, 9, 7, 9});
+  private static final TokenSequence SHORT = new TokenSequence(new int[] {2}, new int[] {7, 1});
+  private long before;
+  private DoubleModel tiny;
+  private TensorScope scope;
+  private GradMode grad;
+
+  @BeforeEach
+  void open() {
+    before = TensorScope.liveObjects();
+    tiny = DoubleModel.open();
+    scope = new TensorScope();
+    grad = GradMode.off();
+  }
+
+  @AfterEach
+  void close_and_nothing_leaks() {
+    grad.close();
+    scope.close();
+    tiny.close();
+    assertThat(TensorScope.liveObjects()).isEqualTo(before);
+  }
+
+  private SequenceLogProbs of(TokenSequence... rows) {
+    return SequenceLogProbs.of(tiny.model(), tiny.adapter(), List.of(rows));
+  }
+
+  private static double[] values(Tensor tensor) {
+    double[] values = new double[(int) tensor.numel()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = tensor.narrow(0, i, 1).item_double();
+    }
+    return values;
+  }
+
+  /** log p of each completion id from the logits of the whole sequence, written out. */
+  private double[] byHand(TokenSequence row, LoraAdapter adapter) {
+    long[] ids = new long[row.inputs() + 1];
+    for (int t = 0; t < ids.length; t++) {
+      ids[t] = row.id(t);
+    }
+    Tensor tokens = Tensors.ofLongs(ids, 1, ids.length);
+    Tensor logits = tiny.model().logits(tiny.model().forward(tokens, adapter, null)).select(0, 0);
+    double[] logProbs = new double[row.completion().length];
+    for (int i = 0; i < logProbs.length; i++) {
+      double[] z = values(logits.select(0, row.prompt().length - 1 + i));
+      double sum = 0;
+      for (double logit : z) {
+        sum += Math.exp(logit);
+      }
+      logProbs[i] = z[row.completion()[i]] - Math.log(sum);
+    }
+    return logProbs;
+  }
+
+  @Test
+  void each_id_has_the_log_softmax_of_the_logits_before_it() {
+    double[] expected = byHand(LONG, tiny.adapter());
+    SequenceLogProbs found = of(LONG);
+    assertThat(values(found.tokens())).containsExactly(expected, within(1e-12));
+    double sum = 0;
+    for (double logProb : expected) {
+      sum += logProb;
+    }
+    assertThat(values(found.sums())).containsExactly(new double[] {sum}, within(1e-12));
+  }
+
+  @Test
+  void padding_changes_no_log_probability() {
+    double[] together = values(of(SHORT, LONG, SHORT).tokens());
+    List<Double> alone = new ArrayList<>();
+    for (TokenSequence row : List.of(SHORT, LONG, SHORT)) {
+      for (double logProb : byHand(row, tiny.adapter())) {
+        alone.add(logProb);
+      }
+    }
+    assertThat(together)
+        .containsExactly(alone.stream().mapToDouble(d -> d).toArray(), within(1e-12));
+    assertThat(values(of(SHORT, LONG, SHORT).sums())[1])
+        .isCloseTo(values(of(LONG).sums())[0], within(1e-12));
+  }
+
+  @Test
+  void the_adapter_is_an_argument() {
+    double[] base =
+        values(SequenceLogProbs.of(tiny.model(), LoraAdapter.NONE, List.of(LONG)).tokens());
+    assertThat(base).containsExactly(byHand(LONG, LoraAdapter.NONE), within(1e-12));
+    assertThat(base).isNotEqualTo(values(of(LONG).tokens()));
+  }
+
+  @Test
+  void chunks_of_the_output_head_change_nothing() {
+    List<TokenSequence> rows = List.of(LONG, SHORT);
+    Tensor whole = SequenceLogProbs.of(tiny.model(), tiny.adapter(), rows, 1 << 20).tokens();
+    for (int logits : new int[] {1, 50, 100, 449, 450}) { // V = 50: 1, 1, 2, 8, 9 rows of 9
+      Tensor chunked = SequenceLogProbs.of(tiny.model(), tiny.adapter(), rows, logits).tokens();
+      assertThat(values(chunked)).containsExactly(values(whole), within(1e-12));
+    }
+  }
+}
