@@ -1,8 +1,11 @@
 package malt.app.progress;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import malt.app.text.Numbers;
 
 /**
  * The progress of one stage: a line redrawn in place on a terminal, otherwise a plain line at most
@@ -14,7 +17,6 @@ import java.util.function.LongSupplier;
  * never throws because of what it is told.
  */
 public final class ProgressBar implements AutoCloseable {
-  private static final String TOKENS = "tokens";
   private static final long NANOS = 1_000_000_000L;
   private static final long REDRAW_NANOS = NANOS / 10;
   private static final long PLAIN_NANOS = 10 * NANOS;
@@ -28,6 +30,7 @@ public final class ProgressBar implements AutoCloseable {
   private final long started;
   private final Map<String, Long> counts = new LinkedHashMap<>();
   private String note = "";
+  private long tokens;
   private long done;
   private long drawn;
   private boolean closed;
@@ -68,8 +71,9 @@ public final class ProgressBar implements AutoCloseable {
   }
 
   /** Tokens sampled or trained on since the last call; their rate is shown. */
-  public void tokens(long more) {
-    count(TOKENS, more);
+  public synchronized void tokens(long more) {
+    tokens += more;
+    drawIfDue();
   }
 
   /** Adds to a count shown beside the units: {@code count("nodes", 39)}. */
@@ -123,38 +127,36 @@ public final class ProgressBar implements AutoCloseable {
   }
 
   private String progress() {
-    String units = ProgressLine.grouped(done);
-    return (total > 0 ? units + "/" + ProgressLine.grouped(total) : units) + " " + unit;
+    String units = Numbers.grouped(done);
+    return (total > 0 ? units + "/" + Numbers.grouped(total) : units) + " " + unit;
   }
 
+  /** Tokens last: their rate follows. */
   private String counts() {
-    StringBuilder text = new StringBuilder();
-    counts.forEach(
-        (name, count) -> {
-          String number =
-              name.equals(TOKENS) ? ProgressLine.rounded(count) : ProgressLine.grouped(count);
-          text.append(text.isEmpty() ? "" : "  ").append(number).append(' ').append(name);
-        });
-    return text.toString();
+    List<String> texts = new ArrayList<>();
+    counts.forEach((name, count) -> texts.add(Numbers.grouped(count) + " " + name));
+    if (tokens > 0) {
+      texts.add(Numbers.rounded(tokens) + " tokens");
+    }
+    return String.join("  ", texts);
   }
 
   private String rate() {
-    Long tokens = counts.get(TOKENS);
     double seconds = seconds();
-    return tokens == null || seconds <= 0
+    return tokens == 0 || seconds <= 0
         ? ""
-        : ProgressLine.rounded(Math.round(tokens / seconds)) + " tok/s";
+        : Numbers.rounded(Math.round(tokens / seconds)) + " tok/s";
   }
 
   private String elapsed() {
-    return ProgressLine.duration(seconds());
+    return Numbers.duration(seconds());
   }
 
   private String left() {
     long since = done - before;
     return since <= 0 || total <= done
         ? ""
-        : "eta " + ProgressLine.duration(seconds() * (total - done) / since);
+        : "eta " + Numbers.duration(seconds() * (total - done) / since);
   }
 
   private double seconds() {

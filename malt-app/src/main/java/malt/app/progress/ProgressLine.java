@@ -1,6 +1,5 @@
 package malt.app.progress;
 
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -29,36 +28,5 @@ final class ProgressLine {
   private static String bar(double share, int width) {
     int full = (int) Math.floor(share * width);
     return "━".repeat(full) + "╌".repeat(width - full);
-  }
-
-  /** 27300 as "27,300". */
-  static String grouped(long number) {
-    return String.format(Locale.ROOT, "%,d", number);
-  }
-
-  /** Three significant digits at most: 812, 41k, 1.1M, 2.3G. */
-  static String rounded(long number) {
-    if (number < 1_000) {
-      return Long.toString(number);
-    }
-    double scaled = number;
-    int power = 0;
-    while (scaled >= 999.5 && power < 3) {
-      scaled /= 1000;
-      power++;
-    }
-    return String.format(
-        Locale.ROOT, scaled < 9.95 ? "%.1f%c" : "%.0f%c", scaled, " kMG".charAt(power));
-  }
-
-  /** 38s, 4m 05s, 2h 11m. */
-  static String duration(double seconds) {
-    long whole = Math.round(Math.max(0, seconds));
-    if (whole < 60) {
-      return whole + "s";
-    }
-    return whole < 3600
-        ? String.format(Locale.ROOT, "%dm %02ds", whole / 60, whole % 60)
-        : String.format(Locale.ROOT, "%dh %02dm", whole / 3600, whole / 60 % 60);
   }
 }

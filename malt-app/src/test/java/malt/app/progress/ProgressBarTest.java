@@ -14,8 +14,8 @@ class ProgressBarTest {
   @Test
   void theSummaryStaysWithCountsRateAndElapsedTime() {
     ProgressBar bar = bar(0, "collect joint", "trees", 700, 0);
-    bar.count("nodes", 27_300);
     bar.tokens(1_140_000);
+    bar.count("nodes", 27_300);
     seconds(9); // under ten: no line of its own yet
     bar.advance(700);
     seconds(19);
@@ -80,18 +80,6 @@ class ProgressBarTest {
       bar.advance(20);
     }
     assertThat(text()).contains("a st\u001b[K", "20/10 trees");
-  }
-
-  @Test
-  void numbersAreRoundedToTheirUnit() {
-    assertThat(ProgressLine.rounded(999)).isEqualTo("999");
-    assertThat(ProgressLine.rounded(1_000)).isEqualTo("1.0k");
-    assertThat(ProgressLine.rounded(999_499)).isEqualTo("999k");
-    assertThat(ProgressLine.rounded(999_500)).isEqualTo("1.0M");
-    assertThat(ProgressLine.rounded(23_400_000_000L)).isEqualTo("23G");
-    assertThat(ProgressLine.duration(59.4)).isEqualTo("59s");
-    assertThat(ProgressLine.duration(59.6)).isEqualTo("1m 00s");
-    assertThat(ProgressLine.duration(7_860)).isEqualTo("2h 11m");
   }
 
   private ProgressBar bar(int columns, String stage, String unit, long total, long before) {

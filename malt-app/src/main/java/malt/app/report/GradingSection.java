@@ -1,0 +1,46 @@
+package malt.app.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import malt.app.report.run.Evaluation;
+import malt.app.text.Numbers;
+
+/** What could not be graded as it should. */
+final class GradingSection {
+  private GradingSection() {}
+
+  static Optional<Section> of(Evaluation evaluation) {
+    Map<String, Map<String, Long>> grading = evaluation.grading();
+    if (grading.isEmpty()) {
+      return Optional.empty();
+    }
+    Set<String> kinds = new LinkedHashSet<>();
+    grading.values().forEach(counts -> kinds.addAll(counts.keySet()));
+    List<String> names = new ArrayList<>(List.of("Team"));
+    kinds.forEach(kind -> names.add(words(kind)));
+    List<List<String>> rows = new ArrayList<>();
+    grading.forEach(
+        (team, counts) -> {
+          List<String> row = new ArrayList<>(List.of(team));
+          kinds.forEach(kind -> row.add(Numbers.grouped(counts.getOrDefault(kind, 0L))));
+          rows.add(row);
+        });
+    return Optional.of(
+        new Section(
+            "grading",
+            "Grading",
+            "Completions of the evaluation in which no answer was found, that were cut at the"
+                + " token limit, or that failed. None of them counts as right.",
+            List.of(),
+            List.of(Table.ofNumbers("", names, rows))));
+  }
+
+  private static String words(String key) {
+    String words = key.replace('_', ' ');
+    return words.isEmpty() ? words : Character.toUpperCase(words.charAt(0)) + words.substring(1);
+  }
+}

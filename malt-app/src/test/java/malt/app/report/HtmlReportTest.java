@@ -1,0 +1,228 @@
+package malt.app.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import javax.xml.parsers.DocumentBuilderFactory;
+import malt.ConfigException;
+import malt.MalformedDataException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
+
+class HtmlReportTest {
+  private static final String HOSTILE =
+      "</pre></script><script>alert('x')</script> & \"quoted\" ]]> \u0000\u001b[2J \uD800 \uFFFE é 🙂";
+
+  @TempDir Path directory;
+
+  @Test
+  void aCompleteRunHasEverySection() throws Exception {
+    Path run = SyntheticRun.write(directory.resolve("run"), 2);
+    Document page = parse(HtmlReport.write(run, SyntheticTrees.of(2, 3)));
+    assertThat(ids(page, "section"))
+        .containsExactly(
+            "accuracy",
+            "comparisons",
+            "turns",
+            "flips",
+            "verifier",
+            "training",
+            "values",
+            "sets",
+            "grading",
+            "time",
+            "trees",
+            "about");
+    // 0.631 / 0.523 - 1 = 20.65 %
+    assertThat(page.getElementsByTagName("header").item(0).getTextContent())
+        .contains("a relative gain of 20.7 %", "+10.8 points", "STaR MA+MV, has 58.8 %");
+    // 2 trees of 3 + 9 + 27 nodes, 2 pairs each
+    assertThat(classes(page, "details", "node")).isEqualTo(78);
+    assertThat(classes(page, "details", "pair")).isEqualTo(4);
+  }
+
+  @Test
+  void thePageAsksNothingOfANetwork() throws Exception {
+    Path run = SyntheticRun.write(directory.resolve("run"), 1);
+    Path file = HtmlReport.write(run, SyntheticTrees.of(1, 2));
+    Document page = parse(file);
+    NodeList all = page.getElementsByTagName("*");
+    for (int i = 0; i < all.getLength(); i++) {
+      Element element = (Element) all.item(i);
+      assertThat(element.getTagName()).isNotIn("link", "img", "iframe", "object", "base", "form");
+      assertThat(element.hasAttribute("src")).isFalse();
+      assertThat(element.getAttribute("href")).matches("|#[a-z]+");
+    }
+    assertThat(Files.readString(file))
+        .doesNotContain("url(", "@import", "http:", "https:", "fetch(")
+        .contains("default-src &#39;none&#39;");
+  }
+
+  @Test
+  void hostileTextIsShownAndNeverRun() throws Exception {
+    Path run = SyntheticRun.write(directory.resolve("run"), 1);
+    List<TreeSample.Node> nodes =
+        List.of(new TreeSample.Node(HOSTILE, List.of(0), HOSTILE, OptionalDouble.empty(), HOSTILE));
+    Files.writeString(run.resolve("config.yaml"), "name: " + HOSTILE.replace("\uD800", ""));
+    Document page =
+        parse(
+            HtmlReport.write(
+                run, List.of(new TreeSample(HOSTILE, HOSTILE, HOSTILE, nodes, List.of()))));
+    assertThat(page.getElementsByTagName("script").getLength()).isEqualTo(1);
+    assertThat(page.getElementsByTagName("body").item(0).getTextContent())
+        .contains("</pre></script><script>alert('x')</script> & \"quoted\" ]]> ␀␛[2J � � é 🙂");
+    assertThat(classes(page, "details", "unlabelled")).isEqualTo(1);
+  }
+
+  @Test
+  void partsThatAreNotThereAreLeftOut() throws Exception {
+    Path run = Files.createDirectories(directory.resolve("new run"));
+    Document page = parse(HtmlReport.write(run, List.of()));
+    assertThat(ids(page, "section")).containsExactly("about");
+    assertThat(page.getElementsByTagName("h1").item(0).getTextContent()).isEqualTo("new run");
+    assertThat(page.getElementsByTagName("header").item(0).getTextContent())
+        .contains("not been evaluated yet");
+  }
+
+  @Test
+  void aLossIsCalledALoss() throws Exception {
+    assertThat(headline(0.40, 0.50, -0.12, -0.08))
+        .contains("a relative loss of 20.0 %")
+        .doesNotContain("does not show a difference");
+  }
+
+  @Test
+  void anIntervalWithZeroIsSaidToShowNoDifference() throws Exception {
+    assertThat(headline(0.52, 0.50, -0.01, 0.05))
+        .contains("a relative gain of 4.0 %", "does not show a difference");
+  }
+
+  @Test
+  void aRunWithNothingRightHasNoRelativeGain() throws Exception {
+    assertThat(headline(0, 0, 0, 0)).contains("cannot be given").doesNotContain("NaN");
+  }
+
+  @Test
+  void aDamagedFileIsNamedWithItsPlace() throws Exception {
+    Path run = SyntheticRun.write(directory.resolve("run"), 1);
+    Path metrics = run.resolve("seed-1/joint/metrics/verifier-dpo.jsonl");
+    List<String> lines = new ArrayList<>(Files.readAllLines(metrics));
+    lines.set(4, "{\"step\":5,\"loss\":");
+    Files.write(metrics, lines);
+    fails(run, "verifier-dpo.jsonl:5 is not JSON");
+    lines.set(4, "{\"step\":5,\"loss\":\"low\"}");
+    Files.write(metrics, lines);
+    fails(run, "verifier-dpo.jsonl:5: loss: a number wanted, found \"low\"");
+  }
+
+  @Test
+  void anEvaluationWithoutWhatItMustHaveIsMalformed() throws Exception {
+    Path run = SyntheticRun.write(directory.resolve("run"), 1);
+    Path file = run.resolve("evaluation.json");
+    Files.writeString(file, "{\"questions\":-1,\"seeds\":[],\"votes\":3,\"methods\":{}}");
+    fails(run, "evaluation.json: questions: a count wanted, found -1");
+    Files.writeString(file, "{\"questions\":1,\"seeds\":[],\"votes\":3,\"methods\":[]}");
+    fails(run, "evaluation.json: methods: an object wanted, found []");
+    Files.writeString(file, "");
+    fails(run, "evaluation.json is empty");
+  }
+
+  @Test
+  void aTrainingSetThatIsNotOneObjectALineIsMalformed() throws Exception {
+    Path run = SyntheticRun.write(directory.resolve("run"), 1);
+    Files.writeString(run.resolve("seed-1/joint/verifier/dpo.jsonl"), "{\"a\":1}\n{\"b\":");
+    fails(run, "dpo.jsonl:2: a JSON object on one line wanted");
+  }
+
+  @Test
+  void aDirectoryThatDoesNotExistIsAPlainError() {
+    assertThatThrownBy(() -> HtmlReport.write(directory.resolve("none"), List.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("does not exist");
+  }
+
+  @Test
+  void theDocumentRefersToItsPlotsAndTheyAreWellFormed() throws Exception {
+    Path run = SyntheticRun.write(directory.resolve("run"), 2);
+    Path results = directory.resolve("docs/results");
+    Path document = MarkdownReport.write(run, results);
+    String text = Files.readString(document);
+    assertThat(document.getFileName()).hasToString("synthetic.md");
+    List<String> plots = new ArrayList<>();
+    try (var files = Files.list(results)) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".svg")).toList()) {
+        plots.add(file.getFileName().toString());
+        parse(file);
+        assertThat(text).contains("(" + file.getFileName() + ")");
+      }
+    }
+    assertThat(plots).contains("synthetic-accuracy.svg", "synthetic-training-joint.svg");
+    assertThat(text).contains("| MALT+MV | 63.1 | [62.1, 64.1] |").doesNotContain("<script>");
+  }
+
+  @Test
+  void theTerminalTableFitsAHundredColumns() throws Exception {
+    Path run = SyntheticRun.write(directory.resolve("run"), 2);
+    String table = ResultTable.read(run);
+    assertThat(table.lines()).allSatisfy(line -> assertThat(line.length()).isLessThan(101));
+    assertThat(table).contains("MALT+MV against SA", "<0.0001", "4,000");
+  }
+
+  private String headline(double team, double single, double low, double high) throws Exception {
+    Path run = Files.createDirectories(directory.resolve("small"));
+    String method = "{\"n\":100,\"correct\":0,\"accuracy\":%s,\"interval\":[0,1],\"calls\":1}";
+    Files.writeString(
+        run.resolve("evaluation.json"),
+        """
+        {"questions":100,"seeds":[1],"votes":3,"methods":{"SA":%s,"MALT+MV":%s},
+         "comparisons":[{"a":"MALT+MV","b":"SA","difference":%s,"interval":[%s,%s],
+                         "relative":"NaN","p":0.02}]}
+        """
+            .formatted(method.formatted(single), method.formatted(team), team - single, low, high));
+    Document page = parse(HtmlReport.write(run, List.of()));
+    return page.getElementsByTagName("header").item(0).getTextContent();
+  }
+
+  private static void fails(Path run, String message) {
+    assertThatThrownBy(() -> HtmlReport.write(run, List.of()))
+        .isInstanceOf(MalformedDataException.class)
+        .hasMessageContaining(message);
+  }
+
+  private static Document parse(Path file) throws Exception {
+    String text = Files.readString(file);
+    return DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(new InputSource(new StringReader(text)));
+  }
+
+  private static List<String> ids(Document page, String tag) throws IOException {
+    List<String> ids = new ArrayList<>();
+    NodeList elements = page.getElementsByTagName(tag);
+    for (int i = 0; i < elements.getLength(); i++) {
+      ids.add(((Element) elements.item(i)).getAttribute("id"));
+    }
+    return ids;
+  }
+
+  private static int classes(Document page, String tag, String wanted) {
+    int found = 0;
+    NodeList elements = page.getElementsByTagName(tag);
+    for (int i = 0; i < elements.getLength(); i++) {
+      String names = ((Element) elements.item(i)).getAttribute("class");
+      found += List.of(names.split(" ")).contains(wanted) ? 1 : 0;
+    }
+    return found;
+  }
+}
