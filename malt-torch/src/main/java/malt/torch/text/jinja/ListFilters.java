@@ -20,7 +20,10 @@ final class ListFilters {
       case "join" -> join(value, Arguments.of(name, positional, named, "d", "attribute"));
       case "first", "last" -> edge(name, value, Arguments.of(name, positional, named));
       case "min", "max" -> extreme(name, value, Arguments.of(name, positional, named));
-      case "unique" -> unique(value, Arguments.of(name, positional, named));
+      case "unique" -> {
+        Arguments.of(name, positional, named);
+        yield unique(value);
+      }
       case "reverse" -> reverse(value, Arguments.of(name, positional, named));
       case "sort" ->
           sort(
@@ -71,7 +74,7 @@ final class ListFilters {
         .orElse(new Undefined(arguments.callee() + " of nothing"));
   }
 
-  private static Object unique(Object value, Arguments arguments) {
+  private static Object unique(Object value) {
     List<Object> kept = new ArrayList<>();
     for (Object item : Values.iterate(value)) {
       if (kept.stream().noneMatch(other -> Operators.equal(foldCase(other), foldCase(item)))) {

@@ -142,13 +142,14 @@ final class StringMethods {
       if (limit >= 0) {
         throw new Refusal("split at white space with a limit is not supported");
       }
-      StringBuilder word = new StringBuilder();
-      for (char c : (text + " ").toCharArray()) {
-        if (!PythonText.isSpace(c)) {
-          word.append(c);
-        } else if (word.length() > 0) {
-          parts.add(word.toString());
-          word.setLength(0);
+      int start = -1;
+      for (int i = 0; i <= text.length(); i++) {
+        boolean space = i == text.length() || PythonText.isSpace(text.charAt(i));
+        if (space && start >= 0) {
+          parts.add(text.substring(start, i));
+          start = -1;
+        } else if (!space && start < 0) {
+          start = i;
         }
       }
       return parts;

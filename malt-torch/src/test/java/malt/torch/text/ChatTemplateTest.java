@@ -1,0 +1,95 @@
+package malt.torch.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import malt.MalformedDataException;
+import malt.model.Message;
+import malt.torch.text.jinja.TemplateException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChatTemplateTest {
+  private static final List<Message> QUESTION = List.of(Message.of(Message.Role.USER, "q"));
+
+  @TempDir Path directory;
+
+  private void write(String name, String text) throws IOException {
+    Files.writeString(directory.resolve(name), text);
+  }
+
+  @Test
+  void theTemplateComesFromTheTokenizerConfigAsAString() throws IOException {
+    write(
+        "tokenizer_config.json",
+        """
+        {"bos_token": {"content": "<s>"}, "pad_token": null,
+         "chat_template": "{{ bos_token }}{{ messages[0].role }}: {{ messages[0].content }}"}
+        """);
+    assertThat(ChatTemplate.load(directory).render(QUESTION, true)).isEqualTo("<s>user: q");
+  }
+
+  @Test
+  void ofSeveralTemplatesTheDefaultIsTaken() throws IOException {
+    write(
+        "tokenizer_config.json",
+        """
+        {"chat_template": [{"name": "rag", "template": "r"}, {"name": "default", "template": "d"}]}
+        """);
+    assertThat(ChatTemplate.load(directory).render(QUESTION, true)).isEqualTo("d");
+  }
+
+  @Test
+  void aFileOfItsOwnComesBeforeTheConfig() throws IOException {
+    write("tokenizer_config.json", "{\"chat_template\": \"config\"}");
+    write("chat_template.jinja", "file\n");
+    assertThat(ChatTemplate.load(directory).render(QUESTION, true)).isEqualTo("file");
+  }
+
+  @Test
+  void aMissingTemplateIsAnError() throws IOException {
+    write("tokenizer_config.json", "{\"bos_token\": \"<s>\"}");
+    assertThatThrownBy(() -> ChatTemplate.load(directory))
+        .isInstanceOf(MalformedDataException.class)
+        .hasMessageContaining("no chat template");
+  }
+
+  @Test
+  void theGenerationPromptIsTheCallersChoice() {
+    ChatTemplate template =
+        ChatTemplate.of("{{ 'yes' if add_generation_prompt else 'no' }}", Map.of());
+    assertThat(template.render(QUESTION, true)).isEqualTo("yes");
+    assertThat(template.render(QUESTION, false)).isEqualTo("no");
+  }
+
+  @Test
+  void theDateIsFixedUnlessItIsGiven() {
+    ChatTemplate template = ChatTemplate.of("{{ strftime_now('%d %b %Y, %A, %-m') }}", Map.of());
+    assertThat(template.render(QUESTION, true)).isEqualTo("26 Jul 2024, Friday, 7");
+    assertThat(template.withDate(LocalDate.of(2026, 3, 1)).render(QUESTION, true))
+        .isEqualTo("01 Mar 2026, Sunday, 3");
+  }
+
+  @Test
+  void whatATemplateRefusesIsItsOwnSentence() {
+    ChatTemplate template = ChatTemplate.of("\n{{ raise_exception('No users here') }}", Map.of());
+    assertThatThrownBy(() -> template.render(QUESTION, true))
+        .isInstanceOf(TemplateException.class)
+        .hasMessageContaining("line 2")
+        .hasMessageContaining("No users here");
+  }
+
+  @Test
+  void anUnknownDateFormatIsRefused() {
+    ChatTemplate template = ChatTemplate.of("{{ strftime_now('%Q') }}", Map.of());
+    assertThatThrownBy(() -> template.render(QUESTION, true))
+        .isInstanceOf(TemplateException.class)
+        .hasMessageContaining("%Q");
+  }
+}

@@ -1,0 +1,70 @@
+package malt.torch.text.jinja;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import malt.torch.text.SharedData;
+import org.junit.jupiter.api.Test;
+
+/** Real templates against what Jinja2 renders for them. */
+class TemplateCasesTest {
+  private static final String DATE = "26 Jul 2024";
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> map(JsonNode node) {
+    return new ObjectMapper().convertValue(node, LinkedHashMap.class);
+  }
+
+  @Test
+  void everyCaseIsExactOrRefused() {
+    List<String> wrong = new ArrayList<>();
+    List<String> refused = new ArrayList<>();
+    int exact = 0;
+    for (JsonNode line : SharedData.lines("chat-templates/cases.jsonl")) {
+      String name = line.get("name").asText();
+      try {
+        String text =
+            Template.parse(line.get("chat_template").asText())
+                .render(map(line.get("data")), format -> DATE);
+        if (text.equals(line.get("target").asText())) {
+          exact++;
+        } else {
+          wrong.add(name + "\n<<" + line.get("target").asText() + ">>\n<<" + text + ">>");
+        }
+      } catch (TemplateException e) {
+        refused.add(name + ": " + e.getMessage());
+      }
+    }
+        exact + " exact, " + refused.size() + " refused, " + wrong.size() + " wrong");
+    assertThat(wrong).isEmpty();
+  }
+
+  @Test
+  void everyReferenceVectorIsExactAndEveryErrorIsRaised() {
+    for (JsonNode line : SharedData.lines("chat-templates/reference-vectors.jsonl")) {
+      Map<String, Object> variables = map(line);
+      variables
+          .keySet()
+          .retainAll(
+              List.of(
+                  "messages", "add_generation_prompt", "bos_token", "eos_token", "date_string"));
+      Template template = Template.parse(line.get("template").asText());
+      String what = line.get("model").asText() + " " + line.get("conversation").asText();
+      if (line.get("error").isNull()) {
+        assertThat(template.render(variables, format -> DATE))
+            .as(what)
+            .isEqualTo(line.get("expected").asText());
+      } else {
+        org.assertj.core.api.Assertions.assertThatThrownBy(
+                () -> template.render(variables, format -> DATE))
+            .as(what)
+            .isInstanceOf(TemplateException.class);
+      }
+    }
+  }
+}
