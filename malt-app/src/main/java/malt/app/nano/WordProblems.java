@@ -88,16 +88,9 @@ public final class WordProblems {
   private int[] multipliers(int steps, Dice dice) {
     int[] multipliers = new int[steps];
     if (dice.chance(settings.multiplication())) {
-      int first = dice.below(steps);
-      multipliers[first] = multiplier(dice);
+      multipliers[dice.below(steps)] = multiplier(dice);
       if (dice.chance(settings.secondMultiplication())) {
-        int second = dice.below(steps);
-        int multiplier = multiplier(dice);
-        boolean adjacent = Math.abs(first - second) == 1;
-        int narrowest = SMALLEST_OPERAND * multipliers[first] * multiplier;
-        if (!adjacent || narrowest < numerals.limit()) {
-          multipliers[second] = multiplier;
-        }
+        multipliers[dice.below(steps)] = multiplier(dice); // may fall on the first one
       }
     }
     return multipliers;

@@ -76,7 +76,7 @@ record Conversation(
     return solution.get(step).split("=")[1];
   }
 
-  /** The right three-digit result of a line's own numbers, modulo 1000. */
+  /** The right result of a line's own numbers, as wide as they are and without a last carry. */
   String result(int step) {
     return result(solution.get(step));
   }
@@ -94,7 +94,8 @@ record Conversation(
           case "-" -> left - right;
           default -> left * right;
         };
-    return String.format("%03d", Math.floorMod(value, 1000));
+    int width = parts.group(1).length();
+    return String.format("%0" + width + "d", Math.floorMod(value, (int) Math.pow(10, width)));
   }
 
   String answer() {

@@ -257,9 +257,9 @@ class NanoCorpusTest {
       assertThat(Conversation.weight(document, critique)).isEqualTo(choice);
       assertThat(Conversation.weight(document, critique + 1)).isEqualTo(choice);
       assertThat(Conversation.weight(document, critique + 2)).isEqualTo(1);
-      int slash = text.indexOf('/', critique); // "432/422 wrong": the verdict follows 4 later
-      assertThat(Conversation.weight(document, slash + 3)).isEqualTo(1);
-      assertThat(Conversation.weight(document, slash + 4))
+      int slash = text.indexOf('/', critique); // "432/422 wrong": the verdict follows the value
+      assertThat(Conversation.weight(document, slash + RECIPE.problems().digits())).isEqualTo(1);
+      assertThat(Conversation.weight(document, slash + RECIPE.problems().digits() + 1))
           .isEqualTo(RECIPE.corpus().verdictWeight());
     }
   }

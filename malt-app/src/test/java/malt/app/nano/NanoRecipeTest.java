@@ -41,7 +41,7 @@ class NanoRecipeTest {
 
   @Test
   void a_fraction_is_no_whole_number() throws IOException {
-    String yaml = shipped().replaceFirst("digits: 3", "digits: 2.7");
+    String yaml = shipped().replaceFirst("digits: \\d", "digits: 2.7");
     assertThatThrownBy(() -> NanoRecipe.parse(yaml, "recipe.yaml"))
         .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith("recipe.yaml:");
@@ -51,7 +51,7 @@ class NanoRecipeTest {
   void all_broken_rules_are_named_at_once() throws IOException {
     String yaml =
         shipped()
-            .replaceFirst("digits: 3", "digits: 5")
+            .replaceFirst("digits: \\d", "digits: 5")
             .replaceFirst("approval: 0\\.\\d+", "approval: 0.95")
             .replaceFirst("kv_heads: \\d+", "kv_heads: 3");
     assertThatThrownBy(() -> NanoRecipe.parse(yaml, "recipe.yaml"))

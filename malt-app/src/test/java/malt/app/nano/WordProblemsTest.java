@@ -34,7 +34,7 @@ class WordProblemsTest {
         assertThat(line.group(2)).isEqualTo(meaning(sentences.get(step + 1)));
         assertThat(line.group(3)).isEqualTo(number(sentences.get(step + 1)));
         value = line.group(4);
-        assertThat(value).hasSize(3);
+        assertThat(value).hasSize(recipe.problems().digits());
         assertThat(Integer.parseInt(value)).isEqualTo(evaluate(line));
       }
       assertThat(lines.get(lines.size() - 1)).isEqualTo("#### " + value);
@@ -109,18 +109,19 @@ class WordProblemsTest {
 
   @Test
   void jsonl_is_the_same_bytes_every_time_in_gsm8k_layout() {
-    String lines = WordProblems.jsonLines(problems.list(Split.TEST, 200, 1));
+    NanoRecipe.Problems shape = new NanoRecipe.Problems(3, 4, 0.3, 0.4, 0.7, 0.2);
+    String lines = WordProblems.jsonLines(new WordProblems(shape).list(Split.TEST, 200, 1));
     byte[] again =
-        WordProblems.jsonLines(new WordProblems(recipe.problems()).list(Split.TEST, 200, 1))
+        WordProblems.jsonLines(new WordProblems(shape).list(Split.TEST, 200, 1))
             .getBytes(StandardCharsets.UTF_8);
     assertThat(lines.getBytes(StandardCharsets.UTF_8)).isEqualTo(again);
     assertThat(lines.lines()).hasSize(200);
     assertThat(lines.lines().findFirst())
         .contains(
-            "{\"id\":\"nano-test-00000\",\"question\":\"Eva has 181 apples. Eva makes it 5 times as"
-                + " many. Eva gives away 713. Eva buys 194 more. Eva buys 249 more. How many apples"
-                + " now?\",\"answer\":\"181*5=905\\n905-713=192\\n192+194=386\\n386+249=635\\n####"
-                + " 635\"}");
+            "{\"id\":\"nano-test-00000\",\"question\":\"Ben owns 738 stamps. Ben gives away 085. Ben"
+                + " finds 061 more. Ben gives away 081. Ben sells 086 of them. How many stamps"
+                + " now?\",\"answer\":\"738-085=653\\n653+061=714\\n714-081=633\\n633-086=547\\n####"
+                + " 547\"}");
   }
 
   @Test
@@ -136,23 +137,25 @@ class WordProblemsTest {
     }
     Shares.of(counts.get(2), 4_000).areNear(recipe.problems().twoSteps());
     Shares.of(counts.get(3), 4_000).areNear(recipe.problems().threeSteps());
-    Shares.of(multiplied, 4_000).areNear(recipe.problems().multiplication());
+    // seven drafts in ten have a multiplication; most of those are too wide and drawn again
+    assertThat(multiplied / 4_000.0).isBetween(0.31, 0.37);
   }
 
   @Test
-  void two_digit_problems_stay_below_100() {
+  void numbers_have_the_recipes_width_and_multipliers_one_digit() {
     NanoRecipe.Problems shape = recipe.problems();
-    WordProblems small =
-        new WordProblems(
-            new NanoRecipe.Problems(
-                2, 3, shape.twoSteps(), shape.threeSteps(), shape.multiplication(), 1));
-    for (WordProblem problem : small.list(Split.TEST, 200, 1)) {
-      List<MatchResult> lines = LINE.matcher(problem.answerText()).results().toList();
-      assertThat(lines).hasSize(3);
-      for (MatchResult line : lines) {
-        assertThat(line.group(1)).hasSize(2);
-        assertThat(line.group(4)).hasSize(2);
-        assertThat(line.group(3)).hasSize(line.group(2).equals("*") ? 1 : 2);
+    for (int digits : List.of(2, 3)) {
+      WordProblems wide =
+          new WordProblems(
+              new NanoRecipe.Problems(digits, 3, shape.twoSteps(), shape.threeSteps(), 0.7, 1));
+      for (WordProblem problem : wide.list(Split.TEST, 100, 1)) {
+        List<MatchResult> lines = LINE.matcher(problem.answerText()).results().toList();
+        assertThat(lines).hasSize(3);
+        for (MatchResult line : lines) {
+          assertThat(line.group(1)).hasSize(digits);
+          assertThat(line.group(3)).hasSize(line.group(2).equals("*") ? 1 : digits);
+          assertThat(line.group(4)).hasSize(digits);
+        }
       }
     }
   }
