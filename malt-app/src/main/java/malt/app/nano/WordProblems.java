@@ -88,9 +88,16 @@ public final class WordProblems {
   private int[] multipliers(int steps, Dice dice) {
     int[] multipliers = new int[steps];
     if (dice.chance(settings.multiplication())) {
-      multipliers[dice.below(steps)] = multiplier(dice);
+      int first = dice.below(steps);
+      multipliers[first] = multiplier(dice);
       if (dice.chance(settings.secondMultiplication())) {
-        multipliers[dice.below(steps)] = multiplier(dice); // may fall on the first one
+        int second = dice.below(steps);
+        int multiplier = multiplier(dice);
+        boolean adjacent = Math.abs(first - second) == 1;
+        int narrowest = SMALLEST_OPERAND * multipliers[first] * multiplier;
+        if (!adjacent || narrowest < numerals.limit()) {
+          multipliers[second] = multiplier;
+        }
       }
     }
     return multipliers;
