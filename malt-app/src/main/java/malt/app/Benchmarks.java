@@ -1,5 +1,6 @@
 package malt.app;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,6 +51,20 @@ final class Benchmarks {
     return new Benchmark(name, train, dev, test, grader);
   }
 
+  /** The problems of another run, which this run takes over. */
+  static Benchmark copied(ExperimentConfig config, RunDirectory from, RunDirectory to) {
+    for (String split : List.of("train", "dev", "test")) {
+      if (Files.exists(from.data(split)) && !Files.exists(to.data(split))) {
+        try {
+          AtomicFiles.write(to.data(split), Files.readString(from.data(split)));
+        } catch (IOException e) {
+          throw new MaltException("cannot read %s: %s".formatted(from.data(split), e), e);
+        }
+      }
+    }
+    return of(config, to);
+  }
+
   static Grader grader(String name) {
     if (name.equals("number")) {
       return NumberGrader.strict();
@@ -86,7 +101,7 @@ final class Benchmarks {
         }
       }
       AtomicFiles.write(to, String.join("\n", lines) + "\n");
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw new MaltException("cannot read %s: %s".formatted(source, e), e);
     }
   }

@@ -134,10 +134,10 @@ public record ExperimentConfig(
             .toList());
   }
 
-  /** The rule by which stored trees are valued, with another threshold or pooling. */
-  public ExperimentConfig withCredit(double threshold, Pooling pooling) {
+  /** The same experiment under another name and rule of credit. */
+  public ExperimentConfig withCredit(String newName, double threshold, Pooling pooling) {
     return new ExperimentConfig(
-        name,
+        newName,
         seeds,
         model,
         problems,

@@ -117,6 +117,11 @@ public final class RunDirectory implements AutoCloseable {
     return ExperimentConfig.read(config(root), List.of());
   }
 
+  /** Opens the directory of an earlier run under its own configuration. */
+  public static RunDirectory open(Path root) {
+    return open(root, readConfig(root));
+  }
+
   public Path root() {
     return root;
   }

@@ -1,6 +1,7 @@
 package malt.experiment;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 final class SeedRun implements AutoCloseable {
   private static final ObjectMapper JSON =
       JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
+
+  private static final TypeReference<LinkedHashMap<String, Object>> ROW = new TypeReference<>() {};
 
   private final ExperimentConfig config;
   private final Benchmark benchmark;
@@ -122,6 +125,20 @@ final class SeedRun implements AutoCloseable {
         null);
   }
 
+  /** Takes over the nodes of a schedule's training trees that another run sampled. */
+  void copyTraining(SeedRun other, Schedule schedule) {
+    AgentTeam team = collector(schedule);
+    String scope = "train/" + schedule.directory();
+    for (int turn = 0; turn < team.turns(); turn++) {
+      Lineage lineage = Lineage.of(team, turn);
+      for (Problem problem : benchmark.train()) {
+        if (journal.read(scope, lineage, List.of(problem.id())).isEmpty()) {
+          journal.append(scope, lineage, other.journal.read(scope, lineage, List.of(problem.id())));
+        }
+      }
+    }
+  }
+
   /** A contestant's passes over the questions of the evaluation. */
   List<SearchTree> expandEvaluation(Contestant contestant, List<Problem> problems) {
     return expand(
@@ -194,9 +211,6 @@ final class SeedRun implements AutoCloseable {
       throw new IllegalStateException(e);
     }
   }
-
-  private static final com.fasterxml.jackson.core.type.TypeReference<LinkedHashMap<String, Object>>
-      ROW = new com.fasterxml.jackson.core.type.TypeReference<>() {};
 
   /** A role's training set of a stage, "sft" or "dpo". */
   Path dataset(Schedule schedule, AgentRole role, String stage) {

@@ -16,6 +16,7 @@ import picocli.CommandLine.ScopeType;
       TrainCommand.class,
       EvaluateCommand.class,
       ReportCommand.class,
+      RelabelCommand.class,
       PretrainCommand.class,
       CommandLine.HelpCommand.class
     },

@@ -1,7 +1,7 @@
 package malt.app.cli;
 
 import java.nio.file.Path;
-import malt.experiment.RunDirectory;
+import malt.app.Reports;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -13,11 +13,13 @@ final class ReportCommand implements Runnable {
 
   @Override
   public void run() {
-    RunDirectory.readConfig(run);
     show(run);
   }
 
   static void show(Path run) {
-    System.out.println(run);
+    Path report = Reports.html(run);
+    System.out.println(Reports.table(run));
+    System.out.println("report: " + report.toUri());
+    System.out.println("numbers: " + run.resolve("evaluation.json"));
   }
 }

@@ -1,0 +1,36 @@
+package malt.app;
+
+import java.nio.file.Path;
+import malt.app.report.HtmlReport;
+import malt.app.report.ResultTable;
+import malt.experiment.ExperimentConfig;
+import malt.experiment.RunDirectory;
+import malt.experiment.Stages;
+import malt.experiment.StoredTrees;
+
+/** What can be made of a run without its model. */
+public final class Reports {
+  private Reports() {}
+
+  /** Writes report/index.html. */
+  public static Path html(Path root) {
+    ExperimentConfig config = RunDirectory.readConfig(root);
+    try (RunDirectory run = RunDirectory.open(root)) {
+      return HtmlReport.write(root, TreeSamples.read(config, run, Benchmarks.of(config, run)));
+    }
+  }
+
+  /** The table of a run for a terminal. */
+  public static String table(Path root) {
+    return ResultTable.read(root);
+  }
+
+  /** Starts run {@code to} with {@code config} from the trees of run {@code from}. */
+  public static void relabel(Path from, Path to, ExperimentConfig config, Stages stages) {
+    try (RunDirectory source = RunDirectory.open(from);
+        RunDirectory target = RunDirectory.open(to, config)) {
+      StoredTrees.relabel(
+          config, source, target, Benchmarks.copied(config, source, target), stages);
+    }
+  }
+}

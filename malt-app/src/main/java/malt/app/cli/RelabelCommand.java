@@ -1,0 +1,58 @@
+package malt.app.cli;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import malt.app.Reports;
+import malt.credit.Pooling;
+import malt.experiment.ExperimentConfig;
+import malt.experiment.RunDirectory;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Other labels for the same trees. */
+@Command(
+    name = "relabel",
+    description = {
+      "Starts a new run from the trees of another, with other labels and training sets, without",
+      "sampling. Go on with malt train, or with malt run and the same settings."
+    })
+final class RelabelCommand implements Runnable {
+  @Parameters(paramLabel = "RUN", description = "directory of a run, such as runs/nano")
+  private Path run = Path.of("");
+
+  @Option(names = "--threshold", description = "a node is correct iff its value is above this")
+  private @Nullable Double threshold;
+
+  @Option(names = "--pooling", description = "global or local")
+  private @Nullable String pooling;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "directory of the new run; default: beside RUN, named after the rule")
+  private @Nullable Path out;
+
+  @Override
+  public void run() {
+    ExperimentConfig old = RunDirectory.readConfig(run);
+    double theta = threshold == null ? old.credit().threshold() : threshold;
+    Pooling rule = pooling == null ? old.credit().pooling() : pooling(pooling);
+    String name =
+        out == null
+            ? "%s-%s-%s".formatted(old.name(), theta, rule.name().toLowerCase(Locale.ROOT))
+            : out.toAbsolutePath().getFileName().toString();
+    Path target = out == null ? run.toAbsolutePath().resolveSibling(name) : out;
+    Reports.relabel(run, target, old.withCredit(name, theta, rule), new StageBars());
+    System.out.println("training sets: " + target);
+  }
+
+  private static Pooling pooling(String name) {
+    try {
+      return Pooling.valueOf(name.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new malt.ConfigException("--pooling is global or local, found " + name, e);
+    }
+  }
+}
