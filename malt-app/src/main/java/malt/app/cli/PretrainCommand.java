@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import malt.app.nano.NanoPretraining;
 import malt.app.nano.NanoRecipe;
 import malt.training.TrainingStep;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -24,12 +25,19 @@ final class PretrainCommand implements Runnable {
       description = "the model directory to write: config, weights, tokenizer")
   private Path out = Path.of("");
 
+  @Option(
+      names = "--from",
+      paramLabel = "DIR",
+      description = "goes on from the weights of an earlier phase instead of random ones")
+  private @Nullable Path from;
+
   @Override
   public void run() {
     long start = System.nanoTime();
     long[] tokens = {0};
     NanoPretraining.run(
         NanoRecipe.read(recipe),
+        from,
         out,
         step -> show(step, tokens, (System.nanoTime() - start) / 1e9));
   }

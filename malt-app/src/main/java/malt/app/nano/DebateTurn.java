@@ -4,8 +4,10 @@ package malt.app.nano;
 final class DebateTurn {
   private final NanoRecipe.Debate settings;
   private final NanoRecipe.Solution solution;
+  private final Habit habit;
 
-  DebateTurn(NanoRecipe.Debate settings, NanoRecipe.Solution solution) {
+  DebateTurn(NanoRecipe.Debate settings, NanoRecipe.Solution solution, Habit habit) {
+    this.habit = habit;
     this.settings = settings;
     this.solution = solution;
   }
@@ -25,7 +27,8 @@ final class DebateTurn {
   }
 
   private Solution attempt(Solution gold, Dice dice) {
-    return dice.chance(solution.corrupt()) ? Mistakes.corrupted(gold, dice) : gold;
+    Solution written = gold.written(habit, dice);
+    return dice.chance(solution.corrupt()) ? Mistakes.corrupted(written, habit, dice) : written;
   }
 
   private Solution answer(Solution own, Solution first, Solution second, Dice dice) {

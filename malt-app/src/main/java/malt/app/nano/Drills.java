@@ -4,8 +4,10 @@ package malt.app.nano;
 final class Drills {
   private final NanoRecipe.Drills settings;
   private final WordProblems problems;
+  private final Habit habit;
 
-  Drills(NanoRecipe.Drills settings, WordProblems problems) {
+  Drills(NanoRecipe.Drills settings, WordProblems problems, Habit habit) {
+    this.habit = habit;
     this.settings = settings;
     this.problems = problems;
   }
@@ -15,11 +17,12 @@ final class Drills {
     for (int turn = 0; turn < settings.turns(); turn++) {
       Solution.Line line = dice.choose(problems.pretraining(dice).solution().lines());
       String expression = numerals.expression(line.left(), line.step());
-      String result = numerals.write(line.result());
       if (dice.chance(settings.oneGo())) {
-        writer.user(expression + "=").assistant().write(result, 1).end(1);
+        int result = habit.result(numerals, line.left(), line.step(), dice);
+        writer.user(expression + "=").assistant().write(numerals.write(result), 1).end(1);
       } else {
         String columns = ColumnWork.faultless(numerals, line.left(), line.step()).text();
+        String result = numerals.write(line.result());
         writer.user(expression).assistant().write(columns + " " + result, 1).end(1);
       }
     }

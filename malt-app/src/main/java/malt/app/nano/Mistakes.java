@@ -7,10 +7,10 @@ final class Mistakes {
   private Mistakes() {}
 
   /** A solution with the result of one random step wrong; the error runs on to the answer. */
-  static Solution corrupted(Solution gold, Dice dice) {
+  static Solution corrupted(Solution gold, Habit habit, Dice dice) {
     int index = dice.below(gold.lines().size());
     int right = gold.lines().get(index).result();
-    return gold.redone(index, wrong(gold.numerals(), right, dice));
+    return gold.redone(index, wrong(gold.numerals(), right, dice), habit, dice);
   }
 
   /**

@@ -11,6 +11,7 @@ public final class NanoCorpus {
   private final NanoRecipe.Corpus settings;
   private final NanoRecipe.Solution solution;
   private final long seed;
+  private final Habit habit;
   private final WordProblems problems;
   private final Critic critic;
   private final Reviser reviser;
@@ -21,11 +22,12 @@ public final class NanoCorpus {
     this.settings = recipe.corpus();
     this.solution = recipe.solution();
     this.seed = seed;
+    this.habit = new Habit(recipe.solution().forgottenCarry());
     this.problems = new WordProblems(recipe.problems());
     this.critic = new Critic(recipe.critique(), settings.verdictWeight());
-    this.reviser = new Reviser(recipe.refinement());
-    this.drills = new Drills(recipe.drills(), problems);
-    this.debate = new DebateTurn(recipe.debate(), recipe.solution());
+    this.reviser = new Reviser(recipe.refinement(), habit);
+    this.drills = new Drills(recipe.drills(), problems, habit);
+    this.debate = new DebateTurn(recipe.debate(), recipe.solution(), habit);
   }
 
   public Document document(long index) {
@@ -44,15 +46,15 @@ public final class NanoCorpus {
 
   private void conversation(DocumentWriter writer, Dice dice) {
     WordProblem problem = problems.pretraining(dice);
-    Solution gold = problem.solution();
+    Solution written = problem.solution().written(habit, dice);
     boolean corrupt = dice.chance(solution.corrupt());
-    Solution stated = corrupt ? Mistakes.corrupted(gold, dice) : gold;
+    Solution stated = corrupt ? Mistakes.corrupted(written, habit, dice) : written;
     boolean practice = dice.chance(settings.practice());
     writer.user(problem.question()).assistant();
     write(stated, dice.chance(settings.generatorShare()), writer, dice);
     writer.user(Critic.REQUEST).assistant();
     if (practice) {
-      int first = practiceStep(gold, stated, dice);
+      int first = practiceStep(stated, dice);
       Critique critique = critic.check(stated, first, 0, writer, dice);
       writer.user(Reviser.REQUEST).assistant();
       reviser.practise(stated, critique, writer, dice);
@@ -65,12 +67,13 @@ public final class NanoCorpus {
 
   /**
    * Writes a solution. Copying numbers and laying out steps carries loss everywhere; results carry
-   * it in a share of the documents, which sets the generator's skill, and a wrong one rarely.
+   * it in a share of the documents, which sets the generator's skill; one that the habit does not
+   * explain carries it rarely.
    */
   private void write(Solution stated, boolean skilled, DocumentWriter writer, Dice dice) {
     for (int i = 0; i < stated.lines().size(); i++) {
-      boolean right = stated.lines().get(i).result() == stated.recomputed(i);
-      boolean learned = right ? skilled : dice.chance(solution.wrongSolutionLoss());
+      boolean usual = habit.explains(stated.numerals(), stated.lines().get(i));
+      boolean learned = usual ? skilled : dice.chance(solution.wrongSolutionLoss());
       writer
           .write(Solution.label(i) + stated.expression(i) + "=", 1)
           .write(stated.result(i), learned ? 1 : 0)
@@ -80,14 +83,14 @@ public final class NanoCorpus {
   }
 
   /** The wrong step in the stated share of wrong solutions, otherwise any step. */
-  private int practiceStep(Solution gold, Solution stated, Dice dice) {
+  private int practiceStep(Solution stated, Dice dice) {
     int steps = stated.lines().size();
-    if (!stated.equals(gold) && dice.chance(settings.practiceWrongStep())) {
-      int index = 0;
-      while (stated.lines().get(index).equals(gold.lines().get(index))) {
-        index++;
-      }
-      return index;
+    int wrong = 0;
+    while (wrong < steps && stated.lines().get(wrong).result() == stated.recomputed(wrong)) {
+      wrong++;
+    }
+    if (wrong < steps && dice.chance(settings.practiceWrongStep())) {
+      return wrong;
     }
     return dice.below(steps);
   }

@@ -12,14 +12,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import malt.MaltException;
+import malt.WeightsException;
+import malt.torch.tensor.Tensors;
 import malt.torch.training.InitialWeights;
 import malt.torch.training.Pretrainer;
 import malt.torch.training.WeightedSequence;
 import malt.torch.weights.ModelConfig;
 import malt.torch.weights.SafetensorsWriter;
+import malt.torch.weights.Weights;
 import malt.training.OptimizerSettings;
 import malt.training.TrainingStep;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the embedded model: tokenizer, configuration and weights, from its recipe alone. */
 public final class NanoPretraining {
@@ -30,8 +35,13 @@ public final class NanoPretraining {
 
   private NanoPretraining() {}
 
-  /** Trains the model of {@code recipe} and writes a Hugging Face directory. */
-  public static void run(NanoRecipe recipe, Path out, Consumer<TrainingStep> listener) {
+  /**
+   * Trains the model of {@code recipe} and writes a Hugging Face directory.
+   *
+   * @param from directory of an earlier phase to go on from; null to start from random weights
+   */
+  public static void run(
+      NanoRecipe recipe, @Nullable Path from, Path out, Consumer<TrainingStep> listener) {
     NanoRecipe.Training training = recipe.training();
     int steps = training.documents() / training.batchDocuments();
     OptimizerSettings settings =
@@ -53,7 +63,10 @@ public final class NanoPretraining {
     } catch (IOException e) {
       throw new MaltException("cannot write to %s: %s".formatted(out, e), e);
     }
-    Map<String, Tensor> weights = InitialWeights.of(config, training.seed(), INITIAL_DEVIATION);
+    Map<String, Tensor> weights =
+        from == null
+            ? InitialWeights.of(config, training.seed(), INITIAL_DEVIATION)
+            : trained(config, from);
     NanoCorpus corpus = new NanoCorpus(recipe, training.seed());
     try (HuggingFaceTokenizer tokenizer =
         HuggingFaceTokenizer.builder()
@@ -76,6 +89,20 @@ public final class NanoPretraining {
     } finally {
       weights.values().forEach(Tensor::close);
     }
+  }
+
+  /** Copies of an earlier phase's weights. */
+  private static Map<String, Tensor> trained(ModelConfig config, Path from) {
+    if (!ModelConfig.read(from).equals(config)) {
+      throw new WeightsException("%s has another shape than the recipe's model".formatted(from));
+    }
+    Map<String, Tensor> copies = new LinkedHashMap<>();
+    try (Weights weights = Weights.read(from.resolve("model.safetensors"), ScalarType.Float)) {
+      for (String name : weights.names()) {
+        copies.put(name, Tensors.kept(() -> weights.take(name, weights.shape(name)).clone()));
+      }
+    }
+    return copies;
   }
 
   private static WeightedSequence encode(HuggingFaceTokenizer tokenizer, Document document) {

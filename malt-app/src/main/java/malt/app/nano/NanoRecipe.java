@@ -58,7 +58,7 @@ public record NanoRecipe(
       double verdictWeight) {}
 
   /** The first turn. */
-  public record Solution(double corrupt, double wrongSolutionLoss) {}
+  public record Solution(double corrupt, double wrongSolutionLoss, double forgottenCarry) {}
 
   /** The second turn; what is neither approval nor vague is a check. */
   public record Critique(double approval, double vague, double proceed, double slip, double flip) {}
@@ -96,7 +96,6 @@ public record NanoRecipe(
       double peakLearningRate,
       double finalLearningRate,
       int warmUpSteps,
-      String schedule,
       double weightDecay,
       double beta1,
       double beta2,

@@ -47,6 +47,7 @@ final class RecipeRules {
   private void behaviour(NanoRecipe recipe) {
     shares("solution.corrupt", recipe.solution().corrupt());
     shares("solution.wrong_solution_loss", recipe.solution().wrongSolutionLoss());
+    shares("solution.forgotten_carry", recipe.solution().forgottenCarry());
     NanoRecipe.Critique critique = recipe.critique();
     shares("critique.approval + vague", critique.approval(), critique.vague());
     shares("critique.proceed", critique.proceed());
@@ -97,9 +98,6 @@ final class RecipeRules {
     require(training.weightDecay() >= 0, "training.weight_decay must not be negative");
     require(training.gradientClip() > 0, "training.gradient_clip must be positive");
     require(training.warmUpSteps() >= 0, "training.warm_up_steps must not be negative");
-    require(
-        List.of("linear", "cosine").contains(training.schedule()),
-        "training.schedule must be linear or cosine");
   }
 
   /** Each share, and their sum, must lie in [0, 1]. */

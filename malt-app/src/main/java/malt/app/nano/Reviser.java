@@ -2,15 +2,18 @@ package malt.app.nano;
 
 /**
  * Writes refinements with the recipe's noise: keep the answer, or redo it from a step on. Only the
- * critique decides between the two; lines after the redone step are right, in one go.
+ * critique decides between the two. Lines after the redone step are written in one go, with the
+ * generator's habit.
  */
 final class Reviser {
   static final String REQUEST = "Improve the answer.";
 
   private final NanoRecipe.Refinement settings;
+  private final Habit habit;
 
-  Reviser(NanoRecipe.Refinement settings) {
+  Reviser(NanoRecipe.Refinement settings, Habit habit) {
     this.settings = settings;
+    this.habit = habit;
   }
 
   /** A refinement as the base is meant to write it: every token is a target. */
@@ -20,16 +23,17 @@ final class Reviser {
       case UNBLAMED -> {
         int step = dice.below(solution.lines().size());
         if (share < settings.unblamedSpoil()) {
-          redo(solution, step, spoiled(solution, solution.recomputed(step), dice), 1, writer);
+          redo(solution, step, spoiled(solution, solution.recomputed(step), dice), 1, writer, dice);
         } else if (share < settings.unblamedSpoil() + settings.unblamedRedo()) {
-          redo(solution, step, solution.recomputed(step), 1, writer);
+          redo(solution, step, inOneGo(solution, step, dice), 1, writer, dice);
         } else {
           keep(solution, 1, writer);
         }
       }
       case VAGUE -> {
         if (share < settings.vagueRedo()) {
-          redo(solution, critique.step(), solution.recomputed(critique.step()), 1, writer);
+          redo(
+              solution, critique.step(), inOneGo(solution, critique.step(), dice), 1, writer, dice);
         } else {
           keep(solution, 1, writer);
         }
@@ -58,7 +62,7 @@ final class Reviser {
       Solution solution, Critique critique, double choice, DocumentWriter writer, Dice dice) {
     double spoil = settings.blamedSpoil() / (settings.blamedObey() + settings.blamedSpoil());
     int value = dice.chance(spoil) ? spoiled(solution, critique.value(), dice) : critique.value();
-    redo(solution, critique.step(), value, choice, writer);
+    redo(solution, critique.step(), value, choice, writer, dice);
   }
 
   private static int spoiled(Solution solution, int value, Dice dice) {
@@ -69,9 +73,14 @@ final class Reviser {
     writer.write("Keep", choice).write(".\n#### " + solution.answer(), 1).end(1);
   }
 
-  private static void redo(
-      Solution solution, int step, int value, double choice, DocumentWriter writer) {
-    String text = solution.redone(step, value).textFrom(step);
+  private int inOneGo(Solution solution, int step, Dice dice) {
+    Solution.Line line = solution.lines().get(step);
+    return habit.result(solution.numerals(), line.left(), line.step(), dice);
+  }
+
+  private void redo(
+      Solution solution, int step, int value, double choice, DocumentWriter writer, Dice dice) {
+    String text = solution.redone(step, value, habit, dice).textFrom(step);
     writer.write(text.substring(0, 1), choice).write(text.substring(1), 1).end(1); // the number
   }
 }

@@ -16,16 +16,25 @@ public record Solution(Numerals numerals, List<Line> lines) {
 
   /** The solution without a mistake. */
   static Solution gold(Numerals numerals, int start, List<Step> steps) {
-    return new Solution(numerals, continued(numerals, start, steps));
+    return new Solution(numerals, continued(numerals, start, steps, Habit.NONE, new Dice(0)));
   }
 
-  /** This solution with another result of step {@code index} (0-based) and right steps after it. */
-  Solution redone(int index, int result) {
+  /** This problem's solution as a habit writes it. */
+  Solution written(Habit habit, Dice dice) {
+    List<Step> steps = lines.stream().map(Line::step).toList();
+    return new Solution(numerals, continued(numerals, lines.get(0).left(), steps, habit, dice));
+  }
+
+  /**
+   * This solution with another result of step {@code index} (0-based), and the steps after it as a
+   * habit writes them.
+   */
+  Solution redone(int index, int result, Habit habit, Dice dice) {
     List<Line> changed = new ArrayList<>(lines.subList(0, index));
     Line line = lines.get(index);
     changed.add(new Line(line.left(), line.step(), result));
     List<Step> rest = lines.subList(index + 1, lines.size()).stream().map(Line::step).toList();
-    changed.addAll(continued(numerals, result, rest));
+    changed.addAll(continued(numerals, result, rest, habit, dice));
     return new Solution(numerals, changed);
   }
 
@@ -84,11 +93,12 @@ public record Solution(Numerals numerals, List<Line> lines) {
     return numerals.expression(line.left(), line.step());
   }
 
-  private static List<Line> continued(Numerals numerals, int start, List<Step> steps) {
+  private static List<Line> continued(
+      Numerals numerals, int start, List<Step> steps, Habit habit, Dice dice) {
     List<Line> lines = new ArrayList<>();
     int value = start;
     for (Step step : steps) {
-      int result = numerals.apply(value, step);
+      int result = habit.result(numerals, value, step, dice);
       lines.add(new Line(value, step, result));
       value = result;
     }
