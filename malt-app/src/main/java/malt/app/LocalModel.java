@@ -17,7 +17,6 @@ import malt.torch.text.PromptEncoder;
 import malt.torch.text.Tokenizer;
 import malt.torch.training.LoraTrainer;
 import malt.training.AdapterTrainer;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** A model directory opened once: its frozen base samples for every role and is trained upon. */
 public final class LocalModel implements AutoCloseable {
@@ -41,7 +40,7 @@ public final class LocalModel implements AutoCloseable {
     Path directory = Home.resolve(Path.of(settings.path()));
     Tokenizer tokenizer = Tokenizer.load(directory);
     PromptEncoder encoder = new PromptEncoder(tokenizer, ChatTemplate.load(directory));
-    CausalLm base = CausalLm.load(directory, ScalarType.Float);
+    CausalLm base = CausalLm.load(directory);
     if (tokenizer.vocabularySize() > base.config().vocabularySize()) {
       base.close();
       throw new WeightsException(

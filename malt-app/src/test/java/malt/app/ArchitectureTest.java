@@ -39,8 +39,8 @@ class ArchitectureTest {
       List.of(
           "malt.torch.tensor",
           "malt.torch.weights",
-          "malt.torch.nn",
           "malt.torch.adapter",
+          "malt.torch.nn",
           "malt.torch.text",
           "malt.torch.generation",
           "malt.torch.training");
@@ -93,26 +93,16 @@ class ArchitectureTest {
             .dependOnClassesThat(notInRootOfMalt()));
   }
 
+  /** Making the embedded model works on bare weights, which nothing else outside of torch does. */
   @Test
-  void onlyTheTorchModuleKnowsLibTorch() {
+  void onlyTheTorchModuleAndTheRecipeOfTheEmbeddedModelKnowLibTorch() {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackage("malt.torch..")
+            .resideOutsideOfPackages("malt.torch..", "malt.app.nano..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.bytedeco..", "ai.djl.."));
-  }
-
-  @Test
-  void onlyTheTensorPackageKnowsJavaCpp() {
-    check(
-        noClasses()
-            .that()
-            .resideOutsideOfPackage("malt.torch.tensor..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("org.bytedeco.javacpp.."));
   }
 
   @Test

@@ -43,6 +43,11 @@ public final class CausalLm implements AutoCloseable {
     rotary = Rotary.of(config);
   }
 
+  /** Loads a model directory in Hugging Face's layout, computing in 32 bits. */
+  public static CausalLm load(Path directory) {
+    return load(directory, ScalarType.Float);
+  }
+
   /** Loads a model directory in Hugging Face's layout, computing in {@code type}. */
   public static CausalLm load(Path directory, ScalarType type) {
     ModelConfig config = ModelConfig.read(directory);
