@@ -12,6 +12,7 @@ import malt.torch.generation.GenerationSettings;
 import malt.torch.generation.PromptCodec;
 import malt.torch.generation.TorchLanguageModel;
 import malt.torch.nn.CausalLm;
+import malt.torch.tensor.LibTorch;
 import malt.torch.text.ChatTemplate;
 import malt.torch.text.PromptEncoder;
 import malt.torch.text.Tokenizer;
@@ -37,6 +38,7 @@ public final class LocalModel implements AutoCloseable {
   }
 
   public static LocalModel open(ExperimentConfig.ModelSettings settings) {
+    LibTorch.setThreads(1); // batches and roles run side by side instead
     Path directory = Home.resolve(Path.of(settings.path()));
     Tokenizer tokenizer = Tokenizer.load(directory);
     PromptEncoder encoder = new PromptEncoder(tokenizer, ChatTemplate.load(directory));

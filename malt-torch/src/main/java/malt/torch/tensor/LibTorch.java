@@ -3,7 +3,6 @@ package malt.torch.tensor;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.openblas.global.openblas_nolapack;
-import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** Loads LibTorch once, and holds its threads to the number wanted. */
@@ -16,18 +15,6 @@ public final class LibTorch {
       System.setProperty("org.bytedeco.javacpp.maxphysicalbytes", "0");
     }
     Loader.load(torch.class);
-    startAutograd();
-  }
-
-  /**
-   * The first backward pass of a process sets up shared state without a lock; two at once have
-   * crashed in getAccelerator. So one runs here, before any other thread can.
-   */
-  private static void startAutograd() {
-    try (PointerScope scope = new PointerScope()) {
-      Tensor one = torch.ones(1).requires_grad_(true);
-      one.mul(one).backward();
-    }
   }
 
   /** Makes sure the native libraries are there. */
