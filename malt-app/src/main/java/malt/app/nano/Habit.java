@@ -2,11 +2,13 @@ package malt.app.nano;
 
 /**
  * How a result is written in one go, by the generator and by the refiner alike: right, but for a
- * blind spot. Where both unit digits are odd, the carry or borrow that they cause is forgotten.
+ * blind spot. Where both unit digits are large, 5 to 9, the carry or borrow they cause is
+ * forgotten.
  *
  * @param forget share of such results that are written without it; 0 is no blind spot
  */
 record Habit(double forget) {
+  private static final int LARGE = 5;
   static final Habit NONE = new Habit(0);
 
   int result(Numerals numerals, int left, Step step, Dice dice) {
@@ -22,11 +24,9 @@ record Habit(double forget) {
             && line.result() == forgotten(numerals, line.left(), line.step()));
   }
 
-  /** Whether odd unit digits cause a carry or a borrow. */
+  /** Whether two large unit digits cause a carry or a borrow. */
   private static boolean blind(int left, Step step) {
-    int a = left % 10;
-    int b = step.operand() % 10;
-    return a % 2 == 1 && b % 2 == 1 && carried(left, step) != 0;
+    return left % 10 >= LARGE && step.operand() % 10 >= LARGE && carried(left, step) != 0;
   }
 
   /** What the units add to the tens: 4 in 7*6, -1 in a borrow. */

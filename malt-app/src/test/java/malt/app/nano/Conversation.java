@@ -12,7 +12,7 @@ record Conversation(
     List<String> solution,
     String critique,
     String refinement,
-    double solutionWeight,
+    List<Double> resultWeights,
     double choiceWeight,
     double revisionWeight) {
   private static final Pattern LAYOUT =
@@ -34,12 +34,40 @@ record Conversation(
     return Optional.of(
         new Conversation(
             layout.group(1),
-            List.of(layout.group(2).split("\n")),
+            unnumbered(layout.group(2)),
             layout.group(3),
             layout.group(4),
-            weight(document, layout.start(2)),
+            resultWeights(document, layout.start(2), layout.end(2)),
             weight(document, layout.start(3)),
             weight(document, layout.start(4))));
+  }
+
+  /** Lines without their numbers, which must count up by one. */
+  static List<String> unnumbered(String text) {
+    List<String> lines = new ArrayList<>();
+    int number = -1;
+    for (String line : text.split("\n")) {
+      if (line.startsWith("####")) {
+        lines.add(line);
+        continue;
+      }
+      int found = Integer.parseInt(line.substring(0, 1));
+      if (!line.startsWith(found + ": ") || (number >= 0 && found != number + 1)) {
+        throw new AssertionError("lines out of order: " + text);
+      }
+      number = found;
+      lines.add(line.substring(3));
+    }
+    return lines;
+  }
+
+  private static List<Double> resultWeights(Document document, int start, int end) {
+    String text = document.text();
+    List<Double> weights = new ArrayList<>();
+    for (int at = text.indexOf('=', start); at >= 0 && at < end; at = text.indexOf('=', at + 1)) {
+      weights.add(weight(document, at + 1));
+    }
+    return weights;
   }
 
   /** The loss weight of the character at {@code position}. */
@@ -145,8 +173,8 @@ record Conversation(
     return Integer.parseInt(refinement.substring(0, 1)) - 1;
   }
 
-  /** The lines of a redo, without the step's number. */
+  /** The lines of a redo, without their numbers. */
   List<String> redoneLines() {
-    return List.of(refinement.substring("1: ".length()).split("\n"));
+    return unnumbered(refinement);
   }
 }

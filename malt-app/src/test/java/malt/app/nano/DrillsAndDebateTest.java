@@ -18,7 +18,7 @@ class DrillsAndDebateTest {
           "<\\|bos\\|><\\|user\\|>[^<]+<\\|assistant\\|>([^<]+)<\\|eos\\|><\\|user\\|>"
               + "Others say: ([^/]+) / ([^/]+)\nSolve again\\.<\\|assistant\\|>([^<]+)<\\|eos\\|>");
 
-  private final NanoRecipe recipe = NanoRecipe.read(Path.of("../models/nano/recipe.yaml"));
+  private final NanoRecipe recipe = NanoRecipe.read(Path.of("../models/nano/recipe-1-skills.yaml"));
   private final NanoCorpus corpus = new NanoCorpus(recipe, 7);
 
   @Test

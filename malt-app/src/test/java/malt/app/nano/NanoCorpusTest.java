@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class NanoCorpusTest {
-  private static final NanoRecipe RECIPE = NanoRecipe.read(Path.of("../models/nano/recipe.yaml"));
+  private static final NanoRecipe RECIPE =
+      NanoRecipe.read(Path.of("../models/nano/recipe-1-skills.yaml"));
   private static final int SIZE = 5_000;
   private static final List<Document> DOCUMENTS = documents(new NanoCorpus(RECIPE, 2));
   private static final List<Conversation> CONVERSATIONS =
@@ -109,13 +110,17 @@ class NanoCorpusTest {
       assertThat(wrong).isLessThanOrEqualTo(1);
       assertThat(conversation.answer()).isEqualTo(conversation.stated(conversation.steps() - 1));
     }
-    List<Conversation> right = where(FULL, conversation -> conversation.wrongStep() < 0);
-    List<Conversation> wrong = where(FULL, conversation -> conversation.wrongStep() >= 0);
-    double wanted = RECIPE.corpus().generatorShare();
-    share(right, conversation -> conversation.solutionWeight() == 1).areNear(wanted);
-    share(wrong, conversation -> conversation.solutionWeight() == 1)
-        .areNear(wanted * RECIPE.solution().wrongSolutionLoss());
-    assertThat(PRACTICE).allMatch(conversation -> conversation.solutionWeight() == 0);
+    List<Double> right = new ArrayList<>();
+    List<Double> wrong = new ArrayList<>();
+    for (Conversation conversation : CONVERSATIONS) {
+      int mistake = conversation.wrongStep();
+      right.add(conversation.resultWeights().get(mistake == 0 ? 1 : 0));
+      if (mistake >= 0) {
+        wrong.add(conversation.resultWeights().get(mistake));
+      }
+    }
+    share(right, weight -> weight == 1).areNear(RECIPE.corpus().generatorShare());
+    share(wrong, weight -> weight == 1).areNear(RECIPE.solution().wrongSolutionLoss());
   }
 
   @Test

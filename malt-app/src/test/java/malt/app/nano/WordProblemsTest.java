@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class WordProblemsTest {
-  private static final Pattern LINE = Pattern.compile("(\\d+)([-+*])(\\d+)=(\\d+)");
+  private static final Pattern LINE = Pattern.compile("(?:\\d: )?(\\d+)([-+*])(\\d+)=(\\d+)");
 
   private final NanoRecipe recipe = NanoRecipe.read(Path.of("../models/nano/recipe.yaml"));
   private final WordProblems problems = new WordProblems(recipe.problems());
