@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import malt.torch.adapter.LoraAdapter;
 import malt.torch.nn.CausalLm;
+import malt.torch.nn.LogProbs;
 import malt.torch.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -48,7 +49,7 @@ record SequenceLogProbs(Tensor tokens, Tensor sums) {
     Tensor hidden = model.forward(Tensors.ofLongs(inputs, rows.size(), length), adapter, null);
     Tensor wanted = // (N, C)
         hidden.view(-1, hidden.size(2)).index_select(0, Tensors.ofLongs(positions, count));
-    Tensor tokens = gathered(model, wanted, Tensors.ofLongs(targets, count, 1), logitsAtOnce);
+    Tensor tokens = gathered(model, wanted, Tensors.ofLongs(targets, count), logitsAtOnce);
     Tensor sums =
         torch
             .zeros(new long[] {rows.size()}, tokens.options())
@@ -56,7 +57,7 @@ record SequenceLogProbs(Tensor tokens, Tensor sums) {
     return new SequenceLogProbs(tokens, sums);
   }
 
-  /** hidden (N, C) and targets (N, 1) to log-probabilities (N). */
+  /** hidden (N, C) and targets (N) to log-probabilities (N). */
   private static Tensor gathered(CausalLm model, Tensor hidden, Tensor targets, int logitsAtOnce) {
     long count = hidden.size(0);
     long chunk = Math.max(1, logitsAtOnce / model.config().vocabularySize());
@@ -64,7 +65,7 @@ record SequenceLogProbs(Tensor tokens, Tensor sums) {
     for (long from = 0; from < count; from += chunk) {
       long size = Math.min(chunk, count - from);
       Tensor logits = model.logits(hidden.narrow(0, from, size)); // (n, V)
-      parts.add(torch.log_softmax(logits, -1).gather(1, targets.narrow(0, from, size)).squeeze(1));
+      parts.add(LogProbs.of(logits, targets.narrow(0, from, size)));
     }
     return parts.size() == 1 ? parts.get(0) : Tensors.cat(0, parts.toArray(new Tensor[0]));
   }
