@@ -4,17 +4,15 @@ import java.nio.file.Path;
 import malt.WeightsException;
 import malt.experiment.ExperimentConfig;
 import malt.model.LanguageModel;
-import malt.model.Prompt;
 import malt.torch.adapter.LoraBase;
 import malt.torch.adapter.PeftAdapter;
 import malt.torch.generation.AdapterStore;
+import malt.torch.generation.ChatCodec;
 import malt.torch.generation.GenerationSettings;
-import malt.torch.generation.PromptCodec;
 import malt.torch.generation.TorchLanguageModel;
 import malt.torch.nn.CausalLm;
 import malt.torch.tensor.LibTorch;
 import malt.torch.text.ChatTemplate;
-import malt.torch.text.PromptEncoder;
 import malt.torch.text.Tokenizer;
 import malt.torch.training.LoraTrainer;
 import malt.training.AdapterTrainer;
@@ -41,7 +39,6 @@ public final class LocalModel implements AutoCloseable {
     LibTorch.setThreads(1); // batches and roles run side by side instead
     Path directory = Home.resolve(Path.of(settings.path()));
     Tokenizer tokenizer = Tokenizer.load(directory);
-    PromptEncoder encoder = new PromptEncoder(tokenizer, ChatTemplate.load(directory));
     CausalLm base = CausalLm.load(directory);
     if (tokenizer.vocabularySize() > base.config().vocabularySize()) {
       base.close();
@@ -53,35 +50,11 @@ public final class LocalModel implements AutoCloseable {
     TorchLanguageModel sampler =
         new TorchLanguageModel(
             base,
-            codec(tokenizer, encoder),
+            new ChatCodec(tokenizer, ChatTemplate.load(directory)),
             new AdapterStore(adapter -> PeftAdapter.read(adapter, lora)),
             new GenerationSettings(settings.threads(), settings.batchRows(), COMPACT_BELOW));
     return new LocalModel(
         base, tokenizer, sampler, new LoraTrainer(base, lora, settings.trainingBatchTokens()));
-  }
-
-  private static PromptCodec codec(Tokenizer tokenizer, PromptEncoder encoder) {
-    return new PromptCodec() {
-      @Override
-      public int[] encode(Prompt prompt) {
-        return encoder.encode(prompt);
-      }
-
-      @Override
-      public String decode(int[] ids) {
-        return tokenizer.decode(ids);
-      }
-
-      @Override
-      public boolean isEnd(int id) {
-        return tokenizer.isEos(id);
-      }
-
-      @Override
-      public int padId() {
-        return tokenizer.padId();
-      }
-    };
   }
 
   public LanguageModel sampler() {

@@ -149,7 +149,7 @@ public final class CausalLm implements AutoCloseable {
 
   /** Logits (..., V) of hidden states (..., C). */
   public Tensor logits(Tensor hidden) {
-    return torch.linear(hidden, head);
+    return Linear.map(hidden, head);
   }
 
   @Override

@@ -19,6 +19,7 @@ public final class KvCache implements AutoCloseable {
   private final List<Tensor> values;
   private final long[] padding; // (B)
   private final @Nullable Tensor paddingColumn; // (B, 1); null if nothing is padded
+  private final @Nullable Tensor paddingMask; // (B, 1, 1, capacity), 0 or -inf; null likewise
   private int length;
 
   private KvCache(List<Tensor> keys, List<Tensor> values, long[] padding, int length) {
@@ -31,6 +32,7 @@ public final class KvCache implements AutoCloseable {
       padded |= pad > 0;
     }
     paddingColumn = padded ? Tensors.kept(() -> Tensors.ofLongs(padding, padding.length, 1)) : null;
+    paddingMask = padded ? Tensors.kept(this::paddingMask) : null;
   }
 
   /**
@@ -116,6 +118,9 @@ public final class KvCache implements AutoCloseable {
     if (paddingColumn == null && (tokens == 1 || length == 0)) {
       return null;
     }
+    if (paddingMask != null && tokens == 1 && length > 0) {
+      return paddingMask.narrow(3, 0, length + 1L);
+    }
     Tensor queries = columns(length, tokens).unsqueeze(1); // (T, 1)
     Tensor past = columns(0, length + tokens).unsqueeze(0); // (1, length + T)
     Tensor causal = past.le(queries); // (T, length + T)
@@ -124,6 +129,19 @@ public final class KvCache implements AutoCloseable {
     }
     Tensor real = past.ge(paddingColumn).unsqueeze(1); // (B, 1, length + T)
     return causal.logical_and(real).logical_or(past.eq(queries)).unsqueeze(1);
+  }
+
+  /** Added to the scores of a lone query, which sees all keys of its row but the padding. */
+  private Tensor paddingMask() {
+    Tensor padded =
+        columns(0, capacity())
+            .unsqueeze(0)
+            .lt(Tensors.ofLongs(padding, padding.length, 1)); // (B, capacity)
+    return torch
+        .zeros(new long[] {padding.length, capacity()}, keys.get(0).options())
+        .masked_fill_(padded, Tensors.scalar(Double.NEGATIVE_INFINITY))
+        .unsqueeze(1)
+        .unsqueeze(1);
   }
 
   /** Whether the plain causal mask over equally long rows is meant. */
@@ -162,6 +180,9 @@ public final class KvCache implements AutoCloseable {
     values.forEach(Tensor::close);
     if (paddingColumn != null) {
       paddingColumn.close();
+    }
+    if (paddingMask != null) {
+      paddingMask.close();
     }
   }
 }
