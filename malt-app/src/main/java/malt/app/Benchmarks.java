@@ -29,7 +29,7 @@ final class Benchmarks {
 
   static Benchmark of(ExperimentConfig config, RunDirectory run) {
     ExperimentConfig.ProblemSettings problems = config.problems();
-    if (!Files.exists(run.data("test"))) {
+    if (!run.begun()) {
       if (problems.source().equals("nano")) {
         generate(problems, run);
       } else {
@@ -38,6 +38,11 @@ final class Benchmarks {
         copy(problems.testFile(), problems.test(), run.data("test"));
       }
     }
+    return kept(config, run);
+  }
+
+  private static Benchmark kept(ExperimentConfig config, RunDirectory run) {
+    ExperimentConfig.ProblemSettings problems = config.problems();
     Grader grader = grader(problems.grader());
     List<Problem> train = Gsm8kFile.read(run.data("train"));
     List<Problem> dev = Files.exists(run.data("dev")) ? Gsm8kFile.read(run.data("dev")) : List.of();
@@ -54,7 +59,7 @@ final class Benchmarks {
   /** The problems of another run, which this run takes over. */
   static Benchmark copied(ExperimentConfig config, RunDirectory from, RunDirectory to) {
     for (String split : List.of("train", "dev", "test")) {
-      if (Files.exists(from.data(split)) && !Files.exists(to.data(split))) {
+      if (Files.exists(from.data(split)) && !to.begun()) {
         try {
           AtomicFiles.write(to.data(split), Files.readString(from.data(split)));
         } catch (IOException e) {
@@ -62,7 +67,7 @@ final class Benchmarks {
         }
       }
     }
-    return of(config, to);
+    return kept(config, to);
   }
 
   static Grader grader(String name) {

@@ -39,6 +39,16 @@ public final class LocalModel implements AutoCloseable {
     LibTorch.setThreads(1); // batches and roles run side by side instead
     Path directory = Home.resolve(Path.of(settings.path()));
     Tokenizer tokenizer = Tokenizer.load(directory);
+    try {
+      return open(settings, directory, tokenizer);
+    } catch (RuntimeException e) {
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  private static LocalModel open(
+      ExperimentConfig.ModelSettings settings, Path directory, Tokenizer tokenizer) {
     CausalLm base = CausalLm.load(directory);
     if (tokenizer.vocabularySize() > base.config().vocabularySize()) {
       base.close();

@@ -7,6 +7,7 @@ import malt.experiment.ExperimentConfig;
 import malt.experiment.RunDirectory;
 import malt.experiment.Stages;
 import malt.experiment.StoredTrees;
+import malt.problem.Benchmark;
 
 /** What can be made of a run without its model. */
 public final class Reports {
@@ -29,8 +30,9 @@ public final class Reports {
   public static void relabel(Path from, Path to, ExperimentConfig config, Stages stages) {
     try (RunDirectory source = RunDirectory.open(from);
         RunDirectory target = RunDirectory.open(to, config)) {
-      StoredTrees.relabel(
-          config, source, target, Benchmarks.copied(config, source, target), stages);
+      Benchmark benchmark = Benchmarks.copied(config, source, target);
+      target.begin();
+      StoredTrees.relabel(config, source, target, benchmark, stages);
     }
   }
 }

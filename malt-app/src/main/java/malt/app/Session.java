@@ -25,6 +25,7 @@ public final class Session implements AutoCloseable {
     try {
       Benchmark benchmark = Benchmarks.of(config, directory);
       LocalModel model = LocalModel.open(config.model());
+      directory.begin();
       return new Session(
           directory,
           model,
@@ -48,7 +49,8 @@ public final class Session implements AutoCloseable {
 
   @Override
   public void close() {
-    model.close();
-    directory.close();
+    try (directory) {
+      model.close();
+    }
   }
 }

@@ -3,11 +3,14 @@ package malt.experiment;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import malt.ConfigException;
 import malt.agent.AgentRole;
+import malt.model.Message;
 import malt.training.OptimizerSettings;
 
 /** What a configuration must satisfy beyond its types; all violations are reported at once. */
@@ -52,6 +55,9 @@ final class ConfigRules {
     require(config.lora().alpha() > 0, "lora.alpha: above 0, found %s", config.lora().alpha());
     require(!config.lora().targets().isEmpty(), "lora.targets: at least one is needed");
     require(!config.schedules().isEmpty(), "schedules: joint, generator-first or both");
+    require(
+        new HashSet<>(config.schedules()).size() == config.schedules().size(),
+        "schedules: one stands twice");
     evaluation(config);
   }
 
@@ -77,7 +83,14 @@ final class ConfigRules {
         Set.of("dev", "test").contains(problems.evaluateOn()),
         "problems.evaluate_on: dev or test, found '%s'",
         problems.evaluateOn());
+    require(
+        !problems.evaluateOn().equals("dev") || problems.dev() >= 1,
+        "problems.dev: 1 or more where problems.evaluate_on is dev, found %s",
+        problems.dev());
     if (problems.source().equals("files")) {
+      require(
+          !problems.evaluateOn().equals("dev") || !problems.devFile().isEmpty(),
+          "problems.dev_file: needed where problems.evaluate_on is dev");
       require(!problems.trainFile().isEmpty(), "problems.train_file: needed where source is files");
       require(!problems.testFile().isEmpty(), "problems.test_file: needed where source is files");
     }
@@ -161,9 +174,39 @@ final class ConfigRules {
         evaluation.ablations().isEmpty() || config.team().size() == 3,
         "evaluation.ablations: these studies are of a chain of three roles, found %s",
         config.team().size());
-    ExperimentConfig.DebateSettings debate = evaluation.debate();
+    require(
+        new HashSet<>(evaluation.ablations()).size() == evaluation.ablations().size(),
+        "evaluation.ablations: one stands twice");
+    if (evaluation.ablations().contains(ExperimentConfig.Ablation.SHUFFLED_CRITIQUES)) {
+      ExperimentConfig.ProblemSettings problems = config.problems();
+      int questions = problems.evaluateOn().equals("dev") ? problems.dev() : problems.test();
+      require(
+          config.sampling().problemsPerCall() >= 2 && questions >= 2,
+          "evaluation.ablations: shuffled-critiques needs 2 questions or more to evaluate and sampling.problems_per_call of 2 or more");
+    }
+    debate(evaluation.debate());
+  }
+
+  private void debate(ExperimentConfig.DebateSettings debate) {
     require(debate.agents() >= 2, "evaluation.debate.agents: 2 or more, found %s", debate.agents());
     require(debate.rounds() >= 2, "evaluation.debate.rounds: 2 or more, found %s", debate.rounds());
+    require(
+        debate.maxTokens() >= 1,
+        "evaluation.debate.max_tokens: 1 or more, found %s",
+        debate.maxTokens());
+    debatePrompt("first", debate.first(), Set.of("question"));
+    debatePrompt("again", debate.again(), Set.of("question", "own", "others"));
+  }
+
+  private void debatePrompt(String key, List<Map<Message.Role, String>> prompt, Set<String> known) {
+    for (String name : ExperimentConfig.template(prompt).placeholders().keySet()) {
+      require(
+          known.contains(name),
+          "evaluation.debate.%s: {%s} is unknown; known here: %s",
+          key,
+          name,
+          String.join(", ", new TreeSet<>(known)));
+    }
   }
 
   private void require(boolean holds, String violation, Object... values) {

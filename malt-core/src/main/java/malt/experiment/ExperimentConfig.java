@@ -136,21 +136,24 @@ public record ExperimentConfig(
 
   /** The same experiment under another name and rule of credit. */
   public ExperimentConfig withCredit(String newName, double threshold, Pooling pooling) {
-    return new ExperimentConfig(
-        newName,
-        seeds,
-        model,
-        problems,
-        team,
-        sampling,
-        new ValueIteration(threshold, pooling),
-        datasets,
-        lora,
-        sft,
-        dpo,
-        schedules,
-        generatorFirstBranching,
-        evaluation,
-        report);
+    ExperimentConfig changed =
+        new ExperimentConfig(
+            newName,
+            seeds,
+            model,
+            problems,
+            team,
+            sampling,
+            new ValueIteration(threshold, pooling),
+            datasets,
+            lora,
+            sft,
+            dpo,
+            schedules,
+            generatorFirstBranching,
+            evaluation,
+            report);
+    ConfigRules.check(changed, newName);
+    return changed;
   }
 }

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import malt.ConfigException;
 import malt.agent.AgentRole;
 import malt.credit.ValuedTree;
 import malt.evaluation.EvaluationFiles;
@@ -104,12 +105,28 @@ public final class MaltExperiment {
   }
 
   private void train(SeedRun run, Schedule schedule) {
-    List<AgentRole> roles =
-        schedule == Schedule.JOINT
-            ? config.roles()
-            : config.roles().subList(1, config.roles().size());
-    training(run, schedule).sft(roles);
-    training(run, schedule).dpo(roles);
+    training(run, schedule).sft(trained(schedule));
+    training(run, schedule).dpo(trained(schedule));
+  }
+
+  private void requireTrained(SeedRun run) {
+    for (Schedule schedule : config.schedules()) {
+      if (!run.collected(schedule)) {
+        throw new ConfigException(
+            "%s: the training trees are not complete yet; finish with malt train or malt run"
+                .formatted(run.directory(schedule)));
+      }
+      if (schedule == Schedule.GENERATOR_FIRST) {
+        training(run, Schedule.JOINT).requireDone(first());
+      }
+      training(run, schedule).requireDone(trained(schedule));
+    }
+  }
+
+  private List<AgentRole> trained(Schedule schedule) {
+    return schedule == Schedule.JOINT
+        ? config.roles()
+        : config.roles().subList(1, config.roles().size());
   }
 
   private List<AgentRole> first() {
@@ -120,7 +137,11 @@ public final class MaltExperiment {
     return new RoleTraining(config, trainer, stages, run, schedule);
   }
 
-  /** Runs every team over the questions of the evaluation, and writes evaluation.json. */
+  /**
+   * Runs every team over the questions of the evaluation, and writes evaluation.json.
+   *
+   * @throws ConfigException if the run is not trained
+   */
   public EvaluationReport evaluate() {
     FlagDetector flags =
         config.evaluation().flag().isEmpty() ? null : FlagDetector.of(config.evaluation().flag());
@@ -131,6 +152,7 @@ public final class MaltExperiment {
     List<TeamEvaluation> evaluations = new ArrayList<>();
     for (long seed : config.seeds()) {
       try (SeedRun run = open(seed)) {
+        requireTrained(run);
         for (Contestant contestant : Contestant.all(config, run.roster())) {
           List<String> roles =
               contestant.team().agents().stream().map(agent -> agent.role().name()).toList();

@@ -2,6 +2,7 @@ package malt.experiment;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +13,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import malt.AtomicFiles;
+import malt.ConfigException;
 import malt.MaltException;
 import malt.Seeds;
 import malt.agent.AgentRole;
@@ -57,7 +60,7 @@ final class RoleTraining {
     List<Assignment> assignments = new ArrayList<>();
     for (AgentRole role : roles) {
       AdapterRef adapter = run.roster().adapter(schedule, role, "sft");
-      if (missing(adapter)) {
+      if (missing(role, "sft")) {
         List<SftExample> examples = DatasetFiles.readExamples(run.dataset(schedule, role, "sft"));
         if (examples.isEmpty()) {
           stages.warn(
@@ -87,7 +90,9 @@ final class RoleTraining {
     for (AgentRole role : roles) {
       AdapterRef reference = run.roster().adapter(schedule, role, "sft");
       AdapterRef adapter = run.roster().adapter(schedule, role, "dpo");
-      if (config.datasets().pairRoles().contains(role) && missing(adapter) && !missing(reference)) {
+      if (config.datasets().pairRoles().contains(role)
+          && missing(role, "dpo")
+          && !missing(role, "sft")) {
         List<PreferencePair> pairs = DatasetFiles.readPairs(run.dataset(schedule, role, "dpo"));
         if (pairs.isEmpty()) {
           stages.warn(
@@ -127,11 +132,30 @@ final class RoleTraining {
                 for (Assignment assignment : assignments) {
                   results.add(workers.submit(() -> train(assignment, stage)));
                 }
-                results.forEach(RoleTraining::await);
+                try {
+                  results.forEach(RoleTraining::await);
+                } finally {
+                  finish(workers);
+                }
                 return assignments.size();
               });
-    } finally {
-      workers.shutdownNow();
+    }
+  }
+
+  /** Drops jobs not begun and waits for the others: the model they use may be closed next. */
+  private static void finish(ExecutorService workers) {
+    workers.shutdownNow();
+    boolean interrupted = false;
+    boolean done = false;
+    while (!done) {
+      try {
+        done = workers.awaitTermination(1, TimeUnit.MINUTES);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -180,8 +204,36 @@ final class RoleTraining {
     }
   }
 
-  private static boolean missing(AdapterRef adapter) {
-    return !Files.isDirectory(directory(adapter));
+  /** Metrics are written after the adapter: without them its job is not over. */
+  private boolean missing(AgentRole role, String stage) {
+    return !Files.isDirectory(directory(run.roster().adapter(schedule, role, stage)))
+        || !Files.exists(run.metrics(schedule, role, stage));
+  }
+
+  /**
+   * Refuses to go on while an adapter is missing that the training sets have examples for.
+   *
+   * @throws ConfigException naming the first role that is not trained
+   */
+  void requireDone(List<AgentRole> roles) {
+    for (AgentRole role : roles) {
+      boolean examples = filled(role, "sft");
+      boolean pairs = config.datasets().pairRoles().contains(role) && filled(role, "dpo");
+      if (examples && (missing(role, "sft") || (pairs && missing(role, "dpo")))) {
+        throw new ConfigException(
+            "%s: the %s is not trained yet; finish with malt train or malt run"
+                .formatted(run.directory(schedule), role));
+      }
+    }
+  }
+
+  private boolean filled(AgentRole role, String stage) {
+    Path set = run.dataset(schedule, role, stage);
+    try {
+      return Files.size(set) > 0;
+    } catch (IOException e) {
+      throw new MaltException("cannot read training set %s: %s".formatted(set, e), e);
+    }
   }
 
   private static Path directory(AdapterRef adapter) {

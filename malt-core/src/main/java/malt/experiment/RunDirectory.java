@@ -20,22 +20,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunDirectory implements AutoCloseable {
   private final Path root;
+  private final String resolved;
   private final FileChannel lockFile;
 
-  private RunDirectory(Path root, FileChannel lockFile) {
+  private RunDirectory(Path root, String resolved, FileChannel lockFile) {
     this.root = root;
+    this.resolved = resolved;
     this.lockFile = lockFile;
   }
 
   /**
-   * Makes the directory of a run, or opens that of an earlier one with the same configuration.
+   * Makes the directory of a run, or opens that of an earlier one with the same configuration. A
+   * new one belongs to the configuration only after {@link #begin}.
    *
-   * @throws ConfigException if the directory belongs to another configuration, or is in use
+   * @throws ConfigException if the directory belongs to another configuration
+   * @throws MaltException if it is in use
    */
   public static RunDirectory open(Path root, ExperimentConfig config) {
-    RunDirectory directory = lock(root);
+    RunDirectory directory = lock(root, StrictYaml.write(config));
     try {
-      directory.settle(StrictYaml.write(config));
+      directory.compare();
       return directory;
     } catch (RuntimeException e) {
       directory.close();
@@ -43,7 +47,7 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
-  private static RunDirectory lock(Path root) {
+  private static RunDirectory lock(Path root, String resolved) {
     try {
       Files.createDirectories(root);
       FileChannel channel =
@@ -55,7 +59,7 @@ public final class RunDirectory implements AutoCloseable {
             "%s is in use by another process; wait for it or choose another --name"
                 .formatted(root));
       }
-      return new RunDirectory(root, channel);
+      return new RunDirectory(root, resolved, channel);
     } catch (IOException e) {
       throw new MaltException("cannot use %s as a run directory: %s".formatted(root, e), e);
     }
@@ -70,20 +74,21 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
-  /** Writes the configuration of a new run; compares it with that of an old one. */
-  private void settle(String resolved) {
-    Path file = config(root);
-    if (!Files.exists(file)) {
-      AtomicFiles.write(file, resolved);
-      return;
+  /** Whether the run was begun, now or earlier: its problems and model were found usable. */
+  public boolean begun() {
+    return Files.exists(config(root));
+  }
+
+  /** Keeps the configuration; until then, a mistake in it costs nothing but another attempt. */
+  public void begin() {
+    if (!begun()) {
+      AtomicFiles.write(config(root), resolved);
     }
-    String earlier;
-    try {
-      earlier = Files.readString(file);
-    } catch (IOException e) {
-      throw new MaltException("cannot read %s: %s".formatted(file, e), e);
-    }
-    if (!earlier.equals(resolved)) {
+  }
+
+  private void compare() {
+    String earlier = readIfThere(config(root));
+    if (earlier != null && !earlier.equals(resolved)) {
       throw new ConfigException(
           "%s holds a run of another configuration (%s); use another --name, or remove it"
               .formatted(root, firstDifference(earlier, resolved)));

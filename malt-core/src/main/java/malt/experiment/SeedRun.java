@@ -104,7 +104,7 @@ final class SeedRun implements AutoCloseable {
     return base.withAdapters(
         Map.of(
             first,
-            roster.star(Schedule.JOINT).getOrDefault(first, base.agents().get(0).adapter())));
+            roster.malt(Schedule.JOINT).getOrDefault(first, base.agents().get(0).adapter())));
   }
 
   private Branching branching(Schedule schedule) {

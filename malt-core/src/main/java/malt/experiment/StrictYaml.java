@@ -7,11 +7,15 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.cfg.EnumFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -29,6 +33,7 @@ public final class StrictYaml {
       YAMLMapper.builder(
               YAMLFactory.builder()
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
                   .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
                   .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
                   .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
@@ -39,10 +44,17 @@ public final class StrictYaml {
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
           .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
           .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .withCoercionConfig(
+              LogicalType.Textual,
+              text ->
+                  text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                      .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                      .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
           .build();
 
   private StrictYaml() {}
@@ -68,6 +80,7 @@ public final class StrictYaml {
         throw new ConfigException(source + " does not hold a mapping of keys to values");
       }
       overrides.forEach(override -> apply(root, override));
+      requireValues(root, source, "");
       return MAPPER.treeToValue(root, type);
     } catch (JsonMappingException e) {
       throw new ConfigException(
@@ -113,9 +126,28 @@ public final class StrictYaml {
                       .collect(Collectors.joining(", "))));
     }
     try {
-      node.set(last, MAPPER.readTree(override.substring(equals + 1)));
+      JsonNode value = MAPPER.readTree(override.substring(equals + 1));
+      if (value.isMissingNode()) {
+        throw new ConfigException(
+            "override %s: a value is missing; write '' for no text".formatted(override));
+      }
+      node.set(last, value);
     } catch (JsonProcessingException e) {
       throw new ConfigException("override %s: the value is not YAML".formatted(override), e);
+    }
+  }
+
+  private static void requireValues(JsonNode node, String source, String key) {
+    if (node.isNull()) {
+      throw new ConfigException("%s: %s: a value is missing".formatted(source, key));
+    }
+    String prefix = key.isEmpty() ? "" : key + ".";
+    node.properties()
+        .forEach(child -> requireValues(child.getValue(), source, prefix + child.getKey()));
+    if (node.isArray()) {
+      for (int i = 0; i < node.size(); i++) {
+        requireValues(node.get(i), source, prefix + "[" + i + "]");
+      }
     }
   }
 

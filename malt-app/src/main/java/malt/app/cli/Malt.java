@@ -32,6 +32,10 @@ public final class Malt implements Runnable {
   }
 
   public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Malt());
     line.setExecutionExceptionHandler(
         (failure, commandLine, parsed) -> {
@@ -44,6 +48,6 @@ public final class Malt implements Runnable {
           }
           return FAILED;
         });
-    System.exit(line.execute(arguments));
+    return line;
   }
 }

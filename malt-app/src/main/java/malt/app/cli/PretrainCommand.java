@@ -1,6 +1,7 @@
 package malt.app.cli;
 
 import java.nio.file.Path;
+import malt.app.Home;
 import malt.app.nano.NanoPretraining;
 import malt.app.nano.NanoRecipe;
 import malt.training.TrainingStep;
@@ -36,7 +37,7 @@ final class PretrainCommand implements Runnable {
     long start = System.nanoTime();
     long[] tokens = {0};
     NanoPretraining.run(
-        NanoRecipe.read(recipe),
+        NanoRecipe.read(Home.resolve(recipe)),
         from,
         out,
         step -> show(step, tokens, (System.nanoTime() - start) / 1e9));

@@ -49,17 +49,22 @@ final class RunOptions {
   ExperimentConfig config() {
     List<String> all = new ArrayList<>(overrides);
     if (name != null) {
-      all.add("name=" + name);
+      all.add("name=" + quoted(name));
     }
     if ((data == null) != (test == null)) {
       throw new ConfigException("--data and --test go together: training and test questions");
     }
     if (data != null && test != null) {
       all.add("problems.source=files");
-      all.add("problems.train_file=" + data);
-      all.add("problems.test_file=" + test);
+      all.add("problems.train_file=" + quoted(data));
+      all.add("problems.test_file=" + quoted(test));
     }
     return ExperimentConfig.read(Home.resolve(config), all);
+  }
+
+  /** Text as YAML that is text whatever it looks like. */
+  private static String quoted(Object text) {
+    return "'" + text.toString().replace("'", "''") + "'";
   }
 
   Path directory(ExperimentConfig experiment) {

@@ -1,0 +1,171 @@
+package malt.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class MaltTest {
+  @TempDir private Path folder;
+
+  /** What a command said, and its exit code. */
+  private record Outcome(int exit, String out, String err) {
+    /** It failed with one sentence and nothing else. */
+    void isError(String... parts) {
+      assertThat(exit).as(err).isEqualTo(1);
+      assertThat(err).startsWith("error: ").contains(parts).doesNotContain("\tat ");
+      assertThat(err.strip().lines()).hasSize(1);
+    }
+  }
+
+  private static Outcome malt(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine line = Malt.commandLine();
+    line.setOut(new PrintWriter(out));
+    line.setErr(new PrintWriter(err));
+    int exit = line.execute(arguments);
+    return new Outcome(exit, out.toString(), err.toString());
+  }
+
+  private Outcome run(String... options) {
+    List<String> arguments = new ArrayList<>();
+    arguments.add("run");
+    arguments.add("--config");
+    arguments.add(MaltProcess.home().resolve("configs/nano.yaml").toString());
+    arguments.add("--runs");
+    arguments.add(folder.resolve("runs").toString());
+    arguments.addAll(List.of(options));
+    return malt(arguments.toArray(String[]::new));
+  }
+
+  private Path questions(String file, String... questions) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (String question : questions) {
+      lines.append("{\"question\": \"%s\", \"answer\": \"#### 4\"}%n".formatted(question));
+    }
+    return Files.writeString(folder.resolve(file), lines);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"run", "collect", "train", "evaluate", "report", "relabel", "pretrain", "help"})
+  void everyCommandExplainsItself(String command) {
+    Outcome outcome = malt(command, "--help");
+    assertThat(outcome.exit()).isZero();
+    assertThat(outcome.out()).startsWith("Usage: malt " + command);
+  }
+
+  @Test
+  void theCommandsAreThoseTheirHelpIsTestedFor() {
+    assertThat(Malt.commandLine().getSubcommands().keySet())
+        .containsExactlyInAnyOrder(
+            "run", "collect", "train", "evaluate", "report", "relabel", "pretrain", "help");
+  }
+
+  @Test
+  void anUnknownSettingIsOneClearMessageWithTheKnownOnes() {
+    run("--set", "dpo.betta=1").isError("dpo.betta=1", "there is no key betta", "beta, nll_weight");
+    assertThat(folder.resolve("runs")).doesNotExist();
+  }
+
+  @Test
+  void aSettingOfAnotherTypeIsOneClearMessage() {
+    run("--set", "problems.train=many").isError("nano.yaml", "problems.train");
+  }
+
+  @Test
+  void anUnknownOptionIsAnErrorOfUsage() {
+    assertThat(run("--nmae", "x").exit()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"train", "evaluate", "report", "relabel"})
+  void aCommandOnARunNeedsOne(String command) {
+    assertThat(malt(command).exit()).isEqualTo(2);
+    malt(command, folder.toString()).isError(folder + " is not a run directory");
+  }
+
+  @Test
+  void aPresetThatIsNotThereIsNamed() {
+    malt("run", "--config", folder.resolve("no.yaml").toString())
+        .isError(folder.resolve("no.yaml") + " does not exist");
+  }
+
+  @Test
+  void aRecipeThatIsNotThereIsNamed() {
+    Path out = folder.resolve("out");
+    malt("pretrain", "--recipe", folder.resolve("no.yaml").toString(), "--out", out.toString())
+        .isError(folder.resolve("no.yaml").toString());
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void trainingAndTestQuestionsGoTogether() throws IOException {
+    String file = questions("train.jsonl", "2 + 2?").toString();
+    run("--data", file).isError("--data and --test go together");
+    run("--test", file).isError("--data and --test go together");
+  }
+
+  @Test
+  void aMistakeInTheFilesDoesNotTakeTheRunsName() throws IOException {
+    Path train = folder.resolve("my train: 1.jsonl");
+    String[] options = {
+      "--name",
+      "2024",
+      "--data",
+      train.toString(),
+      "--test",
+      questions("test.jsonl", "a?", "b?") + ""
+    };
+    run(options).isError(train + " does not exist");
+    questions("my train: 1.jsonl", "a?", "c?");
+    run(options).isError("1 questions of the evaluation are also training questions");
+    Files.writeString(train, "not json\n");
+    run(options).isError(train + ":1 is not JSON");
+    questions("my train: 1.jsonl", "c?", "d?");
+    String[] other = {
+      "--name",
+      "2024",
+      "--data",
+      train.toString(),
+      "--test",
+      options[5],
+      "--set",
+      "model.path=" + folder.resolve("nowhere")
+    };
+    run(other).isError(folder.resolve("nowhere").toString());
+    assertThat(folder.resolve("runs/2024/config.yaml")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 7, 200, 20_000, -1})
+  void damagedWeightsAreOneSentenceThatNamesTheFile(int kept) throws IOException {
+    Path model = Files.createDirectory(folder.resolve("model"));
+    for (String file : List.of("config.json", "tokenizer.json", "tokenizer_config.json")) {
+      Files.copy(MaltProcess.home().resolve("models/nano").resolve(file), model.resolve(file));
+    }
+    byte[] weights =
+        Files.readAllBytes(MaltProcess.home().resolve("models/nano/model.safetensors"));
+    byte[] damaged = java.util.Arrays.copyOf(weights, kept < 0 ? weights.length + kept : kept);
+    Path file = Files.write(model.resolve("model.safetensors"), damaged);
+    run(
+            "--data",
+            questions("train.jsonl", "2 + 2?").toString(),
+            "--test",
+            questions("test.jsonl", "1 + 3?", "3 + 1?").toString(),
+            "--set",
+            "model.path=" + model)
+        .isError(file.toString());
+  }
+}

@@ -1,0 +1,98 @@
+package malt.experiment;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import malt.ConfigException;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigRulesTest {
+  private static AbstractThrowableAssert<?, ?> violations(String... overrides) {
+    return violations(TinyConfig.with(overrides));
+  }
+
+  private static AbstractThrowableAssert<?, ?> violations(ExperimentConfig config) {
+    return assertThatThrownBy(() -> ConfigRules.check(config, "tiny.yaml"))
+        .isInstanceOf(ConfigException.class);
+  }
+
+  @Test
+  void theTinyConfigurationViolatesNothing() {
+    assertThatCode(() -> ConfigRules.check(TinyConfig.with(), "tiny.yaml"))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void allViolationsAreReportedAtOnce() {
+    violations("name=a/b", "seeds=[2, 2]", "dpo.beta=0", "sampling.top_p=1.5", "problems.train=0")
+        .hasMessage(
+            """
+            tiny.yaml:
+              - name: letters, digits, '.', '_' and '-' only, found 'a/b'
+              - seeds: [2, 2] repeats one
+              - problems.train: 1 or more, found 0
+              - sampling.top_p: in (0, 1], found 1.5
+              - dpo.beta: above 0, found 0.0""");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "seeds=[] | seeds:",
+        "model.dtype=float16 | model.dtype:",
+        "model.threads=0 | model.threads:",
+        "problems.source=web | problems.source:",
+        "problems.source=files | problems.train_file:",
+        "problems.evaluate_on=train | problems.evaluate_on:",
+        "problems.evaluate_on=dev | problems.dev:",
+        "datasets.pair_roles=[critic] | datasets.pair_roles: critic",
+        "sampling.tree_temperature=0 | sampling.tree_temperature:",
+        "sampling.problems_per_call=1 | shuffled-critiques",
+        "problems.test=1 | shuffled-critiques",
+        "schedules=[] | schedules:",
+        "schedules=[joint, joint] | schedules:",
+        "generator_first_branching=[3, 3] | generator_first_branching:",
+        "generator_first_branching=[3, 0, 3] | generator_first_branching:",
+        "lora.targets=[] | lora.targets:",
+        "sft.warmup=1 | sft.warmup:",
+        "dpo.optimizer.epochs=0 | dpo.optimizer.epochs:",
+        "evaluation.flag='(' | evaluation.flag:",
+        "evaluation.votes=0 | evaluation.votes:",
+        "evaluation.ablations=[dropped-role, dropped-role] | evaluation.ablations:",
+        "evaluation.debate.rounds=1 | evaluation.debate.rounds:",
+        "evaluation.debate.max_tokens=0 | evaluation.debate.max_tokens:",
+        "evaluation.debate.first=[user: '{own}'] | evaluation.debate.first: {own}",
+        "evaluation.debate.again=[user: '{other}'] | evaluation.debate.again: {other}",
+      })
+  void aViolationNamesItsKey(String override, String named) {
+    violations(override).hasMessageContaining(named);
+  }
+
+  @Test
+  void aPromptMayOnlyShowWhoSpokeBefore() {
+    violations(
+            TinyConfig.parse(
+                TinyConfig.TEXT.replace(
+                    "{question}\", assistant: \"{generator}\", user: Check",
+                    "{question}\", assistant: \"{refiner}\", user: Check")))
+        .hasMessageContaining("team.verifier.prompt: {refiner} names no earlier role");
+  }
+
+  @Test
+  void aRoleSpeaksOnce() {
+    violations(TinyConfig.parse(TinyConfig.TEXT.replace("role: refiner", "role: verifier")))
+        .hasMessageContaining("team: role verifier stands twice");
+  }
+
+  @Test
+  void anotherRuleOfCreditKeepsToTheRules() {
+    assertThatThrownBy(
+            () -> TinyConfig.with().withCredit("my run", 0.3, TinyConfig.with().credit().pooling()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("name:");
+  }
+}

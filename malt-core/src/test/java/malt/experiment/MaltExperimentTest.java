@@ -1,0 +1,318 @@
+package malt.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import malt.ConfigException;
+import malt.MaltException;
+import malt.agent.AgentRole;
+import malt.data.DatasetFiles;
+import malt.evaluation.EvaluationFiles;
+import malt.evaluation.EvaluationReport;
+import malt.model.AdapterRef;
+import malt.model.LanguageModel;
+import malt.model.SamplingRequest;
+import malt.model.ScriptedModel;
+import malt.training.AdapterTrainer;
+import malt.training.TrainingJob;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MaltExperimentTest {
+  private static final LanguageModel MUTE =
+      requests -> {
+        throw new AssertionError("the model was called");
+      };
+
+  @TempDir private Path folder;
+
+  private final RecordingTrainer trainer = new RecordingTrainer();
+  private final ScriptedModel model = ToyExperiment.model();
+
+  private Path run(String... overrides) {
+    Path root = folder.resolve("run");
+    new ToyExperiment(root, TinyConfig.with(overrides)).run(model, trainer);
+    return root;
+  }
+
+  @Test
+  void theReportHasEveryMethodInTheOrderOfThePapersTable() {
+    EvaluationReport report = EvaluationFiles.read(run().resolve("evaluation.json"));
+    assertThat(report.methods().keySet())
+        .containsExactly(
+            "SA",
+            "SA+MV",
+            "MA",
+            "MA+MV",
+            "STaR SA",
+            "STaR SA+MV",
+            "STaR MA",
+            "STaR MA+MV",
+            "MALT",
+            "MALT+MV",
+            "STaR MA GF",
+            "STaR MA GF+MV",
+            "MALT GF",
+            "MALT GF+MV",
+            "debate",
+            "MALT+MV, G",
+            "MALT+MV, shuffled critiques",
+            "MALT GF+MV, G",
+            "MALT GF+MV, shuffled critiques");
+    assertThat(report.questions()).isEqualTo(4);
+    assertThat(report.grader()).isEqualTo("toy");
+  }
+
+  @Test
+  void everyRoleIsTrainedOnItsOwnExamplesAndPairs() {
+    Path root = run("schedules=[joint]");
+    assertThat(trainer.names())
+        .containsExactly(
+            "joint/generator/sft",
+            "joint/verifier/sft",
+            "joint/refiner/sft",
+            "joint/verifier/dpo",
+            "joint/refiner/dpo");
+    for (TrainingJob job : trainer.jobs()) {
+      String role = job.name().split("/")[1];
+      if (job instanceof TrainingJob.SftJob sft) {
+        assertThat(sft.examples())
+            .allSatisfy(example -> assertThat(example.role().name()).isEqualTo(role));
+      } else if (job instanceof TrainingJob.DpoJob dpo) {
+        assertThat(dpo.pairs()).allSatisfy(pair -> assertThat(pair.role().name()).isEqualTo(role));
+      }
+      assertThat(job.output()).isEqualTo(adapter(root, job.name()));
+    }
+    assertThat(trainer.jobs().stream().map(TrainingJob::seed)).doesNotHaveDuplicates();
+  }
+
+  private static Path adapter(Path root, String name) {
+    String[] parts = name.split("/");
+    return root.resolve("seed-1")
+        .resolve(parts[0])
+        .resolve("adapters")
+        .resolve(parts[1] + "/" + parts[2]);
+  }
+
+  @Test
+  void theReferenceOfDpoIsTheRolesOwnSftAdapter() {
+    Path root = run();
+    for (String role : List.of("joint/verifier", "joint/refiner", "generator-first/verifier")) {
+      assertThat(((TrainingJob.DpoJob) trainer.job(role + "/dpo")).reference())
+          .isEqualTo(new AdapterRef(role + "/sft", adapter(root, role + "/sft")));
+    }
+  }
+
+  @Test
+  void generatorFirstSamplesItsTreeWithTheTrainedGeneratorAndTrainsOnlyTheOthers() {
+    Path root = run("schedules=[generator-first]");
+    assertThat(trainer.names())
+        .containsExactly(
+            "joint/generator/sft",
+            "generator-first/verifier/sft",
+            "generator-first/refiner/sft",
+            "generator-first/verifier/dpo",
+            "generator-first/refiner/dpo");
+    assertThat(lineages(root, "train/generator-first"))
+        .containsExactlyInAnyOrder(
+            "generator=joint/generator/sft",
+            "generator=joint/generator/sft>verifier=base",
+            "generator=joint/generator/sft>verifier=base>refiner=base");
+  }
+
+  @Test
+  void aGeneratorWithPairsSamplesTheSecondTreeAsItIsEvaluated() {
+    Path root = run("datasets.pair_roles=[generator, verifier, refiner]");
+    assertThat(lineages(root, "train/generator-first")).contains("generator=joint/generator/dpo");
+    assertThat(lineages(root, "test"))
+        .contains(
+            "generator=joint/generator/dpo>verifier=generator-first/verifier/dpo"
+                + ">refiner=generator-first/refiner/dpo");
+  }
+
+  private static Set<String> lineages(Path root, String scope) {
+    return RunContents.rows(root.resolve("seed-1/journal.db")).stream()
+        .map(row -> row.split(" \\| ")[0])
+        .filter(line -> line.startsWith(scope + " "))
+        .map(line -> line.substring(scope.length() + 1))
+        .filter(line -> !line.contains(" value "))
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  void aRoleWithoutExamplesStaysOnTheBaseAndTheUserIsTold() {
+    ScriptedModel parrot = // the last word repeats the first, so no critique makes a difference
+        new ScriptedModel(
+            (prompt, seed) -> {
+              if (prompt.endsWith("Check the answer.<|assistant|>")) {
+                return "fine " + Math.floorMod(seed, 4);
+              }
+              int first = prompt.indexOf("<|assistant|>####");
+              return first < 0
+                  ? "#### " + (ToyExperiment.sum(prompt) + Math.floorMod(seed, 2))
+                  : prompt.substring(first + 13, prompt.indexOf("<|eos|>", first));
+            });
+    ToyExperiment experiment =
+        new ToyExperiment(folder.resolve("run"), TinyConfig.with("schedules=[joint]"));
+    experiment.run(parrot, trainer);
+    assertThat(trainer.names()).containsExactly("joint/generator/sft");
+    assertThat(experiment.warnings())
+        .hasSize(2)
+        .anySatisfy(warning -> assertThat(warning).contains("the verifier has no SFT examples"))
+        .anySatisfy(warning -> assertThat(warning).contains("the refiner has no SFT examples"));
+    assertThat(lineages(folder.resolve("run"), "test"))
+        .contains("generator=joint/generator/sft>verifier=base>refiner=base");
+  }
+
+  @Test
+  void aRoleWithoutPairsKeepsItsSftAdapterAndTheUserIsTold() {
+    ToyExperiment experiment =
+        new ToyExperiment(
+            folder.resolve("run"),
+            TinyConfig.with(
+                "schedules=[joint]", "datasets.pair_roles=[generator]", "datasets.min_value_gap=1"));
+    experiment.run(model, trainer);
+    assertThat(trainer.names())
+        .containsExactly("joint/generator/sft", "joint/verifier/sft", "joint/refiner/sft");
+    assertThat(experiment.warnings())
+        .containsExactly(
+            "the generator has no preference pairs (no two siblings differ in label), so it keeps its SFT adapter");
+    assertThat(lineages(folder.resolve("run"), "test"))
+        .contains(
+            "generator=joint/generator/sft>verifier=joint/verifier/sft>refiner=joint/refiner/sft");
+  }
+
+  @Test
+  void teamsThatShareTheirFirstAgentsShareTheirAnswers() {
+    run("schedules=[joint]", "evaluation.debate.enabled=false", "evaluation.ablations=[]");
+    // 4 questions, 3 passes: base G V R; trained G once for STaR and MALT; then V R of each.
+    long sampled =
+        model.calls().stream()
+            .flatMap(List::stream)
+            .filter(request -> request.params().temperature() == 0.7)
+            .mapToLong(request -> request.seeds().size())
+            .sum();
+    assertThat(sampled).isEqualTo(4 * 3 * (3 + 1 + 2 + 2));
+  }
+
+  @Test
+  void everySeedIsAnExperimentOfItsOwn() throws Exception {
+    Path root = run("seeds=[1, 2]", "schedules=[joint]");
+    assertThat(trainer.names()).hasSize(10);
+    assertThat(Files.readAllBytes(root.resolve("seed-1/joint/generator/sft.jsonl")))
+        .isNotEqualTo(Files.readAllBytes(root.resolve("seed-2/joint/generator/sft.jsonl")));
+    assertThat(EvaluationFiles.read(root.resolve("evaluation.json")).methods().get("MALT").seeds())
+        .hasSize(2);
+  }
+
+  @Test
+  void aCompletedRunCallsNeitherModelNorTrainerAgain() throws Exception {
+    Path root = run();
+    Map<String, String> before = RunContents.of(root);
+    new ToyExperiment(root, TinyConfig.with())
+        .run(
+            MUTE,
+            (job, listener) -> {
+              throw new AssertionError(job.name() + " was trained again");
+            });
+    assertThat(RunContents.of(root)).isEqualTo(before);
+  }
+
+  @Test
+  void stagesOneByOneAreTheWholeRun() throws Exception {
+    Path whole = run();
+    Path parts = folder.resolve("parts");
+    ToyExperiment experiment = new ToyExperiment(parts, TinyConfig.with());
+    experiment.use(model, new RecordingTrainer(), MaltExperiment::collect);
+    experiment.use(model, new RecordingTrainer(), MaltExperiment::train);
+    experiment.use(model, new RecordingTrainer(), MaltExperiment::evaluate);
+    assertThat(RunContents.of(parts)).isEqualTo(RunContents.of(whole));
+  }
+
+  @Test
+  void aRunThatIsNotTrainedIsNotEvaluatedAsIfItWere() {
+    Path root = folder.resolve("run");
+    ToyExperiment experiment = new ToyExperiment(root, TinyConfig.with());
+    assertThatThrownBy(() -> experiment.use(model, trainer, MaltExperiment::evaluate))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("trees are not complete");
+    experiment.use(model, trainer, MaltExperiment::collect);
+    assertThatThrownBy(() -> experiment.use(model, trainer, MaltExperiment::evaluate))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("the verifier is not trained yet");
+    assertThat(root.resolve("evaluation.json")).doesNotExist();
+  }
+
+  @Test
+  void whenOneJobFailsTheOthersAreOverBeforeTheRunGivesUp() {
+    CountDownLatch begun = new CountDownLatch(1);
+    AtomicBoolean over = new AtomicBoolean();
+    AdapterTrainer failing =
+        (job, listener) -> {
+          if (job.name().equals("joint/generator/sft")) {
+            awaitQuietly(begun);
+            throw new MaltException("no space left");
+          }
+          begun.countDown();
+          sleepQuietly();
+          over.set(true);
+          return trainer.train(job, listener);
+        };
+    assertThatThrownBy(
+            () ->
+                new ToyExperiment(folder.resolve("run"), TinyConfig.with("model.threads=2"))
+                    .run(model, failing))
+        .isInstanceOf(MaltException.class)
+        .hasMessage("no space left");
+    assertThat(over).isTrue();
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Native work does not notice interruptions. */
+  private static void sleepQuietly() {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200);
+    while (System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void whatWasTrainedOnIsWhatTheSetsFileHolds() {
+    Path root = run("schedules=[joint]");
+    TrainingJob.SftJob job = (TrainingJob.SftJob) trainer.job("joint/refiner/sft");
+    assertThat(DatasetFiles.readExamples(root.resolve("seed-1/joint/refiner/sft.jsonl")))
+        .isEqualTo(job.examples())
+        .isNotEmpty();
+    assertThat(job.examples().get(0).role()).isEqualTo(AgentRole.REFINER);
+  }
+
+  @Test
+  void treesAreSampledAtTheirOwnTemperatureAndEverySeedIsDrawnOnce() {
+    run();
+    List<SamplingRequest> trees =
+        model.calls().stream()
+            .flatMap(List::stream)
+            .filter(request -> request.params().temperature() == 1.0)
+            .toList();
+    // 4 questions: 3 + 6 + 12 nodes for each schedule
+    assertThat(trees.stream().mapToInt(request -> request.seeds().size()).sum())
+        .isEqualTo(2 * 4 * (3 + 6 + 12));
+    assertThat(trees.stream().flatMap(request -> request.seeds().stream())).doesNotHaveDuplicates();
+  }
+}

@@ -1,0 +1,94 @@
+package malt.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import malt.MaltException;
+import malt.ModelException;
+import malt.model.AdapterRef;
+import malt.model.LanguageModel;
+import malt.model.ScriptedModel;
+import malt.training.AdapterTrainer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResumeTest {
+  @TempDir private Path folder;
+
+  @Test
+  void aRunThatFailedAtAnyCallEndsAsIfItHadNot() throws Exception {
+    Path whole = folder.resolve("whole");
+    ScriptedModel model = ToyExperiment.model();
+    RecordingTrainer trainer = new RecordingTrainer();
+    new ToyExperiment(whole, TinyConfig.with()).run(model, trainer);
+    Map<String, String> expected = RunContents.of(whole);
+    int calls = model.calls().size() + trainer.jobs().size();
+    assertThat(calls).isGreaterThan(40);
+
+    for (int failing = 1; failing <= calls; failing++) {
+      Path root = folder.resolve("failed-at-" + failing);
+      ToyExperiment experiment = new ToyExperiment(root, TinyConfig.with());
+      AtomicInteger left = new AtomicInteger(failing);
+      ScriptedModel before = ToyExperiment.model();
+      RecordingTrainer trainedBefore = new RecordingTrainer();
+      assertThatThrownBy(() -> experiment.run(failing(before, left), failing(trainedBefore, left)))
+          .isInstanceOf(ModelException.class);
+      ScriptedModel after = ToyExperiment.model();
+      RecordingTrainer trainedAfter = new RecordingTrainer();
+      experiment.run(after, trainedAfter);
+      assertThat(RunContents.of(root)).as("failed at call %d", failing).isEqualTo(expected);
+      assertThat(before.calls().size() + after.calls().size()).isEqualTo(model.calls().size());
+      assertThat(trainedBefore.jobs().size() + trainedAfter.jobs().size())
+          .isEqualTo(trainer.jobs().size());
+    }
+  }
+
+  private static LanguageModel failing(LanguageModel model, AtomicInteger left) {
+    return requests -> {
+      fail(left);
+      return model.sample(requests);
+    };
+  }
+
+  private static AdapterTrainer failing(AdapterTrainer trainer, AtomicInteger left) {
+    return (job, listener) -> {
+      fail(left);
+      return trainer.train(job, listener);
+    };
+  }
+
+  private static void fail(AtomicInteger left) {
+    if (left.decrementAndGet() == 0) {
+      throw new ModelException("out of luck", false);
+    }
+  }
+
+  @Test
+  void aRunThatDiedRightAfterAnAdapterWasWrittenHasItsMetricsAllTheSame() throws Exception {
+    Path whole = folder.resolve("whole");
+    RecordingTrainer trainer = new RecordingTrainer();
+    new ToyExperiment(whole, TinyConfig.with()).run(ToyExperiment.model(), trainer);
+    Map<String, String> expected = RunContents.of(whole);
+
+    for (String name : trainer.names()) {
+      Path root = folder.resolve("died-after-" + name.replace('/', '-'));
+      ToyExperiment experiment = new ToyExperiment(root, TinyConfig.with());
+      RecordingTrainer writes = new RecordingTrainer();
+      AdapterTrainer dies =
+          (job, listener) -> {
+            AdapterRef adapter = writes.train(job, listener);
+            if (job.name().equals(name)) {
+              throw new MaltException("killed");
+            }
+            return adapter;
+          };
+      assertThatThrownBy(() -> experiment.run(ToyExperiment.model(), dies))
+          .isInstanceOf(MaltException.class);
+      experiment.run(ToyExperiment.model(), new RecordingTrainer());
+      assertThat(RunContents.of(root)).as("died after %s", name).isEqualTo(expected);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package malt.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import malt.ConfigException;
+import malt.MaltException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunDirectoryTest {
+  @TempDir private Path folder;
+
+  private void begin(ExperimentConfig config) {
+    try (RunDirectory run = RunDirectory.open(folder.resolve("run"), config)) {
+      run.begin();
+    }
+  }
+
+  @Test
+  void theSameConfigurationContinues() {
+    begin(TinyConfig.with());
+    try (RunDirectory again = RunDirectory.open(folder.resolve("run"), TinyConfig.with())) {
+      assertThat(again.begun()).isTrue();
+    }
+    assertThat(RunDirectory.readConfig(folder.resolve("run"))).isEqualTo(TinyConfig.with());
+  }
+
+  @Test
+  void anotherConfigurationIsRefusedNamingTheFirstDifference() {
+    begin(TinyConfig.with());
+    assertThatThrownBy(() -> begin(TinyConfig.with("dpo.beta=0.2", "evaluation.votes=5")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(folder.resolve("run").toString())
+        .hasMessageContaining("'beta: 0.1' there, 'beta: 0.2' now")
+        .hasMessageNotContaining("votes")
+        .hasMessageContaining("--name");
+    begin(TinyConfig.with());
+  }
+
+  @Test
+  void aRunThatWasNotBegunTakesAnotherConfiguration() {
+    try (RunDirectory run = RunDirectory.open(folder.resolve("run"), TinyConfig.with())) {
+      assertThat(run.begun()).isFalse();
+    }
+    begin(TinyConfig.with("dpo.beta=0.2"));
+    assertThat(RunDirectory.readConfig(folder.resolve("run")).dpo().beta()).isEqualTo(0.2);
+  }
+
+  @Test
+  void aDirectoryInUseIsRefusedUntilItIsClosed() {
+    Path root = folder.resolve("run");
+    RunDirectory first = RunDirectory.open(root, TinyConfig.with());
+    assertThatThrownBy(() -> RunDirectory.open(root, TinyConfig.with()))
+        .isInstanceOf(MaltException.class)
+        .hasMessageContaining(root + " is in use");
+    first.close();
+    RunDirectory.open(root, TinyConfig.with()).close();
+  }
+
+  @Test
+  void aRefusedConfigurationDoesNotKeepTheDirectoryInUse() {
+    begin(TinyConfig.with());
+    assertThatThrownBy(() -> begin(TinyConfig.with("name=other")))
+        .isInstanceOf(ConfigException.class);
+    RunDirectory.open(folder.resolve("run")).close();
+  }
+
+  @Test
+  void whatIsNoRunDirectoryIsSaidToBeNone() {
+    assertThatThrownBy(() -> RunDirectory.open(folder))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("%s is not a run directory: it has no config.yaml", folder);
+    assertThat(Files.exists(folder.resolve(".lock"))).isFalse();
+  }
+
+  @Test
+  void aFileInTheWayIsNamed() throws Exception {
+    Path file = Files.writeString(folder.resolve("run"), "not a directory");
+    assertThatThrownBy(() -> begin(TinyConfig.with()))
+        .isInstanceOf(MaltException.class)
+        .hasMessageContaining(file.toString());
+  }
+}

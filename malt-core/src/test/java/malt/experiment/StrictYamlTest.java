@@ -1,0 +1,170 @@
+package malt.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import malt.ConfigException;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StrictYamlTest {
+  @TempDir private Path folder;
+
+  private static AbstractThrowableAssert<?, ?> failure(String text, String... overrides) {
+    return assertThatThrownBy(() -> TinyConfig.parse(text, overrides))
+        .isInstanceOf(ConfigException.class);
+  }
+
+  private static String with(String line, String replacement) {
+    assertThat(TinyConfig.TEXT).contains(line);
+    return TinyConfig.TEXT.replace(line, replacement);
+  }
+
+  @Test
+  void aMissingKeyIsNamedWithItsFileAndSection() {
+    failure(with("  beta: 0.1\n", ""))
+        .hasMessageContaining("tiny.yaml: dpo")
+        .hasMessageContaining("'beta'");
+  }
+
+  @Test
+  void aKeyWithoutAValueIsAnErrorNotZeroOrNull() {
+    failure(with("  beta: 0.1\n", "  beta:\n")).hasMessageContaining("beta");
+    failure(with("name: tiny\n", "name: ~\n")).hasMessageContaining("tiny.yaml: name");
+  }
+
+  @Test
+  void anUnknownKeyIsNamedWithItsSection() {
+    failure(with("  beta: 0.1\n", "  beta: 0.1\n  betta: 0.1\n"))
+        .hasMessageContaining("tiny.yaml: dpo.betta");
+  }
+
+  @Test
+  void aRepeatedKeyIsNamedWithFileAndLine() {
+    int line =
+        TinyConfig.TEXT.substring(0, TinyConfig.TEXT.indexOf("  beta: 0.1")).lines().toList().size()
+            + 1;
+    failure(with("  beta: 0.1\n", "  beta: 0.1\n  beta: 0.2\n"))
+        .hasMessageContaining("tiny.yaml:" + (line + 1))
+        .hasMessageContaining("'beta'");
+  }
+
+  @Test
+  void brokenYamlIsNamedWithFileAndLine() {
+    failure("name: tiny\nseeds: [1\nmodel: x\n").hasMessageContaining("tiny.yaml:3");
+    failure("just a word").hasMessageContaining("tiny.yaml does not hold a mapping");
+    failure("").hasMessageContaining("tiny.yaml does not hold a mapping");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2.7", "2.0", "\"4\"", "four", "true", "[4]", "4000000000"})
+  void aWholeNumberIsWrittenAsOne(String value) {
+    failure(with("  train: 4\n", "  train: " + value + "\n"))
+        .hasMessageContaining("tiny.yaml: problems.train");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"0.1\"", "much", "true"})
+  void aNumberIsNotText(String value) {
+    failure(with("  beta: 0.1\n", "  beta: " + value + "\n"))
+        .hasMessageContaining("tiny.yaml: dpo.beta");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"yes", "no", "\"true\"", "1", "0", "on"})
+  void aSwitchIsTrueOrFalse(String value) {
+    failure(with("  contested_only: true\n", "  contested_only: " + value + "\n"))
+        .hasMessageContaining("tiny.yaml: datasets.contested_only");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"7", "0.5", "true"})
+  void textIsNotANumberUnlessQuoted(String value) {
+    failure(with("name: tiny\n", "name: " + value + "\n")).hasMessageContaining("tiny.yaml: name");
+    assertThat(TinyConfig.parse(with("name: tiny\n", "name: '" + value + "'\n")).name())
+        .isEqualTo(value);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[0]", "[sideways]", "['']", "joint"})
+  void aScheduleIsOneOfTheNames(String value) {
+    failure(TinyConfig.TEXT, "schedules=" + value).hasMessageContaining("tiny.yaml: schedules");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"seeds=[1, ~]", "lora.targets=[null]", "evaluation=~", "name=~"})
+  void nothingIsNotAValue(String override) {
+    failure(TinyConfig.TEXT, override)
+        .hasMessageMatching("tiny.yaml: [a-z.]+(\\[\\d])?: a value is missing");
+  }
+
+  @Test
+  void anOverrideChangesOneKey() {
+    ExperimentConfig config = TinyConfig.with("dpo.beta=0.25", "seeds=[3, 4]", "name=other");
+    assertThat(config.dpo().beta()).isEqualTo(0.25);
+    assertThat(config.seeds()).containsExactly(3L, 4L);
+    assertThat(config.name()).isEqualTo("other");
+    assertThat(config.dpo().nllWeight()).isEqualTo(TinyConfig.with().dpo().nllWeight());
+  }
+
+  @Test
+  void anOverrideOfAnUnknownKeyListsTheKnownOnes() {
+    failure(TinyConfig.TEXT, "dpo.betta=0.1")
+        .hasMessageContaining("dpo.betta=0.1")
+        .hasMessageContaining("optimizer, beta, nll_weight, length_normalised");
+  }
+
+  @Test
+  void anOverrideOfAnUnknownSectionNamesIt() {
+    failure(TinyConfig.TEXT, "dpa.beta=0.1").hasMessageContaining("there is no section dpa");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dpo.beta", "=0.1", "", "dpo.beta 0.1"})
+  void anOverrideIsKeyEqualsValue(String override) {
+    failure(TinyConfig.TEXT, override).hasMessageContaining("key=value");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dpo.beta=", "dpo.beta=[0.1", "dpo.beta=high", "dpo=1"})
+  void anOverrideWithoutAFittingValueIsAnErrorThatNamesTheKey(String override) {
+    failure(TinyConfig.TEXT, override).hasMessageContaining("dpo");
+  }
+
+  @Test
+  void aFileThatIsNotThereIsNamed() {
+    Path file = folder.resolve("none.yaml");
+    assertThatThrownBy(() -> StrictYaml.read(file, List.of(), ExperimentConfig.class))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("configuration %s does not exist", file);
+  }
+
+  @Test
+  void whatIsWrittenIsReadBackTheSame() {
+    String written = StrictYaml.write(TinyConfig.with("name='7'"));
+    ExperimentConfig read = TinyConfig.parse(written);
+    assertThat(read).isEqualTo(TinyConfig.with("name='7'"));
+    assertThat(StrictYaml.write(read)).isEqualTo(written);
+  }
+
+  @Test
+  void theShippedPresetIsReadBackTheSame() throws Exception {
+    ExperimentConfig preset = ExperimentConfig.read(preset(), List.of());
+    Path copy = Files.writeString(folder.resolve("copy.yaml"), StrictYaml.write(preset));
+    assertThat(ExperimentConfig.read(copy, List.of())).isEqualTo(preset);
+  }
+
+  private static Path preset() {
+    Path directory = Path.of("").toAbsolutePath();
+    while (!Files.exists(directory.resolve("configs/nano.yaml"))) {
+      directory = directory.getParent();
+    }
+    return directory.resolve("configs/nano.yaml");
+  }
+}

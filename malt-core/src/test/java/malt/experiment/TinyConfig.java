@@ -1,0 +1,103 @@
+package malt.experiment;
+
+import java.util.List;
+
+/** A complete configuration of four additions, for a scripted model. */
+final class TinyConfig {
+  static final String TEXT =
+      """
+      name: tiny
+      seeds: [1]
+      model: {path: none, dtype: float32, threads: 1, batch_rows: 8, training_batch_tokens: 64}
+      problems:
+        source: nano
+        train_file: ""
+        dev_file: ""
+        test_file: ""
+        train: 4
+        dev: 0
+        test: 4
+        seed: 1
+        grader: number
+        evaluate_on: test
+      team:
+        - role: generator
+          prompt: [user: "{question}"]
+          branching: 3
+          max_tokens: 16
+        - role: verifier
+          prompt: [user: "{question}", assistant: "{generator}", user: Check the answer.]
+          branching: 2
+          max_tokens: 16
+        - role: refiner
+          prompt:
+            - user: "{question}"
+            - assistant: "{generator}"
+            - user: Check the answer.
+            - assistant: "{verifier}"
+            - user: Improve the answer.
+          branching: 2
+          max_tokens: 16
+      sampling: {tree_temperature: 1.0, evaluation_temperature: 0.7, top_p: 1.0, problems_per_call: 2}
+      credit: {threshold: 0.5, pooling: global}
+      datasets:
+        max_examples_per_prompt: 0
+        max_pairs_per_prompt: 0
+        contested_only: true
+        balance: true
+        max_repeat: 4
+        min_value_gap: 0.0
+        pair_roles: [verifier, refiner]
+      lora: {rank: 2, alpha: 4.0, targets: [q_proj]}
+      sft:
+        learning_rate: 0.002
+        beta1: 0.9
+        beta2: 0.98
+        weight_decay: 0.0
+        warmup: 0.05
+        final_learning_rate: 0.1
+        max_gradient_norm: 1.0
+        batch_size: 24
+        epochs: 1
+      dpo:
+        optimizer:
+          learning_rate: 0.002
+          beta1: 0.9
+          beta2: 0.98
+          weight_decay: 0.0
+          warmup: 0.05
+          final_learning_rate: 0.1
+          max_gradient_norm: 1.0
+          batch_size: 24
+          epochs: 1
+        beta: 0.1
+        nll_weight: 1.0
+        length_normalised: false
+      schedules: [joint, generator-first]
+      generator_first_branching: [3, 2, 2]
+      evaluation:
+        votes: 3
+        flag: wrong
+        ablations: [shuffled-critiques]
+        debate:
+          enabled: true
+          agents: 2
+          rounds: 2
+          max_tokens: 16
+          first: [user: "{question}"]
+          again: [user: "{question}", assistant: "{own}", user: "Others say: {others}"]
+          separator: " / "
+      report: {trees: 2}
+      """;
+
+  private TinyConfig() {}
+
+  /** The configuration with overrides such as "seeds=[1, 2]"; its rules are not checked. */
+  static ExperimentConfig with(String... overrides) {
+    return parse(TEXT, overrides);
+  }
+
+  static ExperimentConfig parse(String text, String... overrides) {
+    return StrictYaml.parse(text, "tiny.yaml", List.of(overrides), ExperimentConfig.class);
+  }
+}

@@ -1,0 +1,89 @@
+package malt.experiment;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import malt.Seeds;
+import malt.model.AdapterRef;
+import malt.model.LanguageModel;
+import malt.model.ScriptedModel;
+import malt.problem.Benchmark;
+import malt.problem.ToyBenchmark;
+import malt.training.AdapterTrainer;
+
+/** An experiment over four additions with a scripted model; the trained one is right more often. */
+final class ToyExperiment {
+  static final Benchmark BENCHMARK = ToyBenchmark.of(4, 0, 4);
+  private static final Pattern QUESTION = Pattern.compile("What is (\\d+) \\+ (\\d+) \\?");
+
+  private final Path root;
+  private final ExperimentConfig config;
+  private final List<String> warnings = new ArrayList<>();
+
+  ToyExperiment(Path root, ExperimentConfig config) {
+    this.root = root;
+    this.config = config;
+  }
+
+  /** One use of the experiment. */
+  @FunctionalInterface
+  interface Use {
+    void of(MaltExperiment experiment);
+  }
+
+  void use(LanguageModel model, AdapterTrainer trainer, Use use) {
+    try (RunDirectory directory = RunDirectory.open(root, config)) {
+      directory.begin();
+      Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
+      use.of(new MaltExperiment(config, directory, BENCHMARK, model, trainer, stages(), clock));
+    }
+  }
+
+  void run(LanguageModel model, AdapterTrainer trainer) {
+    use(model, trainer, MaltExperiment::run);
+  }
+
+  List<String> warnings() {
+    return warnings;
+  }
+
+  private Stages stages() {
+    return new Stages() {
+      @Override
+      public Stage start(String name, String unit, long total) {
+        return Stages.silent().start(name, unit, total);
+      }
+
+      @Override
+      public void warn(String sentence) {
+        warnings.add(sentence);
+      }
+    };
+  }
+
+  static ScriptedModel model() {
+    return new ScriptedModel(ToyExperiment::answer);
+  }
+
+  private static String answer(String prompt, AdapterRef adapter, long seed) {
+    if (prompt.endsWith("Check the answer.<|assistant|>")) {
+      return (Seeds.uniform(Seeds.of(seed, "flag")) < 0.5 ? "wrong " : "fine ")
+          + Math.floorMod(seed, 4);
+    }
+    boolean right = Seeds.uniform(seed) < (adapter.isBase() ? 0.4 : 0.8);
+    return "#### " + (right ? sum(prompt) : 1000 + Math.floorMod(seed, 3));
+  }
+
+  static int sum(String prompt) {
+    Matcher question = QUESTION.matcher(prompt);
+    if (!question.find()) {
+      throw new IllegalArgumentException("no question in " + prompt);
+    }
+    return Integer.parseInt(question.group(1)) + Integer.parseInt(question.group(2));
+  }
+}
