@@ -179,7 +179,9 @@ class MaltExperimentTest {
         new ToyExperiment(
             folder.resolve("run"),
             TinyConfig.with(
-                "schedules=[joint]", "datasets.pair_roles=[generator]", "datasets.min_value_gap=1"));
+                "schedules=[joint]",
+                "datasets.pair_roles=[generator]",
+                "datasets.min_value_gap=1"));
     experiment.run(model, trainer);
     assertThat(trainer.names())
         .containsExactly("joint/generator/sft", "joint/verifier/sft", "joint/refiner/sft");
