@@ -49,6 +49,7 @@ public final class LocalModel implements AutoCloseable {
 
   private static LocalModel open(
       ExperimentConfig.ModelSettings settings, Path directory, Tokenizer tokenizer) {
+    ChatCodec codec = new ChatCodec(tokenizer, ChatTemplate.load(directory));
     CausalLm base = CausalLm.load(directory);
     if (tokenizer.vocabularySize() > base.config().vocabularySize()) {
       base.close();
@@ -60,7 +61,7 @@ public final class LocalModel implements AutoCloseable {
     TorchLanguageModel sampler =
         new TorchLanguageModel(
             base,
-            new ChatCodec(tokenizer, ChatTemplate.load(directory)),
+            codec,
             new AdapterStore(adapter -> PeftAdapter.read(adapter, lora)),
             new GenerationSettings(settings.threads(), settings.batchRows(), COMPACT_BELOW));
     return new LocalModel(
