@@ -46,16 +46,28 @@ final class GuardedTokenizer implements AutoCloseable {
     } catch (JsonProcessingException e) {
       throw new MalformedDataException(file + " cannot be rewritten: " + e.getMessage(), e);
     }
-    special.ids().forEach((name, id) -> mapId(file, name, id));
+    int largestPlain = largest(json.path("model").path("vocab"));
+    special.ids().forEach((name, id) -> mapId(file, name, id, largestPlain));
   }
 
-  private void mapId(Path file, String name, int id) {
+  private static int largest(JsonNode vocabulary) {
+    int largest = vocabulary.isObject() ? -1 : vocabulary.size() - 1;
+    for (JsonNode id : vocabulary) {
+      largest = Math.max(largest, id.isInt() ? id.asInt() : -1);
+    }
+    return largest;
+  }
+
+  private void mapId(Path file, String name, int id, int largestPlain) {
     int[] ids = tokenizer.encode(standIns.getOrDefault(name, name), false);
-    if (ids.length == 1) {
+    if (ids.length == 1 && (ids[0] == id || ids[0] > largestPlain)) {
       originalIds.put(ids[0], id);
     } else if (special.names().contains(name)) {
       throw new MalformedDataException(
-          file + ": the special token '" + name + "' does not stand alone; this is not supported.");
+          file
+              + ": the special token '"
+              + name
+              + "' cannot be told from text; this is not supported.");
     }
   }
 

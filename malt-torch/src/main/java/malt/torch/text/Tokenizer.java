@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -111,6 +112,11 @@ public final class Tokenizer implements AutoCloseable {
     return IntStream.concat(Arrays.stream(head), Arrays.stream(tail)).toArray();
   }
 
+  /** Like {@link #encode(List)}, by the guarded twin even where there is nothing to guard. */
+  int[] encodeGuarded(List<TextSpan> spans) {
+    return guarded().encode(spans, false);
+  }
+
   private int[] encode(List<TextSpan> spans, boolean addSpecialTokens) {
     return hasUntrustedName(spans)
         ? guarded().encode(spans, addSpecialTokens)
@@ -147,6 +153,11 @@ public final class Tokenizer implements AutoCloseable {
       continuing = new GuardedTokenizer(directory, special, false);
     }
     return continuing;
+  }
+
+  /** Names of the special tokens, which a user's text can never become. */
+  Set<String> specialNames() {
+    return special.names();
   }
 
   /** Text of the ids; special tokens are left out, and so are ids the tokenizer does not know. */

@@ -3,9 +3,27 @@ package malt.torch.text.jinja;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** {@code object.name}, {@code object[key]} and slices. */
 final class Attributes {
+  /** Attributes of Python's numbers. */
+  private static final Set<String> NUMBER_NAMES =
+      Set.of(
+          "real",
+          "imag",
+          "numerator",
+          "denominator",
+          "conjugate",
+          "bit_length",
+          "bit_count",
+          "to_bytes",
+          "from_bytes",
+          "as_integer_ratio",
+          "is_integer",
+          "hex",
+          "fromhex");
+
   private Attributes() {}
 
   /** A method or attribute if there is one, else the item of that name. */
@@ -31,6 +49,9 @@ final class Attributes {
     if (object instanceof List<?> list && CollectionMethods.LIST_NAMES.contains(name)) {
       return (Callable) (arguments, named) -> CollectionMethods.call(list, name, arguments, named);
     }
+    if (object instanceof Markup || name.startsWith("__") || isOfNumber(object, name)) {
+      throw new Refusal("the attribute '" + name + "' is not supported");
+    }
     return new Undefined(name);
   }
 
@@ -42,8 +63,14 @@ final class Attributes {
     if (key instanceof Markup markup) {
       return item(object, markup.text());
     }
-    if (object instanceof Map<?, ?> map && map.containsKey(key)) {
-      return map.get(key);
+    if (object instanceof Markup) {
+      throw new Refusal("an item of a safe string is not supported");
+    }
+    if (object instanceof Map<?, ?> map) {
+      Object name = Values.key(key);
+      if (map.containsKey(name)) {
+        return map.get(name);
+      }
     }
     if (key instanceof Long index && (object instanceof List<?> || object instanceof String)) {
       List<Object> items = Values.iterate(object);
@@ -90,5 +117,9 @@ final class Attributes {
     long low = step < 0 ? -1 : 0;
     long high = step < 0 ? size - 1 : size;
     return Math.max(low, Math.min(high, index < 0 ? index + size : index));
+  }
+
+  private static boolean isOfNumber(Object object, String name) {
+    return (object instanceof Number || object instanceof Boolean) && NUMBER_NAMES.contains(name);
   }
 }

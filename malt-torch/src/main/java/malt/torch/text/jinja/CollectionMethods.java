@@ -32,7 +32,7 @@ final class CollectionMethods {
     return switch (name) {
       case "get" -> {
         Arguments arguments = Arguments.of(name, positional, named, "key", "default");
-        Object key = arguments.get(0, "key", None.NONE);
+        Object key = Values.key(arguments.get(0, "key", None.NONE));
         yield map.containsKey(key) ? map.get(key) : arguments.get(1, "default", None.NONE);
       }
       case "items" -> {

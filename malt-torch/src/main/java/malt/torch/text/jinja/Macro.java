@@ -32,7 +32,9 @@ record Macro(String name, Map<String, @Nullable Expression> parameters, Statemen
       position++;
     }
     StringBuilder out = new StringBuilder();
+    scope.enterCall();
     body.execute(scope, out);
+    scope.leaveCall();
     return out.toString();
   }
 }

@@ -59,7 +59,7 @@ final class Operators {
       throw new Refusal("'in' a string needs a string, not a " + Values.typeName(item));
     }
     if (container instanceof Map<?, ?> map) {
-      return map.containsKey(item);
+      return map.containsKey(Values.key(item));
     }
     return Values.iterate(container).stream().anyMatch(other -> equal(other, item));
   }

@@ -135,7 +135,7 @@ final class PrimaryParser {
     return scope -> {
       Map<Object, Object> map = new LinkedHashMap<>();
       for (int i = 0; i < keys.size(); i++) {
-        map.put(keys.get(i).evaluate(scope), values.get(i).evaluate(scope));
+        map.put(Values.key(keys.get(i).evaluate(scope)), values.get(i).evaluate(scope));
       }
       return map;
     };

@@ -97,12 +97,30 @@ final class PythonText {
                 out.append('\\').append("ntr\\".charAt(escape));
               } else if (c == mark) {
                 out.append('\\').append(mark);
-              } else if (c < 0x20 || c == 0x7f) {
-                out.append("\\x%02x".formatted(c));
+              } else if (!isPrintable(c)) {
+                String form = c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x";
+                out.append(form.formatted(c));
               } else {
                 out.appendCodePoint(c);
               }
             });
     return out.append(mark).toString();
+  }
+
+  /** {@code str.isprintable} of one character. */
+  private static boolean isPrintable(int c) {
+    return switch (Character.getType(c)) {
+      case Character.UNASSIGNED ->
+          throw new Refusal("printing the unassigned character U+%04X".formatted(c));
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      case Character.SPACE_SEPARATOR -> c == ' ';
+      default -> true;
+    };
   }
 }

@@ -124,8 +124,8 @@ final class StatementParser {
 
   private Statement loop() {
     List<String> targets = targets();
-    if (!tokens.takeName("in")) {
-      throw tokens.unexpected("'in'");
+    if (!tokens.takeName("in") || targets.contains("loop")) {
+      throw tokens.unexpected("'in' after names other than 'loop'");
     }
     Expression items = expressions.iterable();
     @Nullable Expression filter = tokens.takeName("if") ? expressions.expression() : null;

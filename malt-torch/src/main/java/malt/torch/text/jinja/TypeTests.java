@@ -50,6 +50,7 @@ final class TypeTests {
       case "mapping" -> value instanceof Map<?, ?>;
       case "iterable", "sequence" ->
           value instanceof String
+              || value instanceof Markup
               || value instanceof List<?>
               || value instanceof Map<?, ?>
               || value instanceof Undefined;

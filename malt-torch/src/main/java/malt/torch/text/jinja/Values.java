@@ -143,6 +143,17 @@ final class Values {
     }
   }
 
+  /** A mapping's key; of numbers only integers, as Python takes 1, 1.0 and True for one key. */
+  static Object key(Object value) {
+    if (value instanceof Markup markup) {
+      return markup.text();
+    }
+    if (value instanceof Double || value instanceof Boolean) {
+      throw new Refusal("a key of type " + typeName(value) + " is not supported");
+    }
+    return value;
+  }
+
   static long integer(Object value) {
     if (value instanceof Long number) {
       return number;
