@@ -6,11 +6,12 @@ import java.util.regex.Pattern;
 /**
  * Grades answers that are one number, as in GSM8K.
  *
- * <p>The answer is the number after the last {@code ####}; else after "Final Answer:"; else in the
- * last {@code \boxed{}}; else after "the answer is". Where the marked text is a calculation the
- * number after its last {@code =} counts. The strict grader ("number") finds nothing in a text that
- * marks no answer; the lenient one ("number-lenient") then takes the last number. Numbers are
- * compared exactly; currency, units, percent signs and leading zeros do not matter.
+ * <p>The answer is the number after the last {@code ####}; else in a JSON field {@code "answer"};
+ * else after "Final Answer:"; else in the last {@code \boxed{}}; else after "the answer is". Where
+ * the marked text is a calculation the number after its last {@code =} counts. The strict grader
+ * ("number") finds nothing in a text that marks no answer; the lenient one ("number-lenient") then
+ * takes the last number. Numbers are compared exactly; currency, units, percent signs and leading
+ * zeros do not matter.
  */
 public final class NumberGrader implements Grader {
   private static final Pattern HEADING = Pattern.compile("\\d{1,3}[.):]\\s+\\S.*");
@@ -43,6 +44,7 @@ public final class NumberGrader implements Grader {
     return AnswerMarkers.afterHashes(end)
         .filter(NumberGrader::isNumberFirst)
         .flatMap(NumberGrader::result)
+        .or(() -> AnswerMarkers.afterJsonField(end).flatMap(NumberGrader::result))
         .or(() -> AnswerMarkers.afterFinalAnswer(end).flatMap(NumberGrader::result))
         .or(() -> AnswerMarkers.boxed(end).flatMap(NumberGrader::result))
         .or(() -> AnswerMarkers.afterAnswerIs(end).flatMap(NumberGrader::result))

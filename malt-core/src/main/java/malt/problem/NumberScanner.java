@@ -16,7 +16,7 @@ final class NumberScanner {
   static final int MAX_DIGITS = 300;
 
   private static final String SIGN = "[-+\u2212\u2013]";
-  private static final String SEPARATOR = "(?:,|\\{,}|\\\\,|\\\\!|\u00a0|\u202f|\u2009)++";
+  private static final String SEPARATOR = "(?:,|\\{,}|\\\\,|\\\\!|\u00a0|\u202f|\u2009){1,3}+";
   private static final String DIGITS =
       "(?:\\d{1,3}(?:" + SEPARATOR + "\\d{3}(?!\\d))++|\\d++)(?:\\.\\d++)?+|\\.\\d++";
   private static final Pattern NUMBER =
@@ -39,8 +39,8 @@ final class NumberScanner {
   private NumberScanner() {}
 
   /** The first number in the text. */
-  static Optional<Found> first(CharSequence text) {
-    Matcher matcher = NUMBER.matcher(text);
+  static Optional<Found> first(String text) {
+    Matcher matcher = NUMBER.matcher(withoutVulgarFractions(text));
     while (matcher.find()) {
       Optional<Found> found = read(matcher);
       if (found.isPresent()) {
@@ -51,8 +51,8 @@ final class NumberScanner {
   }
 
   /** The last number in the text. */
-  static Optional<Found> last(CharSequence text) {
-    Matcher matcher = NUMBER.matcher(text);
+  static Optional<Found> last(String text) {
+    Matcher matcher = NUMBER.matcher(withoutVulgarFractions(text));
     Optional<Found> last = Optional.empty();
     while (matcher.find()) {
       Optional<Found> found = read(matcher);
@@ -61,6 +61,15 @@ final class NumberScanner {
       }
     }
     return last;
+  }
+
+  /** "2\u00bd" as "2 1/2". */
+  private static String withoutVulgarFractions(String text) {
+    return text.replace("\u00bd", " 1/2")
+        .replace("\u00bc", " 1/4")
+        .replace("\u00be", " 3/4")
+        .replace("\u2153", " 1/3")
+        .replace("\u2154", " 2/3");
   }
 
   private static Optional<Found> read(Matcher matcher) {
