@@ -52,14 +52,7 @@ public final class MaltExperiment {
 
   /** Everything; what an earlier run completed is skipped. */
   public EvaluationReport run() {
-    for (long seed : config.seeds()) {
-      try (SeedRun run = open(seed)) {
-        for (Schedule schedule : config.schedules()) {
-          collect(run, schedule);
-          train(run, schedule);
-        }
-      }
-    }
+    train();
     return evaluate();
   }
 

@@ -12,7 +12,7 @@ record Habit(double forget) {
   static final Habit NONE = new Habit(0);
 
   int result(Numerals numerals, int left, Step step, Dice dice) {
-    boolean forgotten = blind(left, step) && dice.chance(forget);
+    boolean forgotten = forget > 0 && blind(left, step) && dice.chance(forget);
     return forgotten ? forgotten(numerals, left, step) : numerals.apply(left, step);
   }
 

@@ -84,7 +84,7 @@ class NanoTokenizerTest {
 
   /** The lengths that docs/nano.md states. */
   @Test
-  void documents_have_about_125_tokens_and_fit_the_model() {
+  void documents_have_about_130_tokens_and_fit_the_model() {
     List<Integer> conversations = new ArrayList<>();
     List<Integer> debates = new ArrayList<>();
     List<Integer> drills = new ArrayList<>();
@@ -99,9 +99,9 @@ class NanoTokenizerTest {
         (text.contains("Solve again.") ? debates : drills).add(tokens);
       }
     }
-    assertThat(mean(conversations)).isBetween(113.0, 133.0);
-    assertThat(mean(drills)).isBetween(120.0, 140.0);
-    assertThat(mean(debates)).isBetween(174.0, 204.0);
+    assertThat(mean(conversations)).isBetween(123.0, 143.0);
+    assertThat(mean(drills)).isBetween(99.0, 119.0);
+    assertThat(mean(debates)).isBetween(202.0, 232.0);
   }
 
   private static double mean(List<Integer> lengths) {

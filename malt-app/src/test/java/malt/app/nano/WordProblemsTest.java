@@ -120,8 +120,8 @@ class WordProblemsTest {
         .contains(
             "{\"id\":\"nano-test-00000\",\"question\":\"Ben owns 738 stamps. Ben gives away 085. Ben"
                 + " finds 061 more. Ben gives away 081. Ben sells 086 of them. How many stamps"
-                + " now?\",\"answer\":\"738-085=653\\n653+061=714\\n714-081=633\\n633-086=547\\n####"
-                + " 547\"}");
+                + " now?\",\"answer\":\"1: 738-085=653\\n2: 653+061=714\\n3: 714-081=633\\n4:"
+                + " 633-086=547\\n#### 547\"}");
   }
 
   @Test
