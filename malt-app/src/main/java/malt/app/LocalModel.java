@@ -1,8 +1,11 @@
 package malt.app;
 
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import malt.WeightsException;
 import malt.experiment.ExperimentConfig;
+import malt.experiment.Manifest;
 import malt.model.LanguageModel;
 import malt.torch.adapter.LoraBase;
 import malt.torch.adapter.PeftAdapter;
@@ -24,15 +27,28 @@ public final class LocalModel implements AutoCloseable {
 
   private final CausalLm base;
   private final Tokenizer tokenizer;
+  private final ChatTemplate template;
+  private final LoraBase lora;
   private final LanguageModel sampler;
   private final AdapterTrainer trainer;
 
   private LocalModel(
-      CausalLm base, Tokenizer tokenizer, LanguageModel sampler, AdapterTrainer trainer) {
+      CausalLm base,
+      Tokenizer tokenizer,
+      ChatTemplate template,
+      LoraBase lora,
+      ExperimentConfig.ModelSettings settings) {
     this.base = base;
     this.tokenizer = tokenizer;
-    this.sampler = sampler;
-    this.trainer = trainer;
+    this.template = template;
+    this.lora = lora;
+    this.sampler =
+        new TorchLanguageModel(
+            base,
+            new ChatCodec(tokenizer, template),
+            new AdapterStore(adapter -> PeftAdapter.read(adapter, lora)),
+            new GenerationSettings(settings.threads(), settings.batchRows(), COMPACT_BELOW));
+    this.trainer = new LoraTrainer(base, lora, settings.trainingBatchTokens());
   }
 
   public static LocalModel open(ExperimentConfig.ModelSettings settings) {
@@ -49,7 +65,7 @@ public final class LocalModel implements AutoCloseable {
 
   private static LocalModel open(
       ExperimentConfig.ModelSettings settings, Path directory, Tokenizer tokenizer) {
-    ChatCodec codec = new ChatCodec(tokenizer, ChatTemplate.load(directory));
+    ChatTemplate template = ChatTemplate.load(directory);
     CausalLm base = CausalLm.load(directory);
     if (tokenizer.vocabularySize() > base.config().vocabularySize()) {
       base.close();
@@ -58,14 +74,23 @@ public final class LocalModel implements AutoCloseable {
               .formatted(directory, tokenizer.vocabularySize(), base.config().vocabularySize()));
     }
     LoraBase lora = LoraBase.of(settings.path(), base.config(), base.weights());
-    TorchLanguageModel sampler =
-        new TorchLanguageModel(
-            base,
-            codec,
-            new AdapterStore(adapter -> PeftAdapter.read(adapter, lora)),
-            new GenerationSettings(settings.threads(), settings.batchRows(), COMPACT_BELOW));
-    return new LocalModel(
-        base, tokenizer, sampler, new LoraTrainer(base, lora, settings.trainingBatchTokens()));
+    return new LocalModel(base, tokenizer, template, lora, settings);
+  }
+
+  /** What a run that begins now with this model is begun with. */
+  Manifest manifest(String run) {
+    return new Manifest(
+        run,
+        "0.1.0",
+        System.getProperty("java.version") + " " + System.getProperty("java.vendor"),
+        "%s %s, %d processors"
+            .formatted(
+                System.getProperty("os.name"),
+                System.getProperty("os.arch"),
+                Runtime.getRuntime().availableProcessors()),
+        lora.fingerprint(),
+        template.hash(),
+        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
   }
 
   public LanguageModel sampler() {

@@ -31,7 +31,7 @@ public final class Reports {
     try (RunDirectory source = RunDirectory.open(from);
         RunDirectory target = RunDirectory.open(to, config)) {
       Benchmark benchmark = Benchmarks.copied(config, source, target);
-      target.begin();
+      target.begin(source.manifest());
       StoredTrees.relabel(config, source, target, benchmark, stages);
     }
   }

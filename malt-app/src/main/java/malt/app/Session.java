@@ -25,7 +25,7 @@ public final class Session implements AutoCloseable {
     try {
       Benchmark benchmark = Benchmarks.of(config, directory);
       LocalModel model = LocalModel.open(config.model());
-      directory.begin();
+      directory.begin(model.manifest(config.name()));
       return new Session(
           directory,
           model,

@@ -13,9 +13,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import malt.AtomicFiles;
 import malt.ConfigException;
+import malt.Interruption;
 import malt.MaltException;
 import malt.Seeds;
 import malt.agent.AgentRole;
@@ -135,27 +135,10 @@ final class RoleTraining {
                 try {
                   results.forEach(RoleTraining::await);
                 } finally {
-                  finish(workers);
+                  Interruption.finish(workers); // the model they use may be closed next
                 }
                 return assignments.size();
               });
-    }
-  }
-
-  /** Drops jobs not begun and waits for the others: the model they use may be closed next. */
-  private static void finish(ExecutorService workers) {
-    workers.shutdownNow();
-    boolean interrupted = false;
-    boolean done = false;
-    while (!done) {
-      try {
-        done = workers.awaitTermination(1, TimeUnit.MINUTES);
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 

@@ -79,11 +79,32 @@ public final class RunDirectory implements AutoCloseable {
     return Files.exists(config(root));
   }
 
-  /** Keeps the configuration; until then, a mistake in it costs nothing but another attempt. */
-  public void begin() {
+  /**
+   * Keeps the configuration; until then, a mistake in it costs nothing but another attempt.
+   *
+   * @throws ConfigException if the run was begun with another model
+   */
+  public void begin(Manifest manifest) {
+    Path file = root.resolve("manifest.json");
+    String earlier = readIfThere(file);
+    if (earlier == null) {
+      manifest.write(file);
+    } else {
+      Manifest.read(file, earlier).requireSameModel(file, manifest);
+    }
     if (!begun()) {
       AtomicFiles.write(config(root), resolved);
     }
+  }
+
+  /** What the run was begun with. */
+  public Manifest manifest() {
+    Path file = root.resolve("manifest.json");
+    String text = readIfThere(file);
+    if (text == null) {
+      throw new ConfigException("%s is missing; the run was never begun".formatted(file));
+    }
+    return Manifest.read(file, text);
   }
 
   private void compare() {

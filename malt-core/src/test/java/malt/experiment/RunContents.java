@@ -19,7 +19,7 @@ import malt.tree.TreeJournal;
 
 /** What a run made, for comparison with another run: every file but clocks and locks. */
 public final class RunContents {
-  private static final Pattern CREATED = Pattern.compile("\"created\" *: *\"[^\"]*\"");
+  private static final Pattern CREATED = Pattern.compile("\"(created|begun)\" *: *\"[^\"]*\"");
 
   private static final List<String> TOY_PROBLEMS =
       Stream.concat(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import malt.ConfigException;
+import malt.MalformedDataException;
 import malt.MaltException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,7 +16,7 @@ class RunDirectoryTest {
 
   private void begin(ExperimentConfig config) {
     try (RunDirectory run = RunDirectory.open(folder.resolve("run"), config)) {
-      run.begin();
+      run.begin(TinyConfig.manifest("base"));
     }
   }
 
@@ -74,6 +75,29 @@ class RunDirectoryTest {
         .isInstanceOf(ConfigException.class)
         .hasMessage("%s is not a run directory: it has no config.yaml", folder);
     assertThat(Files.exists(folder.resolve(".lock"))).isFalse();
+  }
+
+  @Test
+  void anotherModelIsRefusedAndTheOldOneGoesOn() {
+    begin(TinyConfig.with());
+    try (RunDirectory run = RunDirectory.open(folder.resolve("run"), TinyConfig.with())) {
+      assertThatThrownBy(() -> run.begin(TinyConfig.manifest("another base")))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("the model's weights changed")
+          .hasMessageContaining("manifest.json")
+          .hasMessageContaining("another base");
+      run.begin(TinyConfig.manifest("base"));
+      assertThat(run.manifest()).isEqualTo(TinyConfig.manifest("base"));
+    }
+  }
+
+  @Test
+  void aDamagedManifestIsNamed() throws Exception {
+    begin(TinyConfig.with());
+    Path manifest = Files.writeString(folder.resolve("run").resolve("manifest.json"), "{\"name\":");
+    assertThatThrownBy(() -> begin(TinyConfig.with()))
+        .isInstanceOf(MalformedDataException.class)
+        .hasMessageContaining(manifest + " is damaged");
   }
 
   @Test

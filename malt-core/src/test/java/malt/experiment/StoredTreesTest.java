@@ -29,7 +29,7 @@ class StoredTreesTest {
   private static void relabel(Path from, Path to, ExperimentConfig config) {
     try (RunDirectory source = RunDirectory.open(from);
         RunDirectory target = RunDirectory.open(to, config)) {
-      target.begin();
+      target.begin(TinyConfig.manifest("base"));
       StoredTrees.relabel(config, source, target, ToyExperiment.BENCHMARK, Stages.silent());
     }
   }

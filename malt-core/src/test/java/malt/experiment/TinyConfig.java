@@ -100,4 +100,8 @@ final class TinyConfig {
   static ExperimentConfig parse(String text, String... overrides) {
     return StrictYaml.parse(text, "tiny.yaml", List.of(overrides), ExperimentConfig.class);
   }
+
+  static Manifest manifest(String base) {
+    return new Manifest("toy", "0", "17", "none", base, "template", "2026-01-01T00:00:00Z");
+  }
 }

@@ -38,7 +38,7 @@ final class ToyExperiment {
 
   void use(LanguageModel model, AdapterTrainer trainer, Use use) {
     try (RunDirectory directory = RunDirectory.open(root, config)) {
-      directory.begin();
+      directory.begin(TinyConfig.manifest("base"));
       Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
       use.of(new MaltExperiment(config, directory, BENCHMARK, model, trainer, stages(), clock));
     }

@@ -32,7 +32,14 @@ public final class Malt implements Runnable {
   }
 
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    GracefulStop stop = GracefulStop.install();
+    int status = FAILED;
+    try {
+      status = commandLine().execute(arguments);
+    } finally {
+      stop.workEnded();
+    }
+    System.exit(status);
   }
 
   static CommandLine commandLine() {
@@ -40,7 +47,9 @@ public final class Malt implements Runnable {
     line.setExecutionExceptionHandler(
         (failure, commandLine, parsed) -> {
           PrintWriter err = commandLine.getErr();
-          if (failure instanceof MaltException) {
+          if (Thread.currentThread().isInterrupted()) {
+            err.println("stopped; what was done is kept, and the same command goes on from there");
+          } else if (failure instanceof MaltException) {
             err.println("error: " + failure.getMessage());
           } else {
             err.println("error: an unexpected failure; please report it with what follows");

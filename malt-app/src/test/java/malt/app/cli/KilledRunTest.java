@@ -60,6 +60,20 @@ class KilledRunTest {
     }
   }
 
+  @Test
+  void aRunAskedToStopSaysSoAndGoesOnLater() throws Exception {
+    Path runs = folder.resolve("asked");
+    Process process = start(runs);
+    awaitWork(process, runs, 0);
+    process.destroy(); // SIGTERM
+    int exit = MaltProcess.finish(process, runs.resolve("log"));
+    assertThat(Files.readString(runs.resolve("log")))
+        .contains("stopped; what was done is kept")
+        .doesNotContain("error:", "SIGSEGV", "Exception");
+    assertThat(exit).isEqualTo(128 + 15);
+    finish(start(runs), runs);
+  }
+
   /** Nanoseconds from the first thing a whole run samples to its end. */
   private long work(Path runs) throws Exception {
     Process process = start(runs);

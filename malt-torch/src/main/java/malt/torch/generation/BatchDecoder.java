@@ -2,6 +2,7 @@ package malt.torch.generation;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import malt.Interruption;
 import malt.model.SamplingParams;
 import malt.torch.adapter.LoraAdapter;
 import malt.torch.nn.CausalLm;
@@ -61,6 +62,7 @@ final class BatchDecoder implements AutoCloseable {
                 model.cache(padding, longest + (forked ? 0 : ROOM)))) {
       decoder.readPrompts(parts, longest, forked);
       while (decoder.unfinished() > 0) {
+        Interruption.check("sampling");
         decoder.makeRoom();
         decoder.step();
       }

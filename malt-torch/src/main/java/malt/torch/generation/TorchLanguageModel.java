@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import malt.Interruption;
 import malt.ModelException;
 import malt.model.Completion;
 import malt.model.LanguageModel;
@@ -117,7 +118,7 @@ public final class TorchLanguageModel implements LanguageModel {
 
   @Override
   public void close() {
-    workers.shutdownNow();
+    Interruption.finish(workers);
     adapters.close();
   }
 }

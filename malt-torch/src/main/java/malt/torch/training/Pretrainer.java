@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import malt.Interruption;
 import malt.TrainingDivergedException;
 import malt.torch.adapter.LoraAdapter;
 import malt.torch.nn.CausalLm;
@@ -65,11 +66,12 @@ public final class Pretrainer {
       }
       try (Optimizer optimizer = new Optimizer(replicas.get(0).parameters(), settings)) {
         for (int step = 1; step <= steps; step++) {
+          Interruption.check("pre-training");
           listener.accept(step(step, corpus, replicas, workers, optimizer, rate.at(step)));
         }
       }
     } finally {
-      workers.shutdownNow();
+      Interruption.finish(workers);
       replicas.forEach(Replica::close);
     }
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import malt.ConfigException;
+import malt.Interruption;
 import malt.TrainingDivergedException;
 import malt.torch.adapter.LoraAdapter;
 import malt.torch.nn.CausalLm;
@@ -69,6 +70,7 @@ final class TrainingRun {
       for (int epoch = 0; epoch < settings.epochs(); epoch++) {
         int[] order = Batches.shuffled(objective.examples(), seed, epoch);
         for (int[] batch : Batches.of(order, settings.batchSize())) {
+          Interruption.check("training");
           step++;
           String where = "%s, step %d of %d".formatted(job, step, steps);
           Map<String, Double> metrics = backward(objective, batch, where);
