@@ -1,6 +1,7 @@
 package malt.data;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -129,6 +130,18 @@ public final class DatasetBuilder {
     double gap() {
       return chosen.value() - rejected.value();
     }
+
+    /** Characters at the beginning of both. */
+    int commonPrefix() {
+      int differ =
+          Arrays.mismatch(
+              chosen.completion().text().toCharArray(), rejected.completion().text().toCharArray());
+      return differ < 0 ? chosen.completion().text().length() : differ;
+    }
+
+    double score(Pairing pairing) {
+      return pairing == Pairing.WIDEST_GAP ? gap() : commonPrefix();
+    }
   }
 
   private List<PreferencePair> pairs(AgentRole role, ValuedTree tree, Siblings siblings) {
@@ -147,7 +160,7 @@ public final class DatasetBuilder {
     return capped(
             contrasts,
             settings.maxPairsPerPrompt(),
-            Contrast::gap,
+            pair -> pair.score(settings.pairing()),
             pair -> Seeds.of(seed, role, problemId, pair.chosen().path(), pair.rejected().path()))
         .stream()
         .map(

@@ -12,8 +12,8 @@ import malt.agent.AgentRole;
  *
  * @param maxExamplesPerPrompt SFT examples kept under one prompt, the highest values first; 0 is no
  *     cap
- * @param maxPairsPerPrompt preference pairs kept under one prompt, the widest value gaps first; 0
- *     is no cap
+ * @param maxPairsPerPrompt preference pairs kept under one prompt; 0 is no cap
+ * @param pairing which pairs a cap keeps
  * @param contestedOnly SFT of every role but the first keeps a correct completion only where the
  *     same prompt also has an incorrect one. Without it most verifier examples are approvals of
  *     answers that would have ended well anyway, and SFT teaches a rubber stamp
@@ -26,6 +26,7 @@ import malt.agent.AgentRole;
 public record DatasetSettings(
     int maxExamplesPerPrompt,
     int maxPairsPerPrompt,
+    Pairing pairing,
     boolean contestedOnly,
     boolean balance,
     int maxRepeat,
@@ -55,6 +56,13 @@ public record DatasetSettings(
   /** The paper's sets: every correct completion, every pair, for verifier and refiner. */
   public static DatasetSettings paper() {
     return new DatasetSettings(
-        0, 0, false, false, 1, 0, List.of(AgentRole.VERIFIER, AgentRole.REFINER));
+        0,
+        0,
+        Pairing.WIDEST_GAP,
+        false,
+        false,
+        1,
+        0,
+        List.of(AgentRole.VERIFIER, AgentRole.REFINER));
   }
 }

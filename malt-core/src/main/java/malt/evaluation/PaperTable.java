@@ -8,22 +8,22 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows and comparisons of the paper's tables and of our generator-first twins, for whatever
- * teams were sampled.
+ * The rows and comparisons of the paper's tables and of our own schedules, for whatever teams were
+ * sampled.
  *
- * <p>Teams: "MA" (untrained), "STaR MA" (SFT on all roles), "MALT", "STaR MA GF" and "MALT GF"
- * (generator first), "debate"; an ablation of a team is named after it and a comma, such as "MALT,
- * shuffled critiques", and gives the row "MALT+MV, shuffled critiques". The single-agent rows are
- * turn 0 of the multi-agent passes.
+ * <p>Teams: "MA" (untrained), "STaR MA" (SFT on all roles), "MALT", the same two with " GF"
+ * (generator first) or " SF" (SFT first), "debate"; an ablation of a team is named after it and a
+ * comma, such as "MALT, shuffled critiques", and gives the row "MALT+MV, shuffled critiques". The
+ * single-agent rows are turn 0 of the multi-agent passes.
  */
 public final class PaperTable {
   public static final String DEBATE = "debate";
 
   private static final List<String> TEAMS =
-      List.of("MA", "STaR MA", "MALT", "STaR MA GF", "MALT GF");
-  private static final List<String> FULL = List.of("MALT", "MALT GF");
+      List.of("MA", "STaR MA", "MALT", "STaR MA GF", "MALT GF", "STaR MA SF", "MALT SF");
+  private static final List<String> FULL = List.of("MALT", "MALT GF", "MALT SF");
   private static final List<String> BASELINES =
-      List.of("SA", "SA+MV", "MA+MV", "STaR SA+MV", "STaR MA+MV", DEBATE, "STaR MA GF+MV");
+      List.of("SA", "SA+MV", "MA+MV", "STaR SA+MV", "STaR MA+MV", DEBATE);
 
   private PaperTable() {}
 
@@ -81,8 +81,8 @@ public final class PaperTable {
   }
 
   /**
-   * MALT with votes, in either schedule, against every baseline and every ablation of itself that
-   * is among the methods.
+   * MALT with votes, in any schedule, against every baseline and every ablation of itself that is
+   * among the methods.
    */
   public static List<Comparison> comparisons(List<Method> methods) {
     Set<String> names = new LinkedHashSet<>();
@@ -91,12 +91,11 @@ public final class PaperTable {
     for (String full : FULL) {
       String voted = full + "+MV";
       if (names.contains(voted)) {
-        for (String baseline : BASELINES) {
-          boolean ofSchedule = full.endsWith(" GF") || !baseline.contains(" GF");
-          if (ofSchedule && names.contains(baseline)) {
-            comparisons.add(new Comparison(voted, baseline));
-          }
-        }
+        Set<String> baselines = new LinkedHashSet<>(BASELINES);
+        baselines.add(voted.replace("MALT", "STaR MA")); // SFT of the same schedule
+        baselines.stream()
+            .filter(names::contains)
+            .forEach(baseline -> comparisons.add(new Comparison(voted, baseline)));
         names.stream()
             .filter(name -> name.startsWith(voted + ", "))
             .forEach(name -> comparisons.add(new Comparison(voted, name)));

@@ -54,7 +54,9 @@ final class ConfigRules {
     require(config.lora().rank() >= 1, "lora.rank: 1 or more, found %s", config.lora().rank());
     require(config.lora().alpha() > 0, "lora.alpha: above 0, found %s", config.lora().alpha());
     require(!config.lora().targets().isEmpty(), "lora.targets: at least one is needed");
-    require(!config.schedules().isEmpty(), "schedules: joint, generator-first or both");
+    require(
+        !config.schedules().isEmpty(),
+        "schedules: one or more of joint, generator-first, sft-first");
     require(
         new HashSet<>(config.schedules()).size() == config.schedules().size(),
         "schedules: one stands twice");
@@ -114,10 +116,10 @@ final class ConfigRules {
       require(before.contains(role), "datasets.pair_roles: %s is not a role of the team", role);
     }
     require(
-        config.generatorFirstBranching().size() == config.team().size()
-            && config.generatorFirstBranching().stream().allMatch(n -> n >= 1),
-        "generator_first_branching: one whole number of 1 or more per role, found %s",
-        config.generatorFirstBranching());
+        config.secondTreeBranching().size() == config.team().size()
+            && config.secondTreeBranching().stream().allMatch(n -> n >= 1),
+        "second_tree_branching: one whole number of 1 or more per role, found %s",
+        config.secondTreeBranching());
   }
 
   private void placeholders(String role, Set<String> found, List<AgentRole> before) {

@@ -29,7 +29,9 @@ record Contestant(
     all.add(passes("MA", base, votes));
     for (Schedule schedule : config.schedules()) {
       String suffix = schedule.suffix();
-      all.add(passes("STaR MA" + suffix, base.withAdapters(roster.star(schedule)), votes));
+      if (schedule != Schedule.SFT_FIRST || !config.schedules().contains(Schedule.JOINT)) {
+        all.add(passes("STaR MA" + suffix, base.withAdapters(roster.star(schedule)), votes));
+      } // else it is the same team
       Map<AgentRole, AdapterRef> malt = roster.malt(schedule);
       all.add(passes("MALT" + suffix, base.withAdapters(malt), votes));
       for (ExperimentConfig.Ablation ablation : config.evaluation().ablations()) {

@@ -29,7 +29,7 @@ public record ExperimentConfig(
     OptimizerSettings sft,
     DpoSettings dpo,
     List<Schedule> schedules,
-    List<Integer> generatorFirstBranching,
+    List<Integer> secondTreeBranching,
     EvaluationSettings evaluation,
     ReportSettings report) {
 
@@ -112,7 +112,7 @@ public record ExperimentConfig(
     seeds = List.copyOf(seeds);
     team = List.copyOf(team);
     schedules = List.copyOf(schedules);
-    generatorFirstBranching = List.copyOf(generatorFirstBranching);
+    secondTreeBranching = List.copyOf(secondTreeBranching);
   }
 
   /** Reads a preset, applies overrides, and reports everything wrong with it at once. */
@@ -150,7 +150,7 @@ public record ExperimentConfig(
             sft,
             dpo,
             schedules,
-            generatorFirstBranching,
+            secondTreeBranching,
             evaluation,
             report);
     ConfigRules.check(changed, newName);

@@ -85,9 +85,9 @@ public final class MaltExperiment {
     if (run.collected(schedule)) {
       return;
     }
-    if (schedule == Schedule.GENERATOR_FIRST) {
+    if (schedule != Schedule.JOINT) { // whose second tree a trained team samples
       collect(run, Schedule.JOINT);
-      training(run, Schedule.JOINT).sft(first());
+      training(run, Schedule.JOINT).sft(schedule == Schedule.SFT_FIRST ? config.roles() : first());
       training(run, Schedule.JOINT).dpo(first());
     }
     List<ValuedTree> valued = new ArrayList<>();
@@ -98,8 +98,8 @@ public final class MaltExperiment {
   }
 
   private void train(SeedRun run, Schedule schedule) {
-    training(run, schedule).sft(trained(schedule));
-    training(run, schedule).dpo(trained(schedule));
+    training(run, schedule).sft(config.roles());
+    training(run, schedule).dpo(config.roles());
   }
 
   private void requireTrained(SeedRun run) {
@@ -109,17 +109,8 @@ public final class MaltExperiment {
             "%s: the training trees are not complete yet; finish with malt train or malt run"
                 .formatted(run.directory(schedule)));
       }
-      if (schedule == Schedule.GENERATOR_FIRST) {
-        training(run, Schedule.JOINT).requireDone(first());
-      }
-      training(run, schedule).requireDone(trained(schedule));
+      training(run, schedule).requireDone(config.roles());
     }
-  }
-
-  private List<AgentRole> trained(Schedule schedule) {
-    return schedule == Schedule.JOINT
-        ? config.roles()
-        : config.roles().subList(1, config.roles().size());
   }
 
   private List<AgentRole> first() {

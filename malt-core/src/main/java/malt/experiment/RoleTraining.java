@@ -61,7 +61,7 @@ final class RoleTraining {
     for (AgentRole role : roles) {
       AdapterRef adapter = run.roster().adapter(schedule, role, "sft");
       if (missing(role, "sft")) {
-        List<SftExample> examples = DatasetFiles.readExamples(run.dataset(schedule, role, "sft"));
+        List<SftExample> examples = DatasetFiles.readExamples(set(role, "sft"));
         if (examples.isEmpty()) {
           stages.warn(
               "the %s has no SFT examples (no completion of it led to enough right answers), so it stays untrained"
@@ -93,7 +93,7 @@ final class RoleTraining {
       if (config.datasets().pairRoles().contains(role)
           && missing(role, "dpo")
           && !missing(role, "sft")) {
-        List<PreferencePair> pairs = DatasetFiles.readPairs(run.dataset(schedule, role, "dpo"));
+        List<PreferencePair> pairs = DatasetFiles.readPairs(set(role, "dpo"));
         if (pairs.isEmpty()) {
           stages.warn(
               "the %s has no preference pairs (no two siblings differ in label), so it keeps its SFT adapter"
@@ -155,8 +155,7 @@ final class RoleTraining {
                 stage.note("%s loss %.3f".formatted(assignment.role(), loss));
               }
             });
-    AtomicFiles.write(
-        run.metrics(schedule, assignment.role(), assignment.stage()), lines.toString());
+    AtomicFiles.write(metrics(assignment.role(), assignment.stage()), lines.toString());
     return adapter;
   }
 
@@ -190,7 +189,15 @@ final class RoleTraining {
   /** Metrics are written after the adapter: without them its job is not over. */
   private boolean missing(AgentRole role, String stage) {
     return !Files.isDirectory(directory(run.roster().adapter(schedule, role, stage)))
-        || !Files.exists(run.metrics(schedule, role, stage));
+        || !Files.exists(metrics(role, stage));
+  }
+
+  private Path set(AgentRole role, String stage) {
+    return run.dataset(run.roster().origin(schedule, role, stage), role, stage);
+  }
+
+  private Path metrics(AgentRole role, String stage) {
+    return run.metrics(run.roster().origin(schedule, role, stage), role, stage);
   }
 
   /**
@@ -211,7 +218,7 @@ final class RoleTraining {
   }
 
   private boolean filled(AgentRole role, String stage) {
-    Path set = run.dataset(schedule, role, stage);
+    Path set = set(role, stage);
     try {
       return Files.size(set) > 0;
     } catch (IOException e) {

@@ -50,14 +50,18 @@ final class Roster {
     return new AgentTeam(agents);
   }
 
+  /** The schedule that trains a role's adapter of a stage. */
+  Schedule origin(Schedule schedule, AgentRole role, String stage) {
+    return schedule.origin(role.equals(config.roles().get(0)), stage);
+  }
+
   /** Where a role's adapter of a stage is, or will be. */
   AdapterRef adapter(Schedule schedule, AgentRole role, String stage) {
-    // Under generator-first the first role is the one trained on the base's tree.
-    Schedule trainedUnder = role.equals(config.roles().get(0)) ? Schedule.JOINT : schedule;
+    Schedule origin = origin(schedule, role, stage);
     return new AdapterRef(
-        "%s/%s/%s".formatted(trainedUnder.directory(), role, stage),
+        "%s/%s/%s".formatted(origin.directory(), role, stage),
         seedDirectory
-            .resolve(trainedUnder.directory())
+            .resolve(origin.directory())
             .resolve("adapters")
             .resolve(role.name())
             .resolve(stage));

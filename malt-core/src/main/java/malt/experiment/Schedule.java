@@ -13,7 +13,14 @@ public enum Schedule {
    * others are trained on that.
    */
   @JsonProperty("generator-first")
-  GENERATOR_FIRST("generator-first", " GF");
+  GENERATOR_FIRST("generator-first", " GF"),
+
+  /**
+   * Ours: every role is trained by SFT on the base's tree; a second tree is sampled with that team,
+   * and DPO prefers among what its own reference policies say.
+   */
+  @JsonProperty("sft-first")
+  SFT_FIRST("sft-first", " SF");
 
   private final String directory;
   private final String suffix;
@@ -21,6 +28,15 @@ public enum Schedule {
   Schedule(String directory, String suffix) {
     this.directory = directory;
     this.suffix = suffix;
+  }
+
+  /**
+   * The schedule under which a role's adapter of a stage, "sft" or "dpo", is trained: this one, or
+   * {@link #JOINT} where this one takes it over.
+   */
+  Schedule origin(boolean firstRole, String stage) {
+    boolean takenOver = firstRole || (this == SFT_FIRST && stage.equals("sft"));
+    return takenOver ? JOINT : this;
   }
 
   /** Name of its directory, and of its scope in the journal. */

@@ -20,6 +20,7 @@ import malt.credit.ValuedTree;
 import malt.data.DatasetBuilder;
 import malt.data.DatasetFiles;
 import malt.data.RoleDataset;
+import malt.model.AdapterRef;
 import malt.model.LanguageModel;
 import malt.problem.Benchmark;
 import malt.problem.Problem;
@@ -94,24 +95,25 @@ final class SeedRun implements AutoCloseable {
     return directory(schedule).resolve("statistics.json");
   }
 
-  /** The team that samples a schedule's tree, and its branching. */
+  /** The team that samples a schedule's tree. */
   AgentTeam collector(Schedule schedule) {
     AgentTeam base = roster.collecting();
-    if (schedule == Schedule.JOINT) {
-      return base;
-    }
     AgentRole first = config.roles().get(0);
-    return base.withAdapters(
-        Map.of(
-            first,
-            roster.malt(Schedule.JOINT).getOrDefault(first, base.agents().get(0).adapter())));
+    Map<AgentRole, AdapterRef> sampling =
+        switch (schedule) {
+          case JOINT -> Map.of();
+          case GENERATOR_FIRST ->
+              Map.of(first, roster.malt(Schedule.JOINT).getOrDefault(first, AdapterRef.BASE));
+          case SFT_FIRST -> roster.star(Schedule.JOINT);
+        };
+    return base.withAdapters(sampling);
   }
 
   private Branching branching(Schedule schedule) {
     return schedule == Schedule.JOINT
         ? new Branching(
             config.team().stream().map(ExperimentConfig.RoleSettings::branching).toList())
-        : new Branching(config.generatorFirstBranching());
+        : new Branching(config.secondTreeBranching());
   }
 
   /** Trajectory expansion of the training problems, or what the journal holds of it. */

@@ -43,15 +43,15 @@ final class DatasetBuilderTest {
   }
 
   private static DatasetSettings caps(int examples, int pairs) {
-    return new DatasetSettings(examples, pairs, false, false, 1, 0, ALL);
+    return new DatasetSettings(examples, pairs, Pairing.WIDEST_GAP, false, false, 1, 0, ALL);
   }
 
   private static DatasetSettings contested() {
-    return new DatasetSettings(0, 0, true, false, 1, 0, ALL);
+    return new DatasetSettings(0, 0, Pairing.WIDEST_GAP, true, false, 1, 0, ALL);
   }
 
   private static DatasetSettings balanced(int maxRepeat) {
-    return new DatasetSettings(0, 0, false, true, maxRepeat, 0, ALL);
+    return new DatasetSettings(0, 0, Pairing.WIDEST_GAP, false, true, maxRepeat, 0, ALL);
   }
 
   /** 1 + 2 = 3; ids are the characters. */
@@ -222,6 +222,16 @@ final class DatasetBuilderTest {
   }
 
   @Test
+  void pairs_that_part_late_are_kept_where_the_common_prefix_counts() {
+    ValuedTree tree = tree(answer(0, "g", "1 ok 2 bad:111", "fine:110", "1 ok:100", "9 bad:000"));
+    DatasetSettings late =
+        new DatasetSettings(0, 1, Pairing.COMMON_PREFIX, false, false, 1, 0, ALL);
+    assertThat(pairs(build(late, AgentRole.VERIFIER, tree))).containsExactly("1 ok 2 bad>1 ok");
+    assertThat(pairs(build(caps(0, 1), AgentRole.VERIFIER, tree)))
+        .containsExactly("1 ok 2 bad>9 bad");
+  }
+
+  @Test
   void a_cap_among_equals_is_drawn_by_the_seed_alone() {
     ValuedTree tree = tree(answer(0, "g", "a:1", "b:1", "c:1", "d:1", "e:1", "f:1"));
     List<String> kept = new ArrayList<>();
@@ -237,7 +247,7 @@ final class DatasetBuilderTest {
   @Test
   void a_smallest_gap_drops_the_pairs_below_it() {
     ValuedTree tree = tree(answer(0, "g", "a:110", "b:111", "c:000", "d:100"));
-    DatasetSettings wide = new DatasetSettings(0, 0, false, false, 1, 0.6, ALL);
+    DatasetSettings wide = new DatasetSettings(0, 0, Pairing.WIDEST_GAP, false, false, 1, 0.6, ALL);
     assertThat(pairs(build(wide, AgentRole.VERIFIER, tree))).containsExactly("a>c", "b>c", "b>d");
   }
 
@@ -332,7 +342,8 @@ final class DatasetBuilderTest {
 
   @Test
   void settings_out_of_range_are_refused_all_at_once() {
-    assertThatThrownBy(() -> new DatasetSettings(-1, -2, false, false, 0, 1.5, List.of()))
+    assertThatThrownBy(
+            () -> new DatasetSettings(-1, -2, Pairing.WIDEST_GAP, false, false, 0, 1.5, List.of()))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("maxExamplesPerPrompt")
         .hasMessageContaining("maxPairsPerPrompt")

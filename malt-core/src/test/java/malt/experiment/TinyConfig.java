@@ -43,6 +43,7 @@ final class TinyConfig {
       datasets:
         max_examples_per_prompt: 0
         max_pairs_per_prompt: 0
+        pairing: widest-gap
         contested_only: true
         balance: true
         max_repeat: 4
@@ -74,7 +75,7 @@ final class TinyConfig {
         nll_weight: 1.0
         length_normalised: false
       schedules: [joint, generator-first]
-      generator_first_branching: [3, 2, 2]
+      second_tree_branching: [3, 2, 2]
       evaluation:
         votes: 3
         flag: wrong

@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
     name = "collect",
     description = {
       "Samples and values the trees and writes the training sets, as run does first.",
-      "The generator-first schedule trains its generator on the way."
+      "Schedules with a second tree train what samples it on the way."
     })
 final class CollectCommand implements Runnable {
   @Mixin private RunOptions options = new RunOptions();

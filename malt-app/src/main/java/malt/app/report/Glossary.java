@@ -4,7 +4,10 @@ import java.util.Map;
 
 /** Says in one line what a method's name means. */
 final class Glossary {
-  private static final String FIRST = " GF";
+  private static final Map<String, String> SCHEDULES =
+      Map.of(
+          " GF", "; the generator trained first, the others on trees sampled with it",
+          " SF", "; SFT first, DPO on trees sampled with the team after SFT");
   private static final Map<String, String> PLAIN =
       Map.of(
           "SA", "one answer of the untrained generator",
@@ -25,14 +28,14 @@ final class Glossary {
     String name = comma < 0 ? method : method.substring(0, comma);
     boolean voted = MethodGroup.isVoted(name);
     String unvoted = MethodGroup.withoutVote(name);
-    boolean first = unvoted.endsWith(FIRST);
-    String plain = first ? unvoted.substring(0, unvoted.length() - FIRST.length()) : unvoted;
+    String schedule = SCHEDULES.keySet().stream().filter(unvoted::endsWith).findFirst().orElse("");
+    String plain = unvoted.substring(0, unvoted.length() - schedule.length());
     String meaning = PLAIN.getOrDefault(plain, "");
     if (meaning.isEmpty()) {
       return "";
     }
     return meaning
-        + (first ? "; the generator trained first, the others on trees sampled with it" : "")
+        + SCHEDULES.getOrDefault(schedule, "")
         + (voted ? "; majority vote over " + votes + " passes" : "")
         + (remark.isEmpty() ? "" : "; here with " + remark);
   }

@@ -32,7 +32,7 @@ final class Headline {
   private List<String> sentences() {
     List<String> sentences = new ArrayList<>();
     Optional<MethodResult> single = evaluation.method("SA");
-    for (String name : List.of("MALT+MV", "MALT GF+MV")) {
+    for (String name : List.of("MALT+MV", "MALT GF+MV", "MALT SF+MV")) {
       evaluation
           .method(name)
           .ifPresent(team -> single.ifPresent(base -> sentences.add(gain(team, base))));
@@ -108,12 +108,11 @@ final class Headline {
   }
 
   private String spoken(String method) {
-    return "MALT with %d votes%s"
-        .formatted(
-            evaluation.votes(),
-            method.contains(" GF")
-                ? " and the generator trained first (MALT GF+MV)"
-                : " (MALT+MV)");
+    String schedule =
+        method.contains(" GF")
+            ? " and the generator trained first"
+            : method.contains(" SF") ? " and SFT first" : "";
+    return "MALT with %d votes%s (%s)".formatted(evaluation.votes(), schedule, method);
   }
 
   private static String share(MethodResult method) {

@@ -35,7 +35,7 @@ enum MethodGroup {
     if (plain.equals("SA") || plain.equals("MA") || plain.equals("debate")) {
       return UNTRAINED;
     }
-    if (plain.equals("MALT") || plain.equals("MALT GF")) {
+    if (plain.matches("MALT( GF| SF)?")) {
       return MALT;
     }
     return plain.startsWith("STaR ") && !plain.contains(",") ? STAR : ABLATION;
@@ -51,9 +51,9 @@ enum MethodGroup {
     return Arrays.stream(values()).flatMap(group -> group.of(methods).stream()).toList();
   }
 
-  /** Colour, and dashes where the generator was trained first. */
+  /** Colour, and dashes where the schedule is not the paper's. */
   static String look(String method) {
-    return of(method).series() + (withoutVote(method).endsWith(" GF") ? " first" : "");
+    return of(method).series() + (withoutVote(method).matches(".* [GS]F") ? " first" : "");
   }
 
   static String withoutVote(String method) {

@@ -44,7 +44,15 @@ public final class LoraAdapter implements AutoCloseable {
     if (pair == null) {
       return y;
     }
-    return y.add(torch.linear(torch.linear(x, pair.a()), pair.b()), Tensors.scalar(scale));
+    Tensor narrow = torch.linear(x.reshape(-1, x.size(-1)), pair.a()); // (N, rank)
+    return torch
+        .addmm(
+            y.reshape(-1, y.size(-1)),
+            narrow,
+            pair.b().t(),
+            Tensors.scalar(1),
+            Tensors.scalar(scale))
+        .view(Tensors.shape(y));
   }
 
   @Override

@@ -13,13 +13,27 @@ record Batch(Kind kind, List<Part> parts) {
   record Kind(AdapterRef adapter, SamplingParams params) {}
 
   /** The drafts of one prompt, or some of them. */
-  record Part(int[] promptIds, List<Draft> drafts) {}
+  record Part(int[] promptIds, List<Draft> drafts) {
+    /** This part and more drafts of the same prompt, which is then read once for all. */
+    Part with(Part other) {
+      List<Draft> all = new ArrayList<>(drafts);
+      all.addAll(other.drafts);
+      return new Part(promptIds, all);
+    }
+  }
 
   /**
-   * Divides parts into batches of at most {@code limit} rows, prompts of like length together and
-   * the longest first; a part with more drafts than that is split. Depends on the parts alone.
+   * Divides parts into batches of at most {@code most} rows and of about the same size, prompts of
+   * like length together and the longest first; a part with too many drafts is split. Depends on
+   * the parts alone.
    */
-  static List<Batch> divide(Kind kind, List<Part> parts, int limit) {
+  static List<Batch> divide(Kind kind, List<Part> parts, int most) {
+    int all = parts.stream().mapToInt(part -> part.drafts().size()).sum();
+    int batches = Math.max(1, (all + most - 1) / most);
+    return divideAt(kind, parts, (all + batches - 1) / batches);
+  }
+
+  private static List<Batch> divideAt(Kind kind, List<Part> parts, int limit) {
     List<Part> sorted = new ArrayList<>();
     for (Part part : parts) {
       int count = part.drafts().size();

@@ -1,5 +1,6 @@
 package malt.torch.generation;
 
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,19 +55,21 @@ public final class TorchLanguageModel implements LanguageModel {
   @Override
   public List<List<Completion>> sample(List<SamplingRequest> requests) {
     List<List<Draft>> drafts = new ArrayList<>(); // of each request
-    Map<Batch.Kind, List<Batch.Part>> kinds = new LinkedHashMap<>();
+    Map<Batch.Kind, Map<IntBuffer, Batch.Part>> kinds = new LinkedHashMap<>(); // by prompt
     for (SamplingRequest request : requests) {
       Batch.Part part = part(request);
       drafts.add(part.drafts());
       if (!part.drafts().stream().allMatch(Draft::finished)) {
         kinds
             .computeIfAbsent(
-                new Batch.Kind(request.adapter(), request.params()), kind -> new ArrayList<>())
-            .add(part);
+                new Batch.Kind(request.adapter(), request.params()), kind -> new LinkedHashMap<>())
+            .merge(IntBuffer.wrap(part.promptIds()), part, Batch.Part::with);
       }
     }
     List<Batch> batches = new ArrayList<>();
-    kinds.forEach((kind, parts) -> batches.addAll(Batch.divide(kind, parts, settings.batchRows())));
+    kinds.forEach(
+        (kind, parts) ->
+            batches.addAll(Batch.divide(kind, List.copyOf(parts.values()), settings.batchRows())));
     decode(batches);
     List<List<Completion>> completions = new ArrayList<>();
     for (int i = 0; i < requests.size(); i++) {

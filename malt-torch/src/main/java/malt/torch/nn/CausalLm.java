@@ -115,6 +115,35 @@ public final class CausalLm implements AutoCloseable {
   }
 
   /**
+   * Rows of a trunk and branches that follow it, side by side.
+   *
+   * @param tokens int64 (B, T), right-padded
+   * @param positions of each token in its own sequence, int64 (B, T); null where rows are plain
+   * @param branches 0 for the trunk, 1 and up for each branch, which sees the trunk and itself; -1
+   *     for padding; int64 (B, T), or null likewise
+   */
+  public record Branches(Tensor tokens, @Nullable Tensor positions, @Nullable Tensor branches) {
+    /** Which keys a query may see, (B, 1, T, T). */
+    private static Tensor mask(Tensor branches) {
+      Tensor keys = branches.unsqueeze(1); // (B, 1, T)
+      Tensor same = keys.eq(branches.unsqueeze(2)); // (B, T, T)
+      return same.logical_or(keys.eq(Tensors.zero())).tril().unsqueeze(1);
+    }
+  }
+
+  /** Hidden states after the final norm, (B, T, C), without a cache. */
+  public Tensor forward(Branches rows, LoraAdapter adapter) {
+    Tensor positions = rows.positions();
+    Tensor branches = rows.branches();
+    if (positions == null || branches == null) {
+      return forward(rows.tokens(), adapter, null);
+    }
+    return layers(
+        rows.tokens(),
+        new Attention.Context(rotary.at(positions), Branches.mask(branches), false, adapter, null));
+  }
+
+  /**
    * Hidden states after the final norm, (B, T, C).
    *
    * @param tokens int64 (B, T); without a cache rows are right-padded (causality keeps padding from
@@ -137,12 +166,17 @@ public final class CausalLm implements AutoCloseable {
             cache == null || cache.plainCausal(),
             adapter,
             cache);
+    Tensor hidden = layers(tokens, context);
+    if (cache != null) {
+      cache.advance(count);
+    }
+    return hidden;
+  }
+
+  private Tensor layers(Tensor tokens, Attention.Context context) {
     Tensor x = torch.embedding(embedding, tokens);
     for (DecoderLayer layer : layers) {
       x = layer.forward(x, context);
-    }
-    if (cache != null) {
-      cache.advance(count);
     }
     return norm.forward(x);
   }

@@ -49,7 +49,7 @@ final class Batches {
     List<int[]> micro = new ArrayList<>();
     List<Integer> open = new ArrayList<>();
     for (int example : byLength) {
-      long rows = (open.size() + 1L) * objective.sequences(example).size();
+      long rows = (open.size() + 1L) * SharedPrompt.of(objective.sequences(example)).size();
       if (!open.isEmpty() && rows * longest(objective, example) > tokens) {
         micro.add(open.stream().mapToInt(Integer::intValue).toArray());
         open.clear();
@@ -61,8 +61,8 @@ final class Batches {
   }
 
   private static int longest(Objective objective, int example) {
-    return objective.sequences(example).stream()
-        .mapToInt(TokenSequence::inputs)
+    return SharedPrompt.of(objective.sequences(example)).stream()
+        .mapToInt(SharedPrompt::inputs)
         .max()
         .orElseThrow();
   }

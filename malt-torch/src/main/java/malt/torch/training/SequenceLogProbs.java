@@ -28,25 +28,27 @@ record SequenceLogProbs(Tensor tokens, Tensor sums) {
   /** As {@link #of(CausalLm, LoraAdapter, List)}, with logits in chunks of at most as many. */
   static SequenceLogProbs of(
       CausalLm model, LoraAdapter adapter, List<TokenSequence> rows, int logitsAtOnce) {
-    int length = rows.stream().mapToInt(TokenSequence::inputs).max().orElseThrow();
+    List<SharedPrompt> shared = SharedPrompt.of(rows);
+    CausalLm.Branches inputs = SharedPrompt.branches(shared);
+    int length = Math.toIntExact(inputs.tokens().size(1));
     int count = rows.stream().mapToInt(row -> row.completion().length).sum();
-    long[] inputs = new long[rows.size() * length]; // right-padded with id 0
     long[] positions = new long[count]; // flat position whose hidden state predicts the target
     long[] targets = new long[count];
     long[] owners = new long[count]; // the row
     int n = 0;
-    for (int b = 0; b < rows.size(); b++) {
-      TokenSequence row = rows.get(b);
-      for (int t = 0; t < row.inputs(); t++) {
-        inputs[b * length + t] = row.id(t);
-      }
-      for (int i = 0; i < row.completion().length; i++) {
-        positions[n] = (long) b * length + row.prompt().length - 1 + i;
-        targets[n] = row.completion()[i];
-        owners[n++] = b;
+    int owner = 0;
+    for (int b = 0; b < shared.size(); b++) {
+      SharedPrompt row = shared.get(b);
+      for (int i = 0; i < row.completions().size(); i++, owner++) {
+        int[] completion = row.completions().get(i);
+        for (int t = 0; t < completion.length; t++) {
+          positions[n] = (long) b * length + row.predicts(i, t);
+          targets[n] = completion[t];
+          owners[n++] = owner;
+        }
       }
     }
-    Tensor hidden = model.forward(Tensors.ofLongs(inputs, rows.size(), length), adapter, null);
+    Tensor hidden = model.forward(inputs, adapter);
     Tensor wanted = // (N, C)
         hidden.view(-1, hidden.size(2)).index_select(0, Tensors.ofLongs(positions, count));
     Tensor tokens = gathered(model, wanted, Tensors.ofLongs(targets, count), logitsAtOnce);

@@ -24,14 +24,4 @@ record TokenSequence(int[] prompt, int[] completion) {
     }
     return new TokenSequence(completion.promptIds(), completion.ids());
   }
-
-  /** Ids that enter a forward: all but the last, which is only predicted. */
-  int inputs() {
-    return prompt.length + completion.length - 1;
-  }
-
-  /** Id {@code t} of prompt and completion as one. */
-  int id(int t) {
-    return t < prompt.length ? prompt[t] : completion[t - prompt.length];
-  }
 }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import malt.torch.adapter.LoraAdapter;
 import malt.torch.tensor.GradMode;
 import malt.torch.tensor.TensorScope;
@@ -53,10 +55,10 @@ class SequenceLogProbsTest {
 
   /** log p of each completion id from the logits of the whole sequence, written out. */
   private double[] byHand(TokenSequence row, LoraAdapter adapter) {
-    long[] ids = new long[row.inputs() + 1];
-    for (int t = 0; t < ids.length; t++) {
-      ids[t] = row.id(t);
-    }
+    long[] ids =
+        IntStream.concat(Arrays.stream(row.prompt()), Arrays.stream(row.completion()))
+            .asLongStream()
+            .toArray();
     Tensor tokens = Tensors.ofLongs(ids, 1, ids.length);
     Tensor logits = tiny.model().logits(tiny.model().forward(tokens, adapter, null)).select(0, 0);
     double[] logProbs = new double[row.completion().length];
@@ -96,6 +98,27 @@ class SequenceLogProbsTest {
         .containsExactly(alone.stream().mapToDouble(d -> d).toArray(), within(1e-12));
     assertThat(values(of(SHORT, LONG, SHORT).sums())[1])
         .isCloseTo(values(of(LONG).sums())[0], within(1e-12));
+  }
+
+  @Test
+  void completions_that_share_a_prompt_do_not_see_each_other() {
+    int[] prompt = {3, 1, 4, 1, 5};
+    TokenSequence[] rows = {
+      new TokenSequence(prompt, new int[] {9, 2, 6, 5}),
+      new TokenSequence(prompt.clone(), new int[] {3}),
+      new TokenSequence(prompt, new int[] {5, 8, 9, 7, 9, 3}),
+      SHORT
+    };
+    assertThat(SharedPrompt.of(List.of(rows))).hasSize(2);
+    List<Double> alone = new ArrayList<>();
+    for (TokenSequence row : rows) {
+      for (double logProb : byHand(row, tiny.adapter())) {
+        alone.add(logProb);
+      }
+    }
+    assertThat(values(of(rows).tokens()))
+        .containsExactly(alone.stream().mapToDouble(d -> d).toArray(), within(1e-12));
+    assertThat(values(of(rows).sums())[2]).isCloseTo(values(of(rows[2]).sums())[0], within(1e-12));
   }
 
   @Test
