@@ -95,18 +95,20 @@ final class SeedRun implements AutoCloseable {
     return directory(schedule).resolve("statistics.json");
   }
 
-  /** The team that samples a schedule's tree. */
+  /** The team that samples a schedule's tree; its generator is the one that will be evaluated. */
   AgentTeam collector(Schedule schedule) {
-    AgentTeam base = roster.collecting();
     AgentRole first = config.roles().get(0);
-    Map<AgentRole, AdapterRef> sampling =
+    Map<AgentRole, AdapterRef> adapters =
         switch (schedule) {
           case JOINT -> Map.of();
-          case GENERATOR_FIRST ->
-              Map.of(first, roster.malt(Schedule.JOINT).getOrDefault(first, AdapterRef.BASE));
-          case SFT_FIRST -> roster.star(Schedule.JOINT);
+          case GENERATOR_FIRST -> Map.of(first, roster.malt(schedule).get(first));
+          case SFT_FIRST -> {
+            Map<AgentRole, AdapterRef> team = roster.star(schedule);
+            team.put(first, roster.malt(schedule).get(first));
+            yield team;
+          }
         };
-    return base.withAdapters(sampling);
+    return roster.collecting().withAdapters(adapters);
   }
 
   private Branching branching(Schedule schedule) {

@@ -139,6 +139,27 @@ class MaltExperimentTest {
                 + ">refiner=generator-first/refiner/dpo");
   }
 
+  @Test
+  void sftFirstSamplesItsTreeWithTheTeamAfterSftAndPrefersFromThere() {
+    Path root = run("schedules=[sft-first]");
+    assertThat(trainer.names())
+        .containsExactly(
+            "joint/generator/sft",
+            "joint/verifier/sft",
+            "joint/refiner/sft",
+            "sft-first/verifier/dpo",
+            "sft-first/refiner/dpo");
+    assertThat(lineages(root, "train/sft-first"))
+        .contains(
+            "generator=joint/generator/sft>verifier=joint/verifier/sft>refiner=joint/refiner/sft");
+    assertThat(((TrainingJob.DpoJob) trainer.job("sft-first/verifier/dpo")).reference())
+        .isEqualTo(new AdapterRef("joint/verifier/sft", adapter(root, "joint/verifier/sft")));
+    assertThat(lineages(root, "test"))
+        .contains(
+            "generator=joint/generator/sft>verifier=sft-first/verifier/dpo"
+                + ">refiner=sft-first/refiner/dpo");
+  }
+
   private static Set<String> lineages(Path root, String scope) {
     return RunContents.rows(root.resolve("seed-1/journal.db")).stream()
         .map(row -> row.split(" \\| ")[0])

@@ -71,7 +71,7 @@ class StoredTreesTest {
     ExperimentConfig config = TinyConfig.with();
     collect(folder.resolve("run"), config);
     try (RunDirectory run = RunDirectory.open(folder.resolve("run"))) {
-      for (Schedule schedule : Schedule.values()) {
+      for (Schedule schedule : config.schedules()) {
         List<ValuedTree> trees =
             StoredTrees.read(config, run, ToyExperiment.BENCHMARK, 1, schedule, 3);
         assertThat(trees)
