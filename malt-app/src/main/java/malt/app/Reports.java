@@ -2,6 +2,7 @@ package malt.app;
 
 import java.nio.file.Path;
 import malt.app.report.HtmlReport;
+import malt.app.report.MarkdownReport;
 import malt.app.report.ResultTable;
 import malt.experiment.ExperimentConfig;
 import malt.experiment.RunDirectory;
@@ -16,9 +17,15 @@ public final class Reports {
   /** Writes report/index.html. */
   public static Path html(Path root) {
     ExperimentConfig config = RunDirectory.readConfig(root);
-    try (RunDirectory run = RunDirectory.open(root)) {
+    try (RunDirectory run = RunDirectory.view(root)) {
       return HtmlReport.write(root, TreeSamples.read(config, run, Benchmarks.of(config, run)));
     }
+  }
+
+  /** Writes the report as Markdown with its plots, to be committed or published. */
+  public static Path markdown(Path root, Path directory) {
+    RunDirectory.readConfig(root);
+    return MarkdownReport.write(root, directory);
   }
 
   /** The table of a run for a terminal. */

@@ -127,6 +127,7 @@ final class RoleTraining {
       run.timings()
           .time(
               name,
+              () -> true,
               () -> {
                 List<Future<AdapterRef>> results = new ArrayList<>();
                 for (Assignment assignment : assignments) {

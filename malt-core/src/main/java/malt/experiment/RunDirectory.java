@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class RunDirectory implements AutoCloseable {
   private final Path root;
   private final String resolved;
-  private final FileChannel lockFile;
+  private final @Nullable FileChannel lockFile;
 
-  private RunDirectory(Path root, String resolved, FileChannel lockFile) {
+  private RunDirectory(Path root, String resolved, @Nullable FileChannel lockFile) {
     this.root = root;
     this.resolved = resolved;
     this.lockFile = lockFile;
@@ -148,6 +148,11 @@ public final class RunDirectory implements AutoCloseable {
     return open(root, readConfig(root));
   }
 
+  /** An earlier run to read from, also while another process continues it. */
+  public static RunDirectory view(Path root) {
+    return new RunDirectory(root, StrictYaml.write(readConfig(root)), null);
+  }
+
   public Path root() {
     return root;
   }
@@ -167,7 +172,9 @@ public final class RunDirectory implements AutoCloseable {
   @Override
   public void close() {
     try {
-      lockFile.close();
+      if (lockFile != null) {
+        lockFile.close();
+      }
     } catch (IOException e) {
       throw new MaltException("cannot release %s: %s".formatted(root, e), e);
     }

@@ -164,6 +164,7 @@ final class SeedRun implements AutoCloseable {
     long total = branching.descendants(-1) * problems.size();
     try (Stages.Stage stage = stages.start(label(stageName), "nodes", total)) {
       long[] done = {0};
+      long[] sampled = {0};
       TreeExpander expander =
           new TreeExpander(
               journal,
@@ -173,9 +174,11 @@ final class SeedRun implements AutoCloseable {
               progress -> {
                 stage.advance(progress.done() - done[0], progress.tokens());
                 done[0] = progress.done();
+                sampled[0] += progress.sampled();
               });
       return timings.time(
           stageName,
+          () -> sampled[0] > 0,
           () ->
               substitution == null
                   ? expander.expand(team, problems, branching)

@@ -21,6 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import malt.ConfigException;
 
@@ -29,6 +31,8 @@ import malt.ConfigException;
  * errors, and nothing is rounded, coerced or filled in.
  */
 public final class StrictYaml {
+  private static final Pattern MISSING = Pattern.compile("^Missing creator property '([^']*)'");
+
   private static final YAMLMapper MAPPER =
       YAMLMapper.builder(
               YAMLFactory.builder()
@@ -84,7 +88,7 @@ public final class StrictYaml {
       return MAPPER.treeToValue(root, type);
     } catch (JsonMappingException e) {
       throw new ConfigException(
-          "%s: %s%s".formatted(source, path(e), firstLine(e.getOriginalMessage())), e);
+          "%s: %s%s".formatted(source, path(e), reason(e.getOriginalMessage())), e);
     } catch (JsonProcessingException e) {
       String line = e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr();
       throw new ConfigException(source + line + ": " + firstLine(e.getOriginalMessage()), e);
@@ -161,6 +165,14 @@ public final class StrictYaml {
                         : reference.getFieldName())
             .collect(Collectors.joining("."));
     return path.isEmpty() ? "" : path + ": ";
+  }
+
+  /** Jackson's words, or ours where they speak of its own workings. */
+  private static String reason(String message) {
+    Matcher missing = MISSING.matcher(message);
+    return missing.find()
+        ? "'%s' is missing; every key must be given".formatted(missing.group(1))
+        : firstLine(message);
   }
 
   private static String firstLine(String message) {

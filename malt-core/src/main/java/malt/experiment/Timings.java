@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import malt.AtomicFiles;
 import malt.MalformedDataException;
@@ -30,14 +31,20 @@ final class Timings {
     }
   }
 
-  /** Runs the work and adds its time to the stage's. */
-  <T> T time(String stage, Supplier<T> work) {
+  /**
+   * Runs the work and adds its time to the stage's.
+   *
+   * @param done asked afterwards: whether there was anything left to do
+   */
+  <T> T time(String stage, BooleanSupplier done, Supplier<T> work) {
     long start = System.nanoTime();
     try {
       return work.get();
     } finally {
-      seconds.merge(stage, (System.nanoTime() - start) / 1e9, Double::sum);
-      save();
+      if (done.getAsBoolean()) {
+        seconds.merge(stage, (System.nanoTime() - start) / 1e9, Double::sum);
+        save();
+      }
     }
   }
 

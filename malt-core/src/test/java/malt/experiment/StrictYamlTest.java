@@ -30,7 +30,7 @@ class StrictYamlTest {
   void aMissingKeyIsNamedWithItsFileAndSection() {
     failure(with("  beta: 0.1\n", ""))
         .hasMessageContaining("tiny.yaml: dpo")
-        .hasMessageContaining("'beta'");
+        .hasMessageContaining("'beta' is missing");
   }
 
   @Test

@@ -2,7 +2,9 @@ package malt.app.cli;
 
 import java.nio.file.Path;
 import malt.app.Reports;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The last stage alone. */
@@ -11,9 +13,18 @@ final class ReportCommand implements Runnable {
   @Parameters(paramLabel = "RUN", description = "directory of a run, such as runs/nano")
   private Path run = Path.of("");
 
+  @Option(
+      names = "--markdown",
+      paramLabel = "DIR",
+      description = "also write it as Markdown with its plots into this directory")
+  private @Nullable Path markdown;
+
   @Override
   public void run() {
     show(run);
+    if (markdown != null) {
+      System.out.println("markdown: " + Reports.markdown(run, markdown));
+    }
   }
 
   static void show(Path run) {
