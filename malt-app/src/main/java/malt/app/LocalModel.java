@@ -7,6 +7,7 @@ import malt.WeightsException;
 import malt.experiment.ExperimentConfig;
 import malt.experiment.Manifest;
 import malt.model.LanguageModel;
+import malt.torch.adapter.LoraAdapter;
 import malt.torch.adapter.LoraBase;
 import malt.torch.adapter.PeftAdapter;
 import malt.torch.generation.AdapterStore;
@@ -24,6 +25,9 @@ import malt.training.AdapterTrainer;
 public final class LocalModel implements AutoCloseable {
   /** Finished rows leave a decoding batch once fewer than this share are unfinished. */
   private static final double COMPACT_BELOW = 0.66;
+
+  /** Up to so many weights, adapters are merged into copies of them for sampling. */
+  private static final long MERGED_WEIGHTS = 8_000_000;
 
   private final CausalLm base;
   private final Tokenizer tokenizer;
@@ -46,7 +50,7 @@ public final class LocalModel implements AutoCloseable {
         new TorchLanguageModel(
             base,
             new ChatCodec(tokenizer, template),
-            new AdapterStore(adapter -> PeftAdapter.read(adapter, lora)),
+            new AdapterStore(this::sampling),
             new GenerationSettings(settings.threads(), settings.batchRows(), COMPACT_BELOW));
     this.trainer = new LoraTrainer(base, lora, settings.trainingBatchTokens());
   }
@@ -91,6 +95,21 @@ public final class LocalModel implements AutoCloseable {
         lora.fingerprint(),
         template.hash(),
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+  }
+
+  /** An adapter to sample with, merged where that costs little memory. */
+  private LoraAdapter sampling(Path directory) {
+    LoraAdapter adapter = PeftAdapter.read(directory, lora);
+    long weights =
+        adapter.pairs().values().stream()
+            .mapToLong(pair -> pair.b().size(0) * pair.a().size(1))
+            .sum();
+    if (weights > MERGED_WEIGHTS) {
+      return adapter;
+    }
+    try (adapter) {
+      return adapter.merged(module -> base.weights().tensor(module + ".weight"));
+    }
   }
 
   public LanguageModel sampler() {

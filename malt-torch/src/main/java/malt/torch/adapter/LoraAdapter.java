@@ -2,6 +2,8 @@ package malt.torch.adapter;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
+import malt.torch.tensor.GradMode;
 import malt.torch.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -19,6 +21,7 @@ public final class LoraAdapter implements AutoCloseable {
   public record Pair(Tensor a, Tensor b) {}
 
   private final Map<String, Pair> pairs;
+  private final Map<String, Tensor> merged;
   private final double scale;
 
   /**
@@ -26,8 +29,38 @@ public final class LoraAdapter implements AutoCloseable {
    * @param scale alpha / rank
    */
   public LoraAdapter(Map<String, Pair> pairs, double scale) {
+    this(pairs, Map.of(), scale);
+  }
+
+  private LoraAdapter(Map<String, Pair> pairs, Map<String, Tensor> merged, double scale) {
     this.pairs = new LinkedHashMap<>(pairs);
+    this.merged = merged;
     this.scale = scale;
+  }
+
+  /**
+   * The same map with W + scale B A worked out: fewer and larger operations, for the memory of
+   * those weights. It has no pairs, so it cannot be trained or written. Equal up to rounding.
+   *
+   * @param weights the base's weight (out, in) of a module
+   */
+  public LoraAdapter merged(Function<String, Tensor> weights) {
+    Map<String, Tensor> sums = new LinkedHashMap<>();
+    try (GradMode off = GradMode.off()) {
+      pairs.forEach(
+          (module, pair) ->
+              sums.put(
+                  module,
+                  Tensors.kept(
+                      () ->
+                          torch.addmm(
+                              weights.apply(module),
+                              pair.b(),
+                              pair.a(),
+                              Tensors.scalar(1),
+                              Tensors.scalar(scale)))));
+    }
+    return new LoraAdapter(Map.of(), sums, scale);
   }
 
   public Map<String, Pair> pairs() {
@@ -36,6 +69,11 @@ public final class LoraAdapter implements AutoCloseable {
 
   public double scale() {
     return scale;
+  }
+
+  /** The weight that the module's map uses: merged, or the base's. */
+  public Tensor weight(String module, Tensor base) {
+    return merged.getOrDefault(module, base);
   }
 
   /** y + scale B A x, or y where this adapter does not name the module. */
@@ -61,5 +99,6 @@ public final class LoraAdapter implements AutoCloseable {
       pair.a().close();
       pair.b().close();
     }
+    merged.values().forEach(Tensor::close);
   }
 }

@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 record Linear(String name, Tensor weight) {
   Tensor forward(Tensor x, LoraAdapter adapter) {
-    return adapter.apply(name, x, map(x, weight));
+    return adapter.apply(name, x, map(x, adapter.weight(name, weight)));
   }
 
   /**

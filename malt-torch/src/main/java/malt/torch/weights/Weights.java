@@ -101,7 +101,8 @@ public final class Weights implements AutoCloseable {
     return tensor(name).scalar_type().intern();
   }
 
-  Tensor tensor(String name) {
+  /** The tensor of that name. */
+  public Tensor tensor(String name) {
     Tensor tensor = tensors.get(name);
     if (tensor == null) {
       throw new WeightsException("%s has no tensor %s".formatted(source, name));

@@ -2,6 +2,7 @@ package malt.torch.adapter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -132,6 +133,16 @@ class PeftAdapterTest {
           .isNotEqualTo(Tensors.floats(other.pairs().get("model.layers.0.mlp.down_proj").a()))
           .isNotEqualTo(Tensors.floats(fresh.pairs().get("model.layers.1.mlp.down_proj").a()));
       assertThat(fresh.scale()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void merged_it_gives_the_same_logits_up_to_rounding() {
+    try (LoraAdapter adapter = trained();
+        LoraAdapter merged = adapter.merged(module -> model.weights().tensor(module + ".weight"))) {
+      assertThat(merged.pairs()).isEmpty();
+      assertThat(logits(merged)).containsExactly(logits(adapter), within(1e-5f));
+      assertThat(logits(merged)).isNotEqualTo(logits(LoraAdapter.NONE));
     }
   }
 
