@@ -21,8 +21,10 @@ final class Balance<T> {
   /**
    * All items in order, each of the rarer kind up to {@code maxRepeat} times in a row; those that
    * stand once more than the others are drawn by {@code seed}.
+   *
+   * @param most kept in the end, drawn by {@code seed}; 0 is all
    */
-  List<T> balanced(int maxRepeat, long seed) {
+  List<T> balanced(int maxRepeat, int most, long seed) {
     long rightCount = items.stream().filter(Item::right).count();
     long wrongCount = items.size() - rightCount;
     boolean rare = rightCount < wrongCount;
@@ -37,7 +39,17 @@ final class Balance<T> {
         balanced.add(item.item());
       }
     }
-    return balanced;
+    return most == 0 || balanced.size() <= most ? balanced : sample(balanced, most, seed);
+  }
+
+  private static <T> List<T> sample(List<T> all, int most, long seed) {
+    return IntStream.range(0, all.size())
+        .boxed()
+        .sorted(Comparator.comparingLong(i -> Seeds.of(seed, "kept", i)))
+        .limit(most)
+        .sorted()
+        .map(all::get)
+        .toList();
   }
 
   private Set<Integer> drawn(boolean kind, long count, long seed) {

@@ -68,8 +68,8 @@ public final class DatasetBuilder {
     }
     int repeat = settings.balance() && turn > 0 ? settings.maxRepeat() : 1;
     return new RoleDataset(
-        examples.balanced(repeat, Seeds.of(seed, role, "sft")),
-        pairs.balanced(repeat, Seeds.of(seed, role, "dpo")));
+        examples.balanced(repeat, settings.maxExamples(), Seeds.of(seed, role, "sft")),
+        pairs.balanced(repeat, settings.maxPairs(), Seeds.of(seed, role, "dpo")));
   }
 
   /** Every distinct prompt of a turn with its completions; identical parents make one prompt. */

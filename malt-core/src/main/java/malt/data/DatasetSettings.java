@@ -13,6 +13,8 @@ import malt.agent.AgentRole;
  * @param maxExamplesPerPrompt SFT examples kept under one prompt, the highest values first; 0 is no
  *     cap
  * @param maxPairsPerPrompt preference pairs kept under one prompt; 0 is no cap
+ * @param maxExamples SFT examples of a role, drawn by the seed from all; 0 is all
+ * @param maxPairs preference pairs of a role, likewise
  * @param pairing which pairs a cap keeps
  * @param contestedOnly SFT of every role but the first keeps a correct completion only where the
  *     same prompt also has an incorrect one. Without it most verifier examples are approvals of
@@ -26,6 +28,8 @@ import malt.agent.AgentRole;
 public record DatasetSettings(
     int maxExamplesPerPrompt,
     int maxPairsPerPrompt,
+    int maxExamples,
+    int maxPairs,
     Pairing pairing,
     boolean contestedOnly,
     boolean balance,
@@ -42,6 +46,11 @@ public record DatasetSettings(
     if (maxPairsPerPrompt < 0) {
       problems.add("maxPairsPerPrompt must be 0 (no cap) or more, found " + maxPairsPerPrompt);
     }
+    if (maxExamples < 0 || maxPairs < 0) {
+      problems.add(
+          "maxExamples and maxPairs must be 0 (all) or more, found %d and %d"
+              .formatted(maxExamples, maxPairs));
+    }
     if (maxRepeat < 1) {
       problems.add("maxRepeat must be 1 or more, found " + maxRepeat);
     }
@@ -56,6 +65,8 @@ public record DatasetSettings(
   /** The paper's sets: every correct completion, every pair, for verifier and refiner. */
   public static DatasetSettings paper() {
     return new DatasetSettings(
+        0,
+        0,
         0,
         0,
         Pairing.WIDEST_GAP,

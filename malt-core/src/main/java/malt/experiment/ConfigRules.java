@@ -122,6 +122,10 @@ final class ConfigRules {
         config.secondTreeBranching());
   }
 
+  private static List<String> names(List<Schedule> schedules) {
+    return schedules.stream().map(Schedule::directory).toList();
+  }
+
   private void placeholders(String role, Set<String> found, List<AgentRole> before) {
     for (String name : found) {
       require(
@@ -179,6 +183,11 @@ final class ConfigRules {
     require(
         new HashSet<>(evaluation.ablations()).size() == evaluation.ablations().size(),
         "evaluation.ablations: one stands twice");
+    require(
+        config.schedules().containsAll(evaluation.ablated()),
+        "evaluation.ablated: of the schedules of this experiment, %s, found %s",
+        names(config.schedules()),
+        names(evaluation.ablated()));
     if (evaluation.ablations().contains(ExperimentConfig.Ablation.SHUFFLED_CRITIQUES)) {
       ExperimentConfig.ProblemSettings problems = config.problems();
       int questions = problems.evaluateOn().equals("dev") ? problems.dev() : problems.test();

@@ -34,8 +34,10 @@ record Contestant(
       } // else it is the same team
       Map<AgentRole, AdapterRef> malt = roster.malt(schedule);
       all.add(passes("MALT" + suffix, base.withAdapters(malt), votes));
-      for (ExperimentConfig.Ablation ablation : config.evaluation().ablations()) {
-        all.addAll(ablated(ablation, "MALT" + suffix, base, malt, votes));
+      if (config.evaluation().ablated().contains(schedule)) {
+        for (ExperimentConfig.Ablation ablation : config.evaluation().ablations()) {
+          all.addAll(ablated(ablation, "MALT" + suffix, base, malt, votes));
+        }
       }
     }
     if (config.evaluation().debate().enabled()) {

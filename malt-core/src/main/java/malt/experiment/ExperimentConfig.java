@@ -70,9 +70,17 @@ public record ExperimentConfig(
     }
   }
 
-  /** What is evaluated beyond the main rows. */
+  /**
+   * What is evaluated beyond the main rows.
+   *
+   * @param ablated schedules whose team the ablations are made of
+   */
   public record EvaluationSettings(
-      int votes, String flag, List<Ablation> ablations, DebateSettings debate) {}
+      int votes,
+      String flag,
+      List<Ablation> ablations,
+      List<Schedule> ablated,
+      DebateSettings debate) {}
 
   /** Studies of a trained team; each is a row of the report. */
   public enum Ablation {

@@ -43,15 +43,15 @@ final class DatasetBuilderTest {
   }
 
   private static DatasetSettings caps(int examples, int pairs) {
-    return new DatasetSettings(examples, pairs, Pairing.WIDEST_GAP, false, false, 1, 0, ALL);
+    return new DatasetSettings(examples, pairs, 0, 0, Pairing.WIDEST_GAP, false, false, 1, 0, ALL);
   }
 
   private static DatasetSettings contested() {
-    return new DatasetSettings(0, 0, Pairing.WIDEST_GAP, true, false, 1, 0, ALL);
+    return new DatasetSettings(0, 0, 0, 0, Pairing.WIDEST_GAP, true, false, 1, 0, ALL);
   }
 
   private static DatasetSettings balanced(int maxRepeat) {
-    return new DatasetSettings(0, 0, Pairing.WIDEST_GAP, false, true, maxRepeat, 0, ALL);
+    return new DatasetSettings(0, 0, 0, 0, Pairing.WIDEST_GAP, false, true, maxRepeat, 0, ALL);
   }
 
   /** 1 + 2 = 3; ids are the characters. */
@@ -225,10 +225,25 @@ final class DatasetBuilderTest {
   void pairs_that_part_late_are_kept_where_the_common_prefix_counts() {
     ValuedTree tree = tree(answer(0, "g", "1 ok 2 bad:111", "fine:110", "1 ok:100", "9 bad:000"));
     DatasetSettings late =
-        new DatasetSettings(0, 1, Pairing.COMMON_PREFIX, false, false, 1, 0, ALL);
+        new DatasetSettings(0, 1, 0, 0, Pairing.COMMON_PREFIX, false, false, 1, 0, ALL);
     assertThat(pairs(build(late, AgentRole.VERIFIER, tree))).containsExactly("1 ok 2 bad>1 ok");
     assertThat(pairs(build(caps(0, 1), AgentRole.VERIFIER, tree)))
         .containsExactly("1 ok 2 bad>9 bad");
+  }
+
+  @Test
+  void a_cap_on_the_whole_set_keeps_the_order_and_is_drawn_by_the_seed() {
+    ValuedTree tree = tree(answer(0, "g", "a:1", "b:1", "c:1", "d:1", "e:0", "f:0"));
+    DatasetSettings all =
+        new DatasetSettings(0, 0, 0, 0, Pairing.WIDEST_GAP, false, false, 1, 0, ALL);
+    DatasetSettings few =
+        new DatasetSettings(0, 0, 2, 3, Pairing.WIDEST_GAP, false, false, 1, 0, ALL);
+    RoleDataset kept = build(few, AgentRole.VERIFIER, tree);
+    assertThat(texts(kept)).hasSize(2);
+    assertThat(texts(build(all, AgentRole.VERIFIER, tree))).containsSubsequence(texts(kept));
+    assertThat(pairs(kept)).hasSize(3).doesNotHaveDuplicates();
+    assertThat(pairs(build(all, AgentRole.VERIFIER, tree))).containsSubsequence(pairs(kept));
+    assertThat(build(few, AgentRole.VERIFIER, tree)).isEqualTo(kept);
   }
 
   @Test
@@ -247,7 +262,8 @@ final class DatasetBuilderTest {
   @Test
   void a_smallest_gap_drops_the_pairs_below_it() {
     ValuedTree tree = tree(answer(0, "g", "a:110", "b:111", "c:000", "d:100"));
-    DatasetSettings wide = new DatasetSettings(0, 0, Pairing.WIDEST_GAP, false, false, 1, 0.6, ALL);
+    DatasetSettings wide =
+        new DatasetSettings(0, 0, 0, 0, Pairing.WIDEST_GAP, false, false, 1, 0.6, ALL);
     assertThat(pairs(build(wide, AgentRole.VERIFIER, tree))).containsExactly("a>c", "b>c", "b>d");
   }
 
@@ -343,7 +359,9 @@ final class DatasetBuilderTest {
   @Test
   void settings_out_of_range_are_refused_all_at_once() {
     assertThatThrownBy(
-            () -> new DatasetSettings(-1, -2, Pairing.WIDEST_GAP, false, false, 0, 1.5, List.of()))
+            () ->
+                new DatasetSettings(
+                    -1, -2, 0, 0, Pairing.WIDEST_GAP, false, false, 0, 1.5, List.of()))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("maxExamplesPerPrompt")
         .hasMessageContaining("maxPairsPerPrompt")

@@ -43,6 +43,8 @@ final class TinyConfig {
       datasets:
         max_examples_per_prompt: 0
         max_pairs_per_prompt: 0
+        max_examples: 0
+        max_pairs: 0
         pairing: widest-gap
         contested_only: true
         balance: true
@@ -80,6 +82,7 @@ final class TinyConfig {
         votes: 3
         flag: wrong
         ablations: [shuffled-critiques]
+        ablated: [joint]
         debate:
           enabled: true
           agents: 2
