@@ -68,9 +68,11 @@ public final class PaperTable {
       int votes,
       @Nullable FlagDetector flags) {
     String voted = full + "+MV";
-    methods.add(new Method(voted + ", G", full, new PassVote(0, votes)));
-    if (flags != null) {
-      methods.add(new Method(voted + ", G+V", full, new UnflaggedVote(votes, flags)));
+    if (teams.contains(full + ", G+R")) { // the other dropped-role rows are read from full passes
+      methods.add(new Method(voted + ", G", full, new PassVote(0, votes)));
+      if (flags != null) {
+        methods.add(new Method(voted + ", G+V", full, new UnflaggedVote(votes, flags)));
+      }
     }
     for (String team : teams) {
       if (team.startsWith(full + ", ")) {

@@ -14,6 +14,8 @@ class PaperTableTest {
           "STaR MA GF",
           "MALT GF",
           "debate",
+          "MALT SF",
+          "MALT, G+R",
           "MALT, shuffled critiques",
           "MALT GF, untrained verifier");
 
@@ -39,12 +41,13 @@ class PaperTableTest {
             "STaR MA GF+MV",
             "MALT GF",
             "MALT GF+MV",
+            "MALT SF",
+            "MALT SF+MV",
             "debate",
             "MALT+MV, G",
             "MALT+MV, G+V",
+            "MALT+MV, G+R",
             "MALT+MV, shuffled critiques",
-            "MALT GF+MV, G",
-            "MALT GF+MV, G+V",
             "MALT GF+MV, untrained verifier");
   }
 
@@ -83,6 +86,7 @@ class PaperTableTest {
             "debate",
             "MALT+MV, G",
             "MALT+MV, G+V",
+            "MALT+MV, G+R",
             "MALT+MV, shuffled critiques");
     assertThat(comparisons.stream().filter(c -> c.a().equals("MALT GF+MV")).map(Comparison::b))
         .containsExactly(
@@ -93,9 +97,9 @@ class PaperTableTest {
             "STaR MA+MV",
             "debate",
             "STaR MA GF+MV",
-            "MALT GF+MV, G",
-            "MALT GF+MV, G+V",
             "MALT GF+MV, untrained verifier");
-    assertThat(comparisons).hasSize(19);
+    assertThat(comparisons.stream().filter(c -> c.a().equals("MALT SF+MV")).map(Comparison::b))
+        .containsExactly("SA", "SA+MV", "MA+MV", "STaR SA+MV", "STaR MA+MV", "debate");
+    assertThat(comparisons).hasSize(24);
   }
 }

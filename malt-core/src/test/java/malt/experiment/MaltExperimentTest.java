@@ -64,10 +64,7 @@ class MaltExperimentTest {
             "MALT GF",
             "MALT GF+MV",
             "debate",
-            "MALT+MV, G",
-            "MALT+MV, shuffled critiques",
-            "MALT GF+MV, G",
-            "MALT GF+MV, shuffled critiques");
+            "MALT+MV, shuffled critiques");
     assertThat(report.questions()).isEqualTo(4);
     assertThat(report.grader()).isEqualTo("toy");
   }
