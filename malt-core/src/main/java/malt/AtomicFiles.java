@@ -1,6 +1,8 @@
 package malt;
 
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -9,12 +11,24 @@ import java.nio.file.StandardCopyOption;
 public final class AtomicFiles {
   private AtomicFiles() {}
 
-  /** Writes beside the file, then moves into its place. */
+  /** Writes a file's text. */
+  public interface Content {
+    void writeTo(Writer out) throws IOException;
+  }
+
+  /** Writes beside the file, then moves into its place; its directory is made if need be. */
   public static void write(Path file, String text) {
+    write(file, out -> out.write(text));
+  }
+
+  /** As {@link #write(Path, String)}, for text that need not be held as a whole. */
+  public static void write(Path file, Content content) {
     Path part = file.resolveSibling(file.getFileName() + ".part");
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
-      Files.writeString(part, text);
+      try (BufferedWriter out = Files.newBufferedWriter(part)) {
+        content.writeTo(out);
+      }
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new MaltException(

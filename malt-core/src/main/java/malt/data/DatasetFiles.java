@@ -1,15 +1,14 @@
 package malt.data;
 
 import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import malt.AtomicFiles;
 import malt.MalformedDataException;
 import malt.MaltException;
 
@@ -56,23 +55,14 @@ public final class DatasetFiles {
   }
 
   private static <T> void write(Path file, List<T> items, Writer<T> writer) {
-    Path temporary = folder(file).resolve(file.getFileName() + ".tmp");
-    try {
-      Files.createDirectories(folder(file).toAbsolutePath());
-      try (BufferedWriter out = Files.newBufferedWriter(temporary)) {
-        for (T item : items) {
-          out.write(writer.line(item));
-          out.write('\n');
-        }
-      }
-      Files.move(
-          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new MaltException(
-          "cannot write training set %s: %s; check the path and the space left on the disk"
-              .formatted(file, e),
-          e);
-    }
+    AtomicFiles.write(
+        file,
+        out -> {
+          for (T item : items) {
+            out.write(writer.line(item));
+            out.write('\n');
+          }
+        });
   }
 
   private static <T> List<T> read(Path file, Reader<T> reader) {

@@ -8,10 +8,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import malt.AtomicFiles;
 import malt.MalformedDataException;
 import malt.MaltException;
 
@@ -28,7 +28,7 @@ public final class EvaluationFiles {
 
   /** Writes evaluation.json. */
   public static void write(Path file, EvaluationReport report) {
-    replace(
+    AtomicFiles.write(
         file,
         json(MAPPER.writer(SerializationFeature.INDENT_OUTPUT)::writeValueAsString, report) + "\n");
   }
@@ -40,7 +40,7 @@ public final class EvaluationFiles {
 
   /** Writes one line per outcome. */
   public static void writeOutcomes(Path file, List<QuestionOutcome> outcomes) {
-    replace(
+    AtomicFiles.write(
         file,
         outcomes.stream()
             .map(outcome -> json(MAPPER::writeValueAsString, outcome) + "\n")
@@ -86,17 +86,6 @@ public final class EvaluationFiles {
       return Files.readString(file);
     } catch (IOException e) {
       throw new MaltException("could not read %s: %s".formatted(file, e), e);
-    }
-  }
-
-  private static void replace(Path file, String text) {
-    Path partial = file.resolveSibling(file.getFileName() + ".partial");
-    try {
-      Files.writeString(partial, text);
-      Files.move(
-          partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new MaltException("could not write %s: %s".formatted(file, e), e);
     }
   }
 }

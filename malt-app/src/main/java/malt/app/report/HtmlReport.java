@@ -2,6 +2,7 @@ package malt.app.report;
 
 import java.nio.file.Path;
 import java.util.List;
+import malt.AtomicFiles;
 import malt.app.report.markup.Markup;
 import malt.app.report.run.RunData;
 import malt.app.report.run.RunReader;
@@ -24,7 +25,7 @@ public final class HtmlReport {
   public static Path write(Path runDirectory, List<TreeSample> trees) {
     RunData run = RunReader.read(runDirectory);
     Path file = runDirectory.resolve("report").resolve("index.html");
-    ReportFiles.write(file, page(run, trees));
+    AtomicFiles.write(file, page(run, trees));
     return file;
   }
 

@@ -3,6 +3,7 @@ package malt.app.report;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import malt.AtomicFiles;
 import malt.app.report.plot.Svg;
 import malt.app.report.run.MethodResult;
 import malt.app.report.run.RunData;
@@ -31,7 +32,7 @@ public final class MarkdownReport {
       for (Figure figure : section.figures()) {
         String file = run.name() + "-" + figure.name() + ".svg";
         Svg drawing = figure.drawing();
-        ReportFiles.write(directory.resolve(file), drawing.standalone(style));
+        AtomicFiles.write(directory.resolve(file), drawing.standalone(style));
         out.append("![%s](%s)\n\n".formatted(escape(figure.caption()), file.replace(" ", "%20")));
       }
       section.tables().forEach(table -> out.append(table.markdown()).append('\n'));
@@ -43,7 +44,7 @@ public final class MarkdownReport {
       run.config().lines().forEach(line -> out.append(("    " + line).stripTrailing() + "\n"));
     }
     Path document = directory.resolve(run.name() + ".md");
-    ReportFiles.write(document, out.toString());
+    AtomicFiles.write(document, out.toString());
     return document;
   }
 

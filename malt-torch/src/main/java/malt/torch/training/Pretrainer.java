@@ -15,6 +15,7 @@ import malt.Interruption;
 import malt.TrainingDivergedException;
 import malt.torch.adapter.LoraAdapter;
 import malt.torch.nn.CausalLm;
+import malt.torch.nn.LogProbs;
 import malt.torch.tensor.GradMode;
 import malt.torch.tensor.LibTorch;
 import malt.torch.tensor.TensorScope;
@@ -23,7 +24,6 @@ import malt.torch.weights.ModelConfig;
 import malt.training.OptimizerSettings;
 import malt.training.TrainingStep;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * Trains all weights of a small decoder from scratch on weighted documents. A step's batch is split
@@ -170,8 +170,7 @@ public final class Pretrainer {
         model.forward(Tensors.ofLongs(tokens, rows.size(), length), LoraAdapter.NONE, null);
     Tensor wanted =
         hidden.view(-1, hidden.size(2)).index_select(0, Tensors.ofLongs(longs(positions), -1));
-    Tensor logProbs = torch.log_softmax(model.logits(wanted), -1); // (N, V)
-    Tensor chosen = logProbs.gather(1, Tensors.ofLongs(longs(targets), -1, 1)).squeeze(1);
+    Tensor chosen = LogProbs.of(model.logits(wanted), Tensors.ofLongs(longs(targets), -1));
     float[] w = new float[weights.size()];
     for (int i = 0; i < w.length; i++) {
       w[i] = weights.get(i);
