@@ -117,7 +117,7 @@ final class DatasetFilesTest {
     Path file = folder.resolve("dpo.jsonl");
     DatasetFiles.writePairs(file, List.of(pair()));
     byte[] before = Files.readAllBytes(file);
-    Files.createDirectory(folder.resolve("dpo.jsonl.tmp"));
+    Files.createDirectory(folder.resolve("dpo.jsonl.part"));
     assertThatThrownBy(() -> DatasetFiles.writePairs(file, List.of()))
         .isInstanceOf(MaltException.class)
         .hasMessageContaining(file.toString());
