@@ -7,7 +7,6 @@ import malt.WeightsException;
 import malt.experiment.ExperimentConfig;
 import malt.experiment.Manifest;
 import malt.model.LanguageModel;
-import malt.torch.adapter.LoraAdapter;
 import malt.torch.adapter.LoraBase;
 import malt.torch.adapter.PeftAdapter;
 import malt.torch.generation.AdapterStore;
@@ -50,7 +49,8 @@ public final class LocalModel implements AutoCloseable {
         new TorchLanguageModel(
             base,
             new ChatCodec(tokenizer, template),
-            new AdapterStore(this::sampling),
+            new AdapterStore(
+                adapter -> base.merged(PeftAdapter.read(adapter, lora), MERGED_WEIGHTS)),
             new GenerationSettings(settings.threads(), settings.batchRows(), COMPACT_BELOW));
     this.trainer = new LoraTrainer(base, lora, settings.trainingBatchTokens());
   }
@@ -95,21 +95,6 @@ public final class LocalModel implements AutoCloseable {
         lora.fingerprint(),
         template.hash(),
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-  }
-
-  /** An adapter to sample with, merged where that costs little memory. */
-  private LoraAdapter sampling(Path directory) {
-    LoraAdapter adapter = PeftAdapter.read(directory, lora);
-    long weights =
-        adapter.pairs().values().stream()
-            .mapToLong(pair -> pair.b().size(0) * pair.a().size(1))
-            .sum();
-    if (weights > MERGED_WEIGHTS) {
-      return adapter;
-    }
-    try (adapter) {
-      return adapter.merged(module -> base.weights().tensor(module + ".weight"));
-    }
   }
 
   public LanguageModel sampler() {

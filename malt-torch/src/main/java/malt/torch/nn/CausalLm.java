@@ -181,6 +181,23 @@ public final class CausalLm implements AutoCloseable {
     return norm.forward(x);
   }
 
+  /**
+   * The adapter merged into copies of the weights it changes, where those are at most {@code most}
+   * numbers; otherwise as it is. Takes the adapter over.
+   */
+  public LoraAdapter merged(LoraAdapter adapter, long most) {
+    long numbers =
+        adapter.pairs().values().stream()
+            .mapToLong(pair -> pair.b().size(0) * pair.a().size(1))
+            .sum();
+    if (numbers > most) {
+      return adapter;
+    }
+    try (adapter) {
+      return adapter.merged(module -> weights.tensor(module + ".weight"));
+    }
+  }
+
   /** Logits (..., V) of hidden states (..., C). */
   public Tensor logits(Tensor hidden) {
     return Linear.map(hidden, head);

@@ -39,6 +39,9 @@ public record ModelConfig(
     }
     try {
       JsonNode json = JSON.readTree(file.toFile());
+      if (!json.isObject()) {
+        throw new WeightsException(file + " is not a model configuration: it holds no object");
+      }
       ModelConfig config = JSON.treeToValue(withDefaults(json), ModelConfig.class);
       config.check(file, json);
       return config;
