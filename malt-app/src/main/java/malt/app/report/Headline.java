@@ -37,10 +37,12 @@ final class Headline {
           .method(name)
           .ifPresent(team -> single.ifPresent(base -> sentences.add(gain(team, base))));
     }
-    evaluation
-        .method("MALT+MV")
-        .ifPresent(
-            team -> strongest().ifPresent(other -> sentences.add(againstStrongest(team, other))));
+    for (String name : List.of("MALT+MV", "MALT GF+MV", "MALT SF+MV")) {
+      evaluation
+          .method(name)
+          .ifPresent(
+              team -> strongest().ifPresent(other -> sentences.add(againstStrongest(team, other))));
+    }
     return sentences.isEmpty()
         ? List.of("This run was evaluated without MALT+MV and SA, so it has no gain to report.")
         : sentences;
