@@ -7,9 +7,22 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
-/** Grouped-query attention (Ainslie et al. 2023) with rotary positions. */
+/**
+ * Grouped-query attention (Ainslie et al. 2023) with rotary positions.
+ *
+ * @param queryNorm over each head of the queries (Qwen3); null for none
+ * @param keyNorm likewise
+ */
 record Attention(
-    Linear query, Linear key, Linear value, Linear output, int heads, int groups, int headSize) {
+    Linear query,
+    Linear key,
+    Linear value,
+    Linear output,
+    @Nullable RmsNorm queryNorm,
+    @Nullable RmsNorm keyNorm,
+    int heads,
+    int groups,
+    int headSize) {
 
   /** What all layers of one forward share. */
   record Context(
@@ -24,8 +37,8 @@ record Attention(
     Tensor q = split(query.forward(x, context.adapter()), heads);
     Tensor k = split(key.forward(x, context.adapter()), groups);
     Tensor v = split(value.forward(x, context.adapter()), groups);
-    q = context.angles().rotate(q);
-    k = context.angles().rotate(k);
+    q = context.angles().rotate(queryNorm == null ? q : queryNorm.forward(q));
+    k = context.angles().rotate(keyNorm == null ? k : keyNorm.forward(k));
     KvCache cache = context.cache();
     if (cache != null) {
       KvCache.KeysValues all = cache.append(layer, k, v);

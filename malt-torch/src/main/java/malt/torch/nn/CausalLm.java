@@ -74,10 +74,12 @@ public final class CausalLm implements AutoCloseable {
         layer,
         norm(path + "input_layernorm"),
         new Attention(
-            linear(path + "self_attn.q_proj", all, hidden),
-            linear(path + "self_attn.k_proj", grouped, hidden),
-            linear(path + "self_attn.v_proj", grouped, hidden),
+            biased(path + "self_attn.q_proj", all, hidden),
+            biased(path + "self_attn.k_proj", grouped, hidden),
+            biased(path + "self_attn.v_proj", grouped, hidden),
             linear(path + "self_attn.o_proj", hidden, all),
+            headNorm(path + "self_attn.q_norm"),
+            headNorm(path + "self_attn.k_norm"),
             config.heads(),
             config.keyValueHeads(),
             config.headSize()),
@@ -89,11 +91,25 @@ public final class CausalLm implements AutoCloseable {
   }
 
   private Linear linear(String name, long out, long in) {
-    return new Linear(name, weights.take(name + ".weight", out, in));
+    return new Linear(name, weights.take(name + ".weight", out, in), null);
+  }
+
+  /** Of queries, keys and values, which have a bias in some families. */
+  private Linear biased(String name, long out, long in) {
+    Linear plain = linear(name, out, in);
+    return config.variant().qkvBias()
+        ? new Linear(name, plain.weight(), weights.take(name + ".bias", out))
+        : plain;
   }
 
   private RmsNorm norm(String name) {
     return new RmsNorm(weights.take(name + ".weight", config.hiddenSize()), config.normEpsilon());
+  }
+
+  private @Nullable RmsNorm headNorm(String name) {
+    return config.variant().qkNorm()
+        ? new RmsNorm(weights.take(name + ".weight", config.headSize()), config.normEpsilon())
+        : null;
   }
 
   public ModelConfig config() {
@@ -124,10 +140,15 @@ public final class CausalLm implements AutoCloseable {
    */
   public record Branches(Tensor tokens, @Nullable Tensor positions, @Nullable Tensor branches) {
     /** Which keys a query may see, (B, 1, T, T). */
-    private static Tensor mask(Tensor branches) {
+    private static Tensor mask(Tensor branches, Tensor positions, int window) {
       Tensor keys = branches.unsqueeze(1); // (B, 1, T)
       Tensor same = keys.eq(branches.unsqueeze(2)); // (B, T, T)
-      return same.logical_or(keys.eq(Tensors.zero())).tril().unsqueeze(1);
+      Tensor seen = same.logical_or(keys.eq(Tensors.zero())).tril();
+      if (window > 0) {
+        Tensor distance = positions.unsqueeze(2).sub(positions.unsqueeze(1)); // (B, T, T)
+        seen = seen.logical_and(distance.lt(Tensors.scalar(window)));
+      }
+      return seen.unsqueeze(1);
     }
   }
 
@@ -140,7 +161,12 @@ public final class CausalLm implements AutoCloseable {
     }
     return layers(
         rows.tokens(),
-        new Attention.Context(rotary.at(positions), Branches.mask(branches), false, adapter, null));
+        new Attention.Context(
+            rotary.at(positions),
+            Branches.mask(branches, positions, window(rows.tokens().size(1))),
+            false,
+            adapter,
+            null));
   }
 
   /**
@@ -158,19 +184,32 @@ public final class CausalLm implements AutoCloseable {
               .formatted(end, config.maxPositions()),
           false);
     }
-    Rotary.Angles angles = rotary.at(cache == null ? Tensors.range(count) : cache.positions(count));
+    int window = window(end);
     Attention.Context context =
-        new Attention.Context(
-            angles,
-            cache == null || cache.plainCausal() ? null : cache.mask(count),
-            cache == null || cache.plainCausal(),
-            adapter,
-            cache);
+        cache == null
+            ? new Attention.Context(
+                rotary.at(Tensors.range(count)),
+                window == 0 ? null : KvCache.causal(0, count, window),
+                window == 0,
+                adapter,
+                null)
+            : new Attention.Context(
+                rotary.at(cache.positions(count)),
+                cache.mask(count, window),
+                cache.plainCausal() && window == 0,
+                adapter,
+                cache);
     Tensor hidden = layers(tokens, context);
     if (cache != null) {
       cache.advance(count);
     }
     return hidden;
+  }
+
+  /** The sliding window where it hides something of so many tokens; 0 for none. */
+  private int window(long tokens) {
+    int window = config.variant().slidingWindow();
+    return tokens > window ? window : 0;
   }
 
   private Tensor layers(Tensor tokens, Attention.Context context) {

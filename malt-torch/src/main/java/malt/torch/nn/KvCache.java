@@ -113,22 +113,32 @@ public final class KvCache implements AutoCloseable {
   /**
    * Which keys the next {@code tokens} queries may see, (B, 1, T, length + T); null where all rows
    * are whole and one query sees everything. Padding looks at itself, so that no row is empty.
+   *
+   * @param window most tokens that a query sees, itself included; 0 for all
    */
-  @Nullable Tensor mask(long tokens) {
-    if (paddingColumn == null && (tokens == 1 || length == 0)) {
+  @Nullable Tensor mask(long tokens, int window) {
+    if (window == 0 && paddingColumn == null && (tokens == 1 || length == 0)) {
       return null;
     }
-    if (paddingMask != null && tokens == 1 && length > 0) {
+    if (window == 0 && paddingMask != null && tokens == 1 && length > 0) {
       return paddingMask.narrow(3, 0, length + 1L);
     }
-    Tensor queries = columns(length, tokens).unsqueeze(1); // (T, 1)
-    Tensor past = columns(0, length + tokens).unsqueeze(0); // (1, length + T)
-    Tensor causal = past.le(queries); // (T, length + T)
+    Tensor causal = causal(length, tokens, window); // (T, length + T)
     if (paddingColumn == null) {
       return causal;
     }
+    Tensor queries = columns(length, tokens).unsqueeze(1); // (T, 1)
+    Tensor past = columns(0, length + tokens).unsqueeze(0); // (1, length + T)
     Tensor real = past.ge(paddingColumn).unsqueeze(1); // (B, 1, length + T)
     return causal.logical_and(real).logical_or(past.eq(queries)).unsqueeze(1);
+  }
+
+  /** Which of {@code length + tokens} keys the last {@code tokens} queries may see, by order. */
+  static Tensor causal(long length, long tokens, int window) {
+    Tensor queries = columns(length, tokens).unsqueeze(1); // (T, 1)
+    Tensor past = columns(0, length + tokens).unsqueeze(0); // (1, length + T)
+    Tensor causal = past.le(queries);
+    return window == 0 ? causal : causal.logical_and(queries.sub(past).lt(Tensors.scalar(window)));
   }
 
   /** Added to the scores of a lone query, which sees all keys of its row but the padding. */

@@ -5,16 +5,19 @@ import malt.torch.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A linear map without bias.
+ * A linear map.
  *
  * @param name module name in the checkpoint, by which adapters find it
  * @param weight (out, in)
+ * @param bias (out); null for none
  */
-record Linear(String name, Tensor weight) {
+record Linear(String name, Tensor weight, @Nullable Tensor bias) {
   Tensor forward(Tensor x, LoraAdapter adapter) {
-    return adapter.apply(name, x, map(x, adapter.weight(name, weight)));
+    Tensor y = map(x, adapter.weight(name, weight));
+    return adapter.apply(name, x, bias == null ? y : y.add(bias));
   }
 
   /**

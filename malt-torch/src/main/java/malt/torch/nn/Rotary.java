@@ -2,6 +2,7 @@ package malt.torch.nn;
 
 import malt.torch.tensor.Tensors;
 import malt.torch.weights.ModelConfig;
+import malt.torch.weights.Variant;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -16,12 +17,14 @@ record Rotary(Tensor cos, Tensor sin) implements AutoCloseable {
   static Rotary of(ModelConfig config) {
     int half = config.headSize() / 2;
     int positions = config.maxPositions();
+    Variant.Llama3Rope scaling = config.variant().rope();
     float[] cos = new float[positions * half * 2];
     float[] sin = new float[positions * half * 2];
     for (int position = 0; position < positions; position++) {
       for (int i = 0; i < half; i++) {
         // As the reference computes it: frequencies and angles in float32.
         float frequency = (float) (1.0 / Math.pow(config.ropeTheta(), 2.0 * i / (2 * half)));
+        frequency = scaling == null ? frequency : (float) scaling.scaled(frequency);
         float angle = position * frequency;
         int at = position * half * 2 + i;
         cos[at] = cos[at + half] = (float) Math.cos(angle);

@@ -27,6 +27,7 @@ public final class Fingerprint {
     MessageDigest digest = sha256();
     try {
       digest.update(new ObjectMapper().writeValueAsBytes(config));
+      digest.update(config.variant().identity().getBytes(StandardCharsets.UTF_8));
     } catch (JsonProcessingException e) {
       throw new WeightsException("cannot write " + config, e);
     }

@@ -1,5 +1,6 @@
 package malt.torch.weights;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -24,10 +25,59 @@ public record ModelConfig(
     @JsonProperty("rms_norm_eps") double normEpsilon,
     @JsonProperty("rope_theta") double ropeTheta,
     @JsonProperty("max_position_embeddings") int maxPositions,
-    @JsonProperty("tie_word_embeddings") boolean tiedHead) {
+    @JsonProperty("tie_word_embeddings") boolean tiedHead,
+    @JsonIgnore Variant variant) {
 
   public static final String LLAMA = "LlamaForCausalLM";
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** A decoder of Llama 2's own shape. */
+  public ModelConfig(
+      List<String> architectures,
+      int vocabularySize,
+      int hiddenSize,
+      int intermediateSize,
+      int layers,
+      int heads,
+      int keyValueHeads,
+      int headSize,
+      double normEpsilon,
+      double ropeTheta,
+      int maxPositions,
+      boolean tiedHead) {
+    this(
+        architectures,
+        vocabularySize,
+        hiddenSize,
+        intermediateSize,
+        layers,
+        heads,
+        keyValueHeads,
+        headSize,
+        normEpsilon,
+        ropeTheta,
+        maxPositions,
+        tiedHead,
+        Variant.LLAMA);
+  }
+
+  /** The same sizes in another family's variant. */
+  public ModelConfig with(Variant other) {
+    return new ModelConfig(
+        architectures,
+        vocabularySize,
+        hiddenSize,
+        intermediateSize,
+        layers,
+        heads,
+        keyValueHeads,
+        headSize,
+        normEpsilon,
+        ropeTheta,
+        maxPositions,
+        tiedHead,
+        other);
+  }
 
   /** Reads config.json in a model directory. */
   public static ModelConfig read(Path directory) {
@@ -42,8 +92,9 @@ public record ModelConfig(
       if (!json.isObject()) {
         throw new WeightsException(file + " is not a model configuration: it holds no object");
       }
-      ModelConfig config = JSON.treeToValue(withDefaults(json), ModelConfig.class);
-      config.check(file, json);
+      Variant variant = new VariantReader(file, json).read();
+      ModelConfig config = JSON.treeToValue(withDefaults(json), ModelConfig.class).with(variant);
+      config.check(file);
       return config;
     } catch (IOException e) {
       throw new WeightsException("%s is not a model configuration: %s".formatted(file, e), e);
@@ -61,26 +112,17 @@ public record ModelConfig(
       if (!object.hasNonNull("head_dim") && heads > 0) {
         object.put("head_dim", object.path("hidden_size").asInt() / heads);
       }
-      if (!object.hasNonNull("rope_theta")) {
-        object.put("rope_theta", 10000.0);
+      if (!object.hasNonNull("rope_theta")) { // newer files keep it in rope_parameters
+        object.put("rope_theta", object.at("/rope_parameters/rope_theta").asDouble(10000.0));
+      }
+      if (!object.hasNonNull("tie_word_embeddings")) {
+        object.put("tie_word_embeddings", false);
       }
     }
     return config;
   }
 
-  private void check(Path file, JsonNode json) {
-    if (architectures == null || !architectures.equals(List.of(LLAMA))) {
-      throw new WeightsException(
-          "%s: architecture %s is not supported; supported: %s"
-              .formatted(file, architectures, LLAMA));
-    }
-    for (String unsupported : List.of("rope_scaling", "attention_bias", "mlp_bias")) {
-      JsonNode value = json.path(unsupported);
-      if (!value.isMissingNode() && !value.isNull() && !value.equals(JSON.valueToTree(false))) {
-        throw new WeightsException(
-            "%s: %s = %s is not supported".formatted(file, unsupported, value));
-      }
-    }
+  private void check(Path file) {
     if (vocabularySize < 1
         || hiddenSize < 1
         || intermediateSize < 1

@@ -1,5 +1,6 @@
 package malt.torch.nn;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ public final class TinyModels {
     return random(CONFIG, seed);
   }
 
-  /** A model of CONFIG's widths, with the positions that {@code config} gives it. */
+  /** A model of CONFIG's widths, with the positions and the variant that {@code config} gives. */
   public static CausalLm random(ModelConfig config, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -41,6 +42,15 @@ public final class TinyModels {
       put(tensors, random, path + "self_attn.k_proj.weight", 8, 16);
       put(tensors, random, path + "self_attn.v_proj.weight", 8, 16);
       put(tensors, random, path + "self_attn.o_proj.weight", 16, 16);
+      if (config.variant().qkvBias()) {
+        put(tensors, random, path + "self_attn.q_proj.bias", 16);
+        put(tensors, random, path + "self_attn.k_proj.bias", 8);
+        put(tensors, random, path + "self_attn.v_proj.bias", 8);
+      }
+      if (config.variant().qkNorm()) {
+        put(tensors, random, path + "self_attn.q_norm.weight", 4);
+        put(tensors, random, path + "self_attn.k_norm.weight", 4);
+      }
       put(tensors, random, path + "mlp.gate_proj.weight", 40, 16);
       put(tensors, random, path + "mlp.up_proj.weight", 40, 16);
       put(tensors, random, path + "mlp.down_proj.weight", 16, 40);
@@ -57,11 +67,11 @@ public final class TinyModels {
   }
 
   private static void put(
-      Map<String, Tensor> tensors, SplittableRandom random, String name, int rows, int columns) {
-    float[] values = new float[rows * columns];
+      Map<String, Tensor> tensors, SplittableRandom random, String name, long... shape) {
+    float[] values = new float[(int) Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (random.nextGaussian() * 0.3);
     }
-    tensors.put(name, Tensors.kept(() -> Tensors.ofFloats(values, rows, columns)));
+    tensors.put(name, Tensors.kept(() -> Tensors.ofFloats(values, shape)));
   }
 }
