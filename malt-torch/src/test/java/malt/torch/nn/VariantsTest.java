@@ -68,8 +68,7 @@ class VariantsTest {
           long[] both = new long[2 * count];
           System.arraycopy(IDS, t, both, 0, count);
           System.arraycopy(IDS, t, both, count, count);
-          Tensor hidden =
-              model.forward(Tensors.ofLongs(both, 2, count), LoraAdapter.NONE, cache);
+          Tensor hidden = model.forward(Tensors.ofLongs(both, 2, count), LoraAdapter.NONE, cache);
           float[] last = Tensors.floats(model.logits(hidden.select(1, count - 1)));
           int position = t + count - 1;
           assertThat(at(last, 0)).as("%s", variant).containsExactly(at(whole, position), CLOSE);
