@@ -1,0 +1,104 @@
+package malt.model.remote;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import malt.Seeds;
+import malt.model.Message;
+import malt.model.Prompt;
+import malt.model.SamplingParams;
+import org.jspecify.annotations.Nullable;
+
+/** Requests for completions as JSON. */
+final class RequestBody {
+  private final RemoteSettings settings;
+  private final @Nullable Function<Prompt, int[]> encoder;
+
+  /**
+   * @param encoder prompts to token ids; needed for {@link RemoteSettings.Api#COMPLETIONS}
+   */
+  RequestBody(RemoteSettings settings, @Nullable Function<Prompt, int[]> encoder) {
+    this.settings = settings;
+    this.encoder = encoder;
+  }
+
+  /** Where requests go. */
+  String path() {
+    return settings.api() == RemoteSettings.Api.CHAT ? "/chat/completions" : "/completions";
+  }
+
+  /** A request for one completion, with nothing that a server may lack. */
+  ObjectNode plain(Prompt prompt, String model, SamplingParams params) {
+    ObjectNode body = Reply.JSON.createObjectNode();
+    body.put("model", model);
+    if (settings.api() == RemoteSettings.Api.CHAT) {
+      ArrayNode messages = body.putArray("messages");
+      for (Message message : prompt.messages()) {
+        messages
+            .addObject()
+            .put("role", message.role().name().toLowerCase(Locale.ROOT))
+            .put("content", message.text());
+      }
+    } else {
+      ArrayNode ids = body.putArray("prompt");
+      for (int id : encoded(prompt)) {
+        ids.add(id);
+      }
+    }
+    body.put("max_tokens", params.maxTokens());
+    body.put("temperature", params.temperature());
+    body.put("top_p", params.topP());
+    if (!settings.stop().isEmpty()) {
+      settings.stop().forEach(body.putArray("stop")::add);
+    }
+    return body;
+  }
+
+  /** A request for a completion per seed, with all that this server can do. */
+  ObjectNode full(
+      Prompt prompt, String model, SamplingParams params, List<Long> seeds, ServerTraits traits) {
+    ObjectNode body = plain(prompt, model, params);
+    if (traits.ownSeeds()) {
+      seeds.forEach(body.putArray("seeds")::add);
+    } else {
+      body.put("seed", portable(seeds.get(0)));
+    }
+    if (seeds.size() > 1) {
+      body.put("n", seeds.size());
+    }
+    if (traits.tokenIds()) {
+      askForIds(body);
+    }
+    if (traits.logProbs()) {
+      askForLogProbs(body);
+    }
+    return body;
+  }
+
+  void askForIds(ObjectNode body) {
+    body.put("return_token_ids", true);
+  }
+
+  void askForLogProbs(ObjectNode body) {
+    if (settings.api() == RemoteSettings.Api.CHAT) {
+      body.put("logprobs", true);
+      body.put("top_logprobs", 1); // llama.cpp would send 20
+    } else {
+      body.put("logprobs", 1); // llama.cpp reads 0 as none
+    }
+  }
+
+  /** A seed in 31 bits, which every server takes; some read 32, some know -1 as "any". */
+  static long portable(long seed) {
+    return Seeds.mix(seed) >>> 33;
+  }
+
+  private int[] encoded(Prompt prompt) {
+    if (encoder == null) {
+      throw new IllegalStateException("plain completions need an encoder of prompts");
+    }
+    return encoder.apply(prompt);
+  }
+}

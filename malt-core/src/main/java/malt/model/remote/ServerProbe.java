@@ -1,0 +1,126 @@
+package malt.model.remote;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import malt.model.AdapterRef;
+import malt.model.Completion;
+import malt.model.Message;
+import malt.model.Prompt;
+import malt.model.SamplingParams;
+import malt.model.remote.RequestFailure.Scope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks a server what it can do, one request of one token for each question. A server that does not
+ * know a key refuses it (OpenAI) or passes over it in silence (Ollama): both are told from one that
+ * does as asked.
+ */
+final class ServerProbe {
+  /** What the probes ask; also the prompt by which two encoders can be compared. */
+  static final Prompt PROMPT = new Prompt(List.of(Message.of(Message.Role.USER, "What is 1 + 1?")));
+
+  private static final SamplingParams ONE_TOKEN = new SamplingParams(1, 1, 1);
+
+  private final ApiConnection connection;
+  private final RequestBody requests;
+  private final RemoteSettings settings;
+
+  ServerProbe(ApiConnection connection, RequestBody requests, RemoteSettings settings) {
+    this.connection = connection;
+    this.requests = requests;
+    this.settings = settings;
+  }
+
+  ServerTraits traits() throws RequestFailure, InterruptedException {
+    JsonNode malt = served().path("malt"); // ours alone have this
+    ask(body -> {});
+    boolean ids =
+        answers(requests::askForIds, completions -> completions.get(0).ids().length > 0)
+            && promptIds().length > 0;
+    boolean logProbs =
+        answers(requests::askForLogProbs, completions -> completions.get(0).logProbs().length > 0);
+    boolean many =
+        settings.samplesPerRequest() > 1
+            && answers(body -> body.put("n", 2), completions -> completions.size() == 2);
+    return new ServerTraits(
+        many,
+        malt.path("seeds").asBoolean(),
+        ids,
+        logProbs,
+        text(malt, "base"),
+        text(malt, "template"));
+  }
+
+  /** The ids that the server makes of {@link #PROMPT}; none where it does not tell. */
+  int[] promptIds() throws RequestFailure, InterruptedException {
+    return ask(requests::askForIds).get(0).promptIds();
+  }
+
+  /** What the server says of the base; nothing where it lists no models. */
+  private JsonNode served() throws RequestFailure, InterruptedException {
+    JsonNode models;
+    try {
+      models = connection.get("/models").path("data");
+    } catch (RequestFailure e) {
+      if (e.status() == 404) {
+        return Reply.JSON.createObjectNode();
+      }
+      throw e;
+    }
+    List<String> names = new ArrayList<>();
+    models.forEach(model -> names.add(model.path("id").asText()));
+    List<String> wanted = new ArrayList<>(List.of(settings.model()));
+    wanted.addAll(settings.adapters().values());
+    for (String name : wanted) {
+      if (!names.isEmpty() && !names.contains(name)) {
+        throw new RequestFailure(
+            Scope.SERVER,
+            404,
+            "%s has no model '%s'; it has: %s"
+                .formatted(settings.url(), name, String.join(", ", names)));
+      }
+    }
+    for (JsonNode model : models) {
+      if (model.path("id").asText().equals(settings.model())) {
+        return model;
+      }
+    }
+    return Reply.JSON.createObjectNode();
+  }
+
+  /** Whether the server does what a key asks. */
+  private boolean answers(Consumer<ObjectNode> key, Predicate<List<Completion>> done)
+      throws RequestFailure, InterruptedException {
+    try {
+      return done.test(ask(key));
+    } catch (RequestFailure e) {
+      if (e.scope() == Scope.REQUEST) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private List<Completion> ask(Consumer<ObjectNode> key)
+      throws RequestFailure, InterruptedException {
+    ObjectNode body = requests.plain(PROMPT, settings.model(), ONE_TOKEN);
+    key.accept(body);
+    try {
+      return ResponseBody.completions(
+          connection.post(requests.path(), body), AdapterRef.BASE, List.of(0L, 1L));
+    } catch (IllegalArgumentException e) {
+      throw new RequestFailure(
+          Scope.SERVER,
+          200,
+          "%s does not speak OpenAI's API: %s".formatted(settings.url(), e.getMessage()));
+    }
+  }
+
+  private static @Nullable String text(JsonNode node, String key) {
+    return node.path(key).isTextual() ? node.path(key).asText() : null;
+  }
+}

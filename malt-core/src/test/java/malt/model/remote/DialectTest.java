@@ -1,0 +1,152 @@
+package malt.model.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.util.List;
+import malt.model.AdapterRef;
+import malt.model.Completion;
+import malt.model.FinishReason;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Answers in the shapes that the servers' documentation and protocol definitions give. They are
+ * documented shapes with values of ours, not recordings.
+ */
+class DialectTest {
+  private static List<Completion> read(String answer, Long... seeds) {
+    try {
+      return ResponseBody.completions(Reply.JSON.readTree(answer), AdapterRef.BASE, List.of(seeds));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  /** vLLM, chat_completion/protocol.py: ChatCompletionResponse with return_token_ids. */
+  @Test
+  void vllm_chat_returns_ids_of_prompt_and_choices() {
+    List<Completion> completions =
+        read(
+            """
+            {"id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": "base",
+             "choices": [
+               {"index": 1, "message": {"role": "assistant", "content": "6", "refusal": null},
+                "logprobs": {"content": [
+                  {"token": "6", "logprob": -1.5, "bytes": [54], "top_logprobs": []},
+                  {"token": "", "logprob": -0.125, "bytes": [], "top_logprobs": []}]},
+                "finish_reason": "stop", "stop_reason": null, "token_ids": [21, 2]},
+               {"index": 0, "message": {"role": "assistant", "content": "55"},
+                "logprobs": {"content": [
+                  {"token": "5", "logprob": -0.5, "bytes": [53], "top_logprobs": []},
+                  {"token": "5", "logprob": -9999.0, "bytes": [53], "top_logprobs": []}]},
+                "finish_reason": "length", "stop_reason": null, "token_ids": [20, 20]}],
+             "usage": {"prompt_tokens": 3, "completion_tokens": 4, "total_tokens": 7},
+             "prompt_logprobs": null, "prompt_token_ids": [1, 9, 4]}""",
+            11L,
+            12L);
+    assertThat(completions).extracting(Completion::text).containsExactly("55", "6");
+    assertThat(completions).extracting(Completion::seed).containsExactly(11L, 12L);
+    assertThat(completions)
+        .extracting(Completion::finish)
+        .containsExactly(FinishReason.LENGTH, FinishReason.STOP);
+    assertThat(completions.get(1).ids()).containsExactly(21, 2);
+    assertThat(completions.get(1).logProbs()).containsExactly(-1.5f, -0.125f);
+    assertThat(completions).allSatisfy(c -> assertThat(c.promptIds()).containsExactly(1, 9, 4));
+  }
+
+  /** vLLM, completion/protocol.py: CompletionResponse; the prompt's ids stand in the choice. */
+  @Test
+  void vllm_plain_completions_return_ids_in_the_choice() {
+    Completion completion =
+        read(
+                """
+                {"id": "cmpl-1", "object": "text_completion", "model": "base", "choices": [
+                  {"index": 0, "text": " 5", "finish_reason": "stop", "stop_reason": 2,
+                   "logprobs": {"text_offset": [0, 2], "token_logprobs": [-0.5, -0.25],
+                     "tokens": [" 5", ""], "top_logprobs": [{" 5": -0.5}, {"": -0.25}]},
+                   "token_ids": [20, 2], "prompt_logprobs": null, "prompt_token_ids": [1, 9]}],
+                 "usage": {"prompt_tokens": 2, "completion_tokens": 2, "total_tokens": 4}}""",
+                5L)
+            .get(0);
+    assertThat(completion.text()).isEqualTo(" 5");
+    assertThat(completion.promptIds()).containsExactly(1, 9);
+    assertThat(completion.ids()).containsExactly(20, 2);
+    assertThat(completion.logProbs()).containsExactly(-0.5f, -0.25f);
+  }
+
+  /** llama.cpp, tools/server: log-probabilities carry ids; nothing tells those of the prompt. */
+  @Test
+  void llama_cpp_chat_returns_ids_beside_log_probabilities() {
+    Completion completion =
+        read(
+                """
+                {"choices": [{"finish_reason": "length", "index": 0,
+                   "message": {"role": "assistant", "content": "Hi"},
+                   "logprobs": {"content": [
+                     {"id": 12, "token": "H", "bytes": [72], "logprob": -0.5,
+                      "top_logprobs": [{"id": 12, "token": "H", "bytes": [72], "logprob": -0.5}]},
+                     {"id": 13, "token": "i", "bytes": [105], "logprob": -0.25,
+                      "top_logprobs": []}]}}],
+                 "created": 1, "model": "gguf", "system_fingerprint": "b1-x",
+                 "object": "chat.completion",
+                 "usage": {"completion_tokens": 2, "prompt_tokens": 9, "total_tokens": 11},
+                 "id": "chatcmpl-2", "timings": {"prompt_n": 9, "predicted_n": 2}}""",
+                5L)
+            .get(0);
+    assertThat(completion.ids()).containsExactly(12, 13);
+    assertThat(completion.logProbs()).containsExactly(-0.5f, -0.25f);
+    assertThat(completion.promptIds()).isEmpty();
+    assertThat(completion.finish()).isEqualTo(FinishReason.LENGTH);
+  }
+
+  @Test
+  void openai_chat_returns_log_probabilities_without_ids() {
+    Completion completion =
+        read(
+                """
+                {"choices": [{"index": 0, "message": {"role": "assistant", "content": "5"},
+                   "logprobs": {"content": [{"token": "5", "logprob": -0.5, "bytes": [53],
+                     "top_logprobs": []}], "refusal": null}, "finish_reason": "stop"}]}""",
+                5L)
+            .get(0);
+    assertThat(completion.ids()).isEmpty();
+    assertThat(completion.logProbs()).containsExactly(-0.5f);
+  }
+
+  @Test
+  void an_answer_that_was_filtered_or_aborted_is_a_failure() {
+    for (String reason : List.of("content_filter", "abort", "tool_calls")) {
+      assertThat(
+              read(
+                      """
+                      {"choices": [{"index": 0, "finish_reason": "%s",
+                        "message": {"role": "assistant", "content": null}}]}"""
+                          .formatted(reason),
+                      5L)
+                  .get(0)
+                  .finish())
+          .isEqualTo(FinishReason.FAILED);
+    }
+  }
+
+  @Test
+  void log_probabilities_that_do_not_fit_the_ids_are_left_out() {
+    Completion completion =
+        read(
+                """
+                {"choices": [{"index": 0, "finish_reason": "stop", "token_ids": [5, 2],
+                  "message": {"content": "5"}, "logprobs": {"content": [{"logprob": -1}]}}]}""",
+                5L)
+            .get(0);
+    assertThat(completion.ids()).hasSize(2);
+    assertThat(completion.logProbs()).isEmpty();
+  }
+
+  @Test
+  void an_answer_without_choices_or_text_is_refused() {
+    assertThatThrownBy(() -> read("{\"choices\": []}", 5L)).hasMessageContaining("no choices");
+    assertThatThrownBy(() -> read("{\"choices\": [{\"index\": 0}]}", 5L))
+        .hasMessageContaining("no text");
+  }
+}

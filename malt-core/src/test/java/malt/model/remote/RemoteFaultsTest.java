@@ -1,0 +1,192 @@
+package malt.model.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import malt.ModelException;
+import malt.model.AdapterRef;
+import malt.model.Completion;
+import malt.model.FinishReason;
+import malt.model.Message;
+import malt.model.Prompt;
+import malt.model.SamplingParams;
+import malt.model.SamplingRequest;
+import malt.model.remote.FakeServer.BreaksOff;
+import malt.model.remote.FakeServer.Response;
+import malt.model.remote.FakeServer.Says;
+import malt.model.remote.FakeServer.StaysSilent;
+import malt.model.remote.ScriptedApi.Dialect;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** One time-out is a second and patience two, so that each test ends soon. */
+class RemoteFaultsTest {
+  private static final String HALF = "{\"choices\": [{\"index\": 0, \"message\": {\"role\": \"ass";
+
+  private FakeServer server;
+  private RemoteLanguageModel model;
+
+  @BeforeEach
+  void open() {
+    server = new FakeServer(ScriptedApi.of(Dialect.VLLM));
+    model = Remotes.open(server, 1);
+  }
+
+  @AfterEach
+  void close() {
+    model.close();
+    server.close();
+  }
+
+  private static SamplingRequest request(Long... seeds) {
+    return new SamplingRequest(
+        new Prompt(List.of(Message.of(Message.Role.USER, "2 + 3 ?"))),
+        AdapterRef.BASE,
+        new SamplingParams(1, 1, 24),
+        Arrays.asList(seeds));
+  }
+
+  private List<Completion> sample(Long... seeds) {
+    return model.sample(List.of(request(seeds))).get(0);
+  }
+
+  static Stream<Response> passing() {
+    return Stream.of(
+        FakeServer.says(200, HALF),
+        FakeServer.says(200, ""),
+        FakeServer.says(200, "{\"error\": {\"message\": \"the engine is dead\"}}"),
+        FakeServer.says(200, "{\"error\": {\"code\": 503, \"message\": \"loading the model\"}}"),
+        FakeServer.says(408, "{}"),
+        FakeServer.says(429, "{\"error\": {\"message\": \"too many\"}}"),
+        FakeServer.says(500, "<html>oops</html>"),
+        FakeServer.says(502, ""),
+        FakeServer.says(503, "{\"error\": {\"code\": 503, \"message\": \"Loading model\"}}"),
+        new BreaksOff("{\"choices\": [{\"index\": 0}]}"),
+        new StaysSilent());
+  }
+
+  @ParameterizedTest
+  @MethodSource("passing")
+  void trouble_that_passes_is_waited_out(Response trouble) {
+    server.next(trouble);
+    assertThat(sample(3L)).extracting(Completion::finish).containsExactly(FinishReason.STOP);
+  }
+
+  @Test
+  void a_server_that_asks_for_a_pause_gets_it() {
+    Response busy = new Says(429, Map.of("Retry-After", "1"), "{}");
+    server.next(busy);
+    long start = System.nanoTime();
+    sample(3L);
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(990));
+  }
+
+  @Test
+  void a_pause_beyond_patience_is_not_waited_for() {
+    server.next(new Says(429, Map.of("Retry-After", "3600"), "{\"message\": \"come back later\"}"));
+    long start = System.nanoTime();
+    assertThatThrownBy(() -> sample(3L))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("come back later")
+        .matches(e -> ((ModelException) e).retriable());
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void trouble_with_one_request_that_does_not_pass_is_a_failed_completion() {
+    FakeServer.Answers healthy = ScriptedApi.of(Dialect.VLLM);
+    try (FakeServer sick =
+            new FakeServer(
+                request ->
+                    request.body().toString().contains("poison")
+                        ? FakeServer.says(200, HALF)
+                        : healthy.to(request));
+        RemoteLanguageModel remote = Remotes.open(sick, 1)) {
+      SamplingRequest poison =
+          new SamplingRequest(
+              new Prompt(List.of(Message.of(Message.Role.USER, "poison"))),
+              AdapterRef.BASE,
+              new SamplingParams(1, 1, 24),
+              List.of(9L));
+      List<List<Completion>> answers = remote.sample(List.of(request(1L), poison));
+      assertThat(answers.get(0).get(0).finish()).isEqualTo(FinishReason.STOP);
+      assertThat(answers.get(1).get(0).finish()).isEqualTo(FinishReason.FAILED);
+      assertThat(answers.get(1).get(0).seed()).isEqualTo(9L);
+    }
+  }
+
+  @Test
+  void trouble_with_every_request_stops_the_work_and_says_that_it_can_go_on_later() {
+    server.next(
+        Stream.generate(() -> FakeServer.says(500, "{}")).limit(99).toArray(Response[]::new));
+    assertThatThrownBy(() -> sample(1L, 2L))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("answered 500")
+        .matches(e -> ((ModelException) e).retriable());
+  }
+
+  @Test
+  void a_server_that_is_gone_stops_the_work() {
+    server.close();
+    assertThatThrownBy(() -> sample(1L))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("cannot be reached")
+        .matches(e -> ((ModelException) e).retriable());
+  }
+
+  @Test
+  void a_wrong_key_and_an_unknown_model_stop_the_work_at_once() {
+    for (int status : new int[] {401, 403, 404}) {
+      server.next(
+          FakeServer.says(
+              status, "{\"object\": \"error\", \"message\": \"not for you\", \"code\": 0}"));
+      int before = server.requests().size();
+      assertThatThrownBy(() -> sample(1L))
+          .isInstanceOf(ModelException.class)
+          .hasMessageContaining("answered " + status + ": not for you")
+          .matches(e -> !((ModelException) e).retriable());
+      assertThat(server.requests()).hasSize(before + 1);
+    }
+  }
+
+  @Test
+  void a_context_overflow_is_not_tried_again_and_fails_its_completions_alone() {
+    server.next(
+        FakeServer.says(
+            400,
+            """
+            {"error": {"code": 400, "message": "the request exceeds the available context size",
+              "type": "exceed_context_size_error"}}"""));
+    int before = server.requests().size();
+    assertThat(sample(1L)).extracting(Completion::finish).containsExactly(FinishReason.FAILED);
+    assertThat(server.requests()).hasSize(before + 1);
+  }
+
+  @Test
+  void a_model_that_the_server_does_not_list_is_refused_on_opening() {
+    RemoteSettings settings = Remotes.settings(server.url(), 1);
+    RemoteSettings other =
+        new RemoteSettings(
+            settings.url(), settings.api(), "bass", Map.of(), "", List.of(), 1, 1, 1, 1);
+    assertThatThrownBy(() -> RemoteLanguageModel.open(other, null, name -> null))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("has no model 'bass'; it has: base, tuned");
+  }
+
+  @Test
+  void a_server_of_another_kind_is_refused_on_opening() {
+    try (FakeServer other = new FakeServer(request -> FakeServer.says(200, "{\"hello\": 1}"))) {
+      assertThatThrownBy(() -> Remotes.open(other, 1))
+          .isInstanceOf(ModelException.class)
+          .hasMessageContaining("does not speak OpenAI's API");
+    }
+  }
+}

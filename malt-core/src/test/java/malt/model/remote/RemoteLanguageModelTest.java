@@ -1,0 +1,206 @@
+package malt.model.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import malt.ConfigException;
+import malt.model.AdapterRef;
+import malt.model.Completion;
+import malt.model.Message;
+import malt.model.Prompt;
+import malt.model.SamplingParams;
+import malt.model.SamplingRequest;
+import malt.model.remote.ScriptedApi.Dialect;
+import org.junit.jupiter.api.Test;
+
+class RemoteLanguageModelTest {
+  private static final AdapterRef TUNED =
+      new AdapterRef("joint/verifier/dpo", Path.of("adapters/verifier/dpo"));
+
+  private static SamplingRequest request(AdapterRef adapter, int seeds) {
+    return new SamplingRequest(
+        new Prompt(
+            List.of(
+                Message.of(Message.Role.SYSTEM, "Be brief."),
+                Message.of(Message.Role.USER, "2 + 3 ?"))),
+        adapter,
+        new SamplingParams(0.7, 0.9, 24),
+        LongStream.range(0, seeds).boxed().toList());
+  }
+
+  private static List<JsonNode> sampled(FakeServer server, RemoteLanguageModel model, int seeds) {
+    int before = server.requests().size();
+    model.sample(List.of(request(AdapterRef.BASE, seeds)));
+    return server.requests().stream().skip(before).map(FakeServer.Request::body).toList();
+  }
+
+  @Test
+  void a_request_says_all_that_was_asked_for() {
+    try (FakeServer server = new FakeServer(ScriptedApi.of(Dialect.VLLM));
+        RemoteLanguageModel model = Remotes.open(server, 8)) {
+      JsonNode body = sampled(server, model, 3).get(0);
+      assertThat(body.path("model").asText()).isEqualTo("base");
+      assertThat(body.at("/messages/0/role").asText()).isEqualTo("system");
+      assertThat(body.at("/messages/1/content").asText()).isEqualTo("2 + 3 ?");
+      assertThat(body.path("temperature").asDouble()).isEqualTo(0.7);
+      assertThat(body.path("top_p").asDouble()).isEqualTo(0.9);
+      assertThat(body.path("max_tokens").asInt()).isEqualTo(24);
+      assertThat(body.path("n").asInt()).isEqualTo(3);
+      assertThat(body.path("seed").asLong()).isBetween(0L, Integer.MAX_VALUE - 0L);
+      assertThat(body.path("logprobs").asBoolean()).isTrue();
+      assertThat(body.path("return_token_ids").asBoolean()).isTrue();
+      assertThat(body.has("stop")).isFalse();
+    }
+  }
+
+  @Test
+  void samples_come_many_at_once_where_the_server_takes_n() {
+    try (FakeServer server = new FakeServer(ScriptedApi.of(Dialect.VLLM));
+        RemoteLanguageModel model = Remotes.open(server, 4)) {
+      assertThat(sampled(server, model, 10))
+          .extracting(body -> body.path("n").asInt(1))
+          .containsExactlyInAnyOrder(4, 4, 2);
+    }
+  }
+
+  @Test
+  void samples_fan_out_where_the_server_refuses_n_or_passes_over_it() {
+    for (Dialect dialect : List.of(Dialect.LLAMA_CPP, Dialect.OLLAMA)) {
+      try (FakeServer server = new FakeServer(ScriptedApi.of(dialect));
+          RemoteLanguageModel model = Remotes.open(server, 4)) {
+        assertThat(model.traits().manySamples()).isFalse();
+        List<JsonNode> bodies = sampled(server, model, 10);
+        assertThat(bodies).hasSize(10).noneMatch(body -> body.has("n"));
+        assertThat(bodies).extracting(body -> body.path("seed").asLong()).doesNotHaveDuplicates();
+      }
+    }
+  }
+
+  @Test
+  void what_a_server_can_do_is_found_out_once() {
+    try (FakeServer server = new FakeServer(ScriptedApi.of(Dialect.OPENAI));
+        RemoteLanguageModel model = Remotes.open(server, 4)) {
+      assertThat(model.traits()).isEqualTo(new ServerTraits(true, false, false, true, null, null));
+      assertThat(sampled(server, model, 4)).hasSize(1).noneMatch(b -> b.has("return_token_ids"));
+      assertThat(sampled(server, model, 4)).hasSize(1);
+    }
+    try (FakeServer server = new FakeServer(ScriptedApi.of(Dialect.MALT));
+        RemoteLanguageModel model = Remotes.open(server, 4)) {
+      assertThat(model.traits()).isEqualTo(new ServerTraits(true, true, true, true, "b", null));
+    }
+  }
+
+  @Test
+  void our_own_server_is_told_every_seed() {
+    try (FakeServer server = new FakeServer(ScriptedApi.of(Dialect.MALT));
+        RemoteLanguageModel model = Remotes.open(server, 4)) {
+      JsonNode body = sampled(server, model, 3).get(0);
+      assertThat(body.path("seeds").toString()).isEqualTo("[0,1,2]");
+      assertThat(body.has("seed")).isFalse();
+    }
+  }
+
+  @Test
+  void an_adapter_is_a_model_of_its_own_name() {
+    try (FakeServer server = new FakeServer(ScriptedApi.of(Dialect.VLLM));
+        RemoteLanguageModel model = Remotes.open(server, 4)) {
+      Completion completion = model.sample(List.of(request(TUNED, 1))).get(0).get(0);
+      assertThat(completion.adapter()).isEqualTo(TUNED);
+      List<FakeServer.Request> all = server.requests();
+      assertThat(all.get(all.size() - 1).body().path("model").asText()).isEqualTo("tuned");
+      AdapterRef unknown = new AdapterRef("joint/refiner/dpo", Path.of("adapters/refiner/dpo"));
+      assertThatThrownBy(() -> model.sample(List.of(request(unknown, 1))))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("joint/refiner/dpo");
+    }
+  }
+
+  @Test
+  void no_more_requests_are_in_flight_than_allowed() {
+    try (FakeServer server = new FakeServer(ScriptedApi.of(Dialect.VLLM));
+        RemoteLanguageModel model = Remotes.open(server, 1)) {
+      model.sample(List.of(request(AdapterRef.BASE, 40)));
+      assertThat(server.mostUnderWay()).isBetween(2, 4);
+    }
+  }
+
+  @Test
+  void the_key_comes_from_the_environment_and_is_sent_to_the_server_alone() {
+    try (FakeServer server = new FakeServer(ScriptedApi.of(Dialect.VLLM))) {
+      RemoteSettings keyed =
+          new RemoteSettings(
+              server.url(),
+              RemoteSettings.Api.CHAT,
+              "base",
+              Map.of(),
+              "SOME_KEY",
+              List.of("\n\n"),
+              1,
+              1,
+              1,
+              1);
+      try (RemoteLanguageModel model =
+          RemoteLanguageModel.open(keyed, null, Map.of("SOME_KEY", "s3cret")::get)) {
+        model.sample(List.of(request(AdapterRef.BASE, 1)));
+        assertThat(server.requests()).allMatch(r -> r.key().equals("Bearer s3cret"));
+        assertThat(keyed.toString()).doesNotContain("s3cret");
+        List<FakeServer.Request> all = server.requests();
+        assertThat(all.get(all.size() - 1).body().path("stop").toString())
+            .isEqualTo("[\"\\n\\n\"]");
+      }
+      assertThatThrownBy(() -> RemoteLanguageModel.open(keyed, null, name -> null))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("SOME_KEY");
+    }
+  }
+
+  @Test
+  void plain_completions_send_the_ids_that_the_encoder_here_makes() {
+    try (FakeServer server =
+        new FakeServer(
+            request ->
+                FakeServer.says(
+                    200,
+                    request.path().endsWith("/models")
+                        ? "{\"data\": []}"
+                        : """
+                        {"choices": [{"index": 0, "text": "5", "finish_reason": "stop",
+                          "prompt_token_ids": [7, 8], "token_ids": [5, 2],
+                          "logprobs": {"token_logprobs": [-0.5, -0.25], "tokens": ["5", ""]}}]}"""))) {
+      RemoteSettings settings =
+          new RemoteSettings(
+              server.url(),
+              RemoteSettings.Api.COMPLETIONS,
+              "base",
+              Map.of(),
+              "",
+              List.of(),
+              1,
+              1,
+              1,
+              1);
+      try (RemoteLanguageModel model =
+          RemoteLanguageModel.open(settings, prompt -> new int[] {7, 8}, name -> null)) {
+        Completion completion = model.sample(List.of(request(AdapterRef.BASE, 1))).get(0).get(0);
+        List<FakeServer.Request> all = server.requests();
+        assertThat(all.get(all.size() - 1).path()).isEqualTo("/v1/completions");
+        assertThat(all.get(all.size() - 1).body().path("prompt").toString()).isEqualTo("[7,8]");
+        assertThat(completion.promptIds()).containsExactly(7, 8);
+        assertThat(completion.ids()).containsExactly(5, 2);
+        assertThat(completion.logProbs()).containsExactly(-0.5f, -0.25f);
+        model.requireSameEncoding(prompt -> new int[] {7, 8});
+        assertThatThrownBy(() -> model.requireSameEncoding(prompt -> new int[] {7, 9}))
+            .isInstanceOf(ConfigException.class)
+            .hasMessageContaining("encodes a prompt otherwise");
+      }
+      assertThatThrownBy(() -> RemoteLanguageModel.open(settings, null, name -> null))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("model.path");
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package malt.model.remote;
+
+import java.util.List;
+import java.util.Map;
+
+/** Settings of remote models in tests. */
+final class Remotes {
+  private Remotes() {}
+
+  /** Chat with the models "base" and "tuned", patient for two seconds. */
+  static RemoteSettings settings(String url, int samplesPerRequest) {
+    return new RemoteSettings(
+        url,
+        RemoteSettings.Api.CHAT,
+        "base",
+        Map.of("joint/verifier/dpo", "tuned"),
+        "",
+        List.of(),
+        samplesPerRequest,
+        4,
+        1,
+        2);
+  }
+
+  static RemoteLanguageModel open(FakeServer server, int samplesPerRequest) {
+    return RemoteLanguageModel.open(settings(server.url(), samplesPerRequest), null, name -> null);
+  }
+}
