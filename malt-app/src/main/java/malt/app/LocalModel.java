@@ -18,6 +18,10 @@ import malt.torch.tensor.LibTorch;
 import malt.torch.text.ChatTemplate;
 import malt.torch.text.Tokenizer;
 import malt.torch.training.LoraTrainer;
+import malt.torch.training.TrainingMemory;
+import malt.torch.weights.Checkpoint;
+import malt.torch.weights.Precision;
+import malt.torch.weights.Weights;
 import malt.training.AdapterTrainer;
 
 /** A model directory opened once: its frozen base samples for every role and is trained upon. */
@@ -51,12 +55,20 @@ public final class LocalModel implements AutoCloseable {
             new ChatCodec(tokenizer, template),
             new AdapterStore(
                 adapter -> base.merged(PeftAdapter.read(adapter, lora), MERGED_WEIGHTS)),
-            new GenerationSettings(settings.threads(), settings.batchRows(), COMPACT_BELOW));
-    this.trainer = new LoraTrainer(base, lora, settings.trainingBatchTokens());
+            new GenerationSettings(
+                settings.threads(),
+                settings.operationThreads(),
+                settings.batchRows(),
+                COMPACT_BELOW));
+    this.trainer =
+        new LoraTrainer(
+            base,
+            lora,
+            new TrainingMemory(settings.trainingBatchTokens(), settings.recomputeActivations()));
   }
 
   public static LocalModel open(ExperimentConfig.ModelSettings settings) {
-    LibTorch.setThreads(1); // batches and roles run side by side instead
+    LibTorch.setThreads(settings.operationThreads());
     Path directory = Home.resolve(Path.of(settings.path()));
     Tokenizer tokenizer = Tokenizer.load(directory);
     try {
@@ -70,15 +82,21 @@ public final class LocalModel implements AutoCloseable {
   private static LocalModel open(
       ExperimentConfig.ModelSettings settings, Path directory, Tokenizer tokenizer) {
     ChatTemplate template = ChatTemplate.load(directory);
-    CausalLm base = CausalLm.load(directory);
+    Checkpoint checkpoint = Checkpoint.of(directory);
+    CausalLm base = CausalLm.load(directory, Precision.of(settings.dtype(), checkpoint.type()));
     if (tokenizer.vocabularySize() > base.config().vocabularySize()) {
       base.close();
       throw new WeightsException(
           "%s: the tokenizer has %d tokens but the embedding only %d"
               .formatted(directory, tokenizer.vocabularySize(), base.config().vocabularySize()));
     }
-    LoraBase lora = LoraBase.of(settings.path(), base.config(), base.weights());
-    return new LocalModel(base, tokenizer, template, lora, settings);
+    try (Weights stored = checkpoint.stored()) {
+      LoraBase lora = LoraBase.of(settings.path(), base.config(), stored, template.hash());
+      return new LocalModel(base, tokenizer, template, lora, settings);
+    } catch (RuntimeException e) {
+      base.close();
+      throw e;
+    }
   }
 
   /** What a run that begins now with this model is begun with. */

@@ -22,7 +22,6 @@ import malt.torch.nn.CausalLm;
 import malt.torch.training.InitialWeights;
 import malt.torch.weights.ModelConfig;
 import malt.torch.weights.Weights;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Sampled tokens a second at batch 1, 32 and 256 on one core, prompts of 60 to 100 random tokens
@@ -46,7 +45,7 @@ public final class SamplingBenchmark {
     try (CausalLm model =
         arguments.length == 0
             ? CausalLm.of(NANO, Weights.of(InitialWeights.of(NANO, 1, 0.02)))
-            : CausalLm.load(Path.of(arguments[0]), ScalarType.Float)) {
+            : CausalLm.load(Path.of(arguments[0]))) {
       System.out.printf("%8s %12s %12s%n", "batch", "tokens/s", "tokens/cpu-s");
       for (int rows : new int[] {1, 32, 256}) {
         measure(model, rows);
@@ -63,7 +62,7 @@ public final class SamplingBenchmark {
             model,
             new RandomTokens(model.config().vocabularySize()),
             new AdapterStore(directory -> LoraAdapter.NONE),
-            new GenerationSettings(1, rows, 0.67))) {
+            new GenerationSettings(1, 1, rows, 0.67))) {
       for (int run = 0; run < RUNS; run++) {
         long start = System.nanoTime();
         long cpuStart = cpuNanos();

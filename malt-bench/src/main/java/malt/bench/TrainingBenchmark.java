@@ -20,6 +20,7 @@ import malt.torch.nn.CausalLm;
 import malt.torch.tensor.LibTorch;
 import malt.torch.training.InitialWeights;
 import malt.torch.training.LoraTrainer;
+import malt.torch.training.TrainingMemory;
 import malt.torch.weights.ModelConfig;
 import malt.torch.weights.Weights;
 import malt.training.DpoSettings;
@@ -27,7 +28,6 @@ import malt.training.LoraSettings;
 import malt.training.OptimizerSettings;
 import malt.training.SftSettings;
 import malt.training.TrainingJob;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Tokens a second of SFT and DPO on one thread, by micro-batch size: on a random model of the
@@ -42,6 +42,7 @@ public final class TrainingBenchmark {
       new LoraSettings(
           16,
           32,
+          false,
           List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"));
   private static final OptimizerSettings OPTIMIZER =
       new OptimizerSettings(1e-4, 0.9, 0.98, 0, 0.05, 0.1, 1, 16, 1);
@@ -56,12 +57,12 @@ public final class TrainingBenchmark {
     try (CausalLm model =
         arguments.length == 0
             ? CausalLm.of(NANO, Weights.of(InitialWeights.of(NANO, 1, 0.02)))
-            : CausalLm.load(Path.of(arguments[0]), ScalarType.Float)) {
+            : CausalLm.load(Path.of(arguments[0]))) {
       System.out.println(model.config());
       System.out.println("micro-batch tokens, job, tokens/s (wall), tokens/s (thread CPU)");
-      LoraBase base = LoraBase.of("benchmark", model.config(), model.weights());
+      LoraBase base = LoraBase.of("benchmark", model.config(), model.weights(), "");
       for (int tokens : new int[] {2048, 512, 2048, 8192}) { // the first warms up
-        LoraTrainer trainer = new LoraTrainer(model, base, tokens);
+        LoraTrainer trainer = new LoraTrainer(model, base, new TrainingMemory(tokens, false));
         measure(tokens, trainer, sft(model, work.resolve("sft")));
         measure(tokens, trainer, dpo(model, work.resolve("sft"), work.resolve("dpo")));
       }

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import malt.ConfigException;
 import malt.agent.AgentRole;
+import malt.model.Dtype;
 import malt.model.Message;
 import malt.training.OptimizerSettings;
 
@@ -64,7 +65,13 @@ final class ConfigRules {
   }
 
   private void model(ExperimentConfig.ModelSettings model) {
-    require(model.dtype().equals("float32"), "model.dtype: float32, found '%s'", model.dtype());
+    require(
+        model.dtype() != Dtype.MIXED || model.recomputeActivations(),
+        "model.recompute_activations: true where model.dtype is mixed, whose widened matrices would otherwise all be kept for the backward");
+    require(
+        model.operationThreads() >= 1,
+        "model.operation_threads: 1 or more, found %s",
+        model.operationThreads());
     require(model.threads() >= 1, "model.threads: 1 or more, found %s", model.threads());
     require(model.batchRows() >= 1, "model.batch_rows: 1 or more, found %s", model.batchRows());
     require(

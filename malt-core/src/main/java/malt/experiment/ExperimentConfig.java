@@ -9,6 +9,7 @@ import malt.agent.PromptTemplate;
 import malt.credit.Pooling;
 import malt.credit.ValueIteration;
 import malt.data.DatasetSettings;
+import malt.model.Dtype;
 import malt.model.Message;
 import malt.model.SamplingParams;
 import malt.training.DpoSettings;
@@ -33,9 +34,20 @@ public record ExperimentConfig(
     EvaluationSettings evaluation,
     ReportSettings report) {
 
-  /** The base model and how it is run. */
+  /**
+   * The base model and how it is run.
+   *
+   * @param threads batches sampled, and roles trained, side by side
+   * @param operationThreads threads within one operation of one of them
+   */
   public record ModelSettings(
-      String path, String dtype, int threads, int batchRows, int trainingBatchTokens) {}
+      String path,
+      Dtype dtype,
+      int threads,
+      int operationThreads,
+      int batchRows,
+      int trainingBatchTokens,
+      boolean recomputeActivations) {}
 
   /** Which problems, and who grades them. Files are used if {@code source} is "files". */
   public record ProblemSettings(

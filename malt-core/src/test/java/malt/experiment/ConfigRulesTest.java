@@ -43,7 +43,7 @@ class ConfigRulesTest {
       delimiter = '|',
       value = {
         "seeds=[] | seeds:",
-        "model.dtype=float16 | model.dtype:",
+        "model.dtype=mixed | model.recompute_activations:",
         "model.threads=0 | model.threads:",
         "problems.source=web | problems.source:",
         "problems.source=files | problems.train_file:",

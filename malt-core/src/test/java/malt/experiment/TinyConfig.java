@@ -8,7 +8,14 @@ final class TinyConfig {
       """
       name: tiny
       seeds: [1]
-      model: {path: none, dtype: float32, threads: 1, batch_rows: 8, training_batch_tokens: 64}
+      model:
+        path: none
+        dtype: float32
+        threads: 1
+        operation_threads: 1
+        batch_rows: 8
+        training_batch_tokens: 64
+        recompute_activations: false
       problems:
         source: nano
         train_file: ""
@@ -51,7 +58,7 @@ final class TinyConfig {
         max_repeat: 4
         min_value_gap: 0.0
         pair_roles: [verifier, refiner]
-      lora: {rank: 2, alpha: 4.0, targets: [q_proj]}
+      lora: {rank: 2, alpha: 4.0, rslora: false, targets: [q_proj]}
       sft:
         learning_rate: 0.002
         beta1: 0.9

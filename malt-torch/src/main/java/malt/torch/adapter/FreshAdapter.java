@@ -26,7 +26,7 @@ public final class FreshAdapter {
     Map<String, LoraAdapter.Pair> pairs = new TreeMap<>();
     base.modulesOf(settings.targets())
         .forEach((module, shape) -> pairs.put(module, pair(base, module, shape, settings, seed)));
-    return new LoraAdapter(pairs, settings.alpha() / settings.rank());
+    return new LoraAdapter(pairs, settings.scale());
   }
 
   private static void check(LoraBase base, LoraSettings settings) {

@@ -7,6 +7,7 @@ import malt.torch.tensor.GradMode;
 import malt.torch.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ public final class LoraAdapter implements AutoCloseable {
   /** No adapter: the frozen base. */
   public static final LoraAdapter NONE = new LoraAdapter(Map.of(), 0);
 
-  /** A (rank, in) and B (out, rank). */
+  /** A (rank, in) and B (out, rank); float32 whatever the base computes in. */
   public record Pair(Tensor a, Tensor b) {}
 
   private final Map<String, Pair> pairs;
@@ -82,7 +83,12 @@ public final class LoraAdapter implements AutoCloseable {
     if (pair == null) {
       return y;
     }
-    Tensor narrow = torch.linear(x.reshape(-1, x.size(-1)), pair.a()); // (N, rank)
+    ScalarType type = Tensors.type(pair.a());
+    Tensor narrow = torch.linear(x.reshape(-1, x.size(-1)).to(type), pair.a()); // (N, rank)
+    if (Tensors.type(y) != type) {
+      Tensor change = torch.linear(narrow, pair.b()).mul(Tensors.scalar(scale));
+      return y.add(change.to(Tensors.type(y)).view(Tensors.shape(y)));
+    }
     return torch
         .addmm(
             y.reshape(-1, y.size(-1)),

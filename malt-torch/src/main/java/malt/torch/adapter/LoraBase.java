@@ -17,11 +17,16 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  *
  * @param name of the base for people and for PEFT: its directory or public name
  * @param fingerprint see {@link Fingerprint}
+ * @param template SHA-256 of the chat template; empty for none
  * @param modules linear maps inside the layers, by name: "model.layers.0.self_attn.q_proj"
- * @param type of the weights, and so of the adapters' tensors
+ * @param type of the adapters' tensors: float32, whatever the base is held in
  */
 public record LoraBase(
-    String name, String fingerprint, SortedMap<String, Shape> modules, ScalarType type) {
+    String name,
+    String fingerprint,
+    String template,
+    SortedMap<String, Shape> modules,
+    ScalarType type) {
 
   /** Weight shape of a linear map: (out, in). */
   public record Shape(long out, long in) {}
@@ -30,7 +35,10 @@ public record LoraBase(
     modules = Collections.unmodifiableSortedMap(new TreeMap<>(modules));
   }
 
-  public static LoraBase of(String name, ModelConfig config, Weights weights) {
+  /**
+   * @param weights as they are stored, so that the fingerprint does not depend on how they are used
+   */
+  public static LoraBase of(String name, ModelConfig config, Weights weights, String template) {
     SortedMap<String, Shape> modules = new TreeMap<>();
     for (String tensor : weights.names()) {
       long[] shape = weights.shape(tensor);
@@ -40,7 +48,13 @@ public record LoraBase(
       }
     }
     return new LoraBase(
-        name, Fingerprint.of(config, weights), modules, weights.type("model.embed_tokens.weight"));
+        name, Fingerprint.of(config, weights), template, modules, adapterType(weights));
+  }
+
+  /** Sums in 16 bits would lose an optimiser's small steps; 64 bits are for exact comparisons. */
+  private static ScalarType adapterType(Weights weights) {
+    ScalarType type = weights.type("model.embed_tokens.weight");
+    return type == ScalarType.Double ? type : ScalarType.Float;
   }
 
   /** Modules that a target names, by PEFT's rule: the name is the target or ends in ".target". */

@@ -23,12 +23,13 @@ public final class PeftAdapter {
   static final String FILE = "adapter_model.safetensors";
   private static final String PREFIX = "base_model.model.";
   private static final String FINGERPRINT = "base_fingerprint";
+  private static final String TEMPLATE = "chat_template_sha256";
 
   private PeftAdapter() {}
 
   /**
-   * Loads an adapter of this base. One that states no fingerprint, as PEFT's own files do, is held
-   * to the base by its shapes alone.
+   * Loads an adapter of this base. One that states no fingerprint and no template, as PEFT's own
+   * files do, is held to the base by its shapes alone.
    *
    * @throws WeightsException if a file is missing, damaged, unsupported or made for another base
    */
@@ -42,7 +43,8 @@ public final class PeftAdapter {
     }
     Map<String, LoraAdapter.Pair> pairs = new TreeMap<>();
     try (Weights weights = Weights.read(directory.resolve(FILE), base.type())) {
-      checkFingerprint(directory, weights, base);
+      checkMade(directory, weights, base);
+      weights.checkFinite();
       base.modulesOf(config.targets())
           .forEach(
               (module, shape) ->
@@ -50,15 +52,21 @@ public final class PeftAdapter {
       weights.checkAllTaken();
       pairs.replaceAll((module, pair) -> new LoraAdapter.Pair(copied(pair.a()), copied(pair.b())));
     }
-    return new LoraAdapter(pairs, config.alpha() / config.rank());
+    return new LoraAdapter(pairs, config.scale());
   }
 
-  private static void checkFingerprint(Path directory, Weights weights, LoraBase base) {
+  private static void checkMade(Path directory, Weights weights, LoraBase base) {
     String stated = weights.metadata().getOrDefault(FINGERPRINT, base.fingerprint());
     if (!stated.equals(base.fingerprint())) {
       throw new WeightsException(
           "%s was trained on another base: its fingerprint is %s, that of %s is %s"
               .formatted(directory, stated, base.name(), base.fingerprint()));
+    }
+    String template = weights.metadata().getOrDefault(TEMPLATE, base.template());
+    if (!template.equals(base.template())) {
+      throw new WeightsException(
+          "%s was trained with another chat template: its SHA-256 is %s, that of %s is %s"
+              .formatted(directory, template, base.name(), base.template()));
     }
   }
 
@@ -101,7 +109,7 @@ public final class PeftAdapter {
       SafetensorsWriter.write(
           part.resolve(FILE),
           tensors(adapter),
-          Map.of("format", "pt", FINGERPRINT, base.fingerprint()));
+          Map.of("format", "pt", FINGERPRINT, base.fingerprint(), TEMPLATE, base.template()));
       deleteAll(target);
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
@@ -118,7 +126,8 @@ public final class PeftAdapter {
       targets.addAll(modules);
     }
     int rank = Math.toIntExact(adapter.pairs().values().iterator().next().a().size(0));
-    return new PeftConfig(base.name(), rank, adapter.scale() * rank, targets);
+    // of rsLoRA's alpha / sqrt(rank) the same scale is written in the plain way
+    return new PeftConfig(base.name(), rank, adapter.scale() * rank, false, targets);
   }
 
   private static Map<String, Tensor> tensors(LoraAdapter adapter) {

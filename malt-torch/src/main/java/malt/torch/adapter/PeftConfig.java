@@ -13,9 +13,11 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import malt.WeightsException;
+import malt.training.LoraSettings;
 
 /** What adapter_config.json says: the part of PEFT's LoraConfig that this project carries out. */
-record PeftConfig(String baseName, int rank, double alpha, SortedSet<String> targets) {
+record PeftConfig(
+    String baseName, int rank, double alpha, boolean rslora, SortedSet<String> targets) {
   static final String FILE = "adapter_config.json";
 
   /** Without effect on the forward of a trained adapter, whatever they say. */
@@ -65,6 +67,7 @@ record PeftConfig(String baseName, int rank, double alpha, SortedSet<String> tar
             case "lora_alpha" -> value.isNumber();
             case "bias" -> value.asText().equals("none");
             case "target_modules" -> value.isArray() && !value.isEmpty();
+            case "use_rslora" -> value.isBoolean();
             case "base_model_name_or_path" -> value.isNull() || value.isTextual();
             default -> WITHOUT_EFFECT.contains(field.getKey()) || isOff(value);
           };
@@ -83,7 +86,15 @@ record PeftConfig(String baseName, int rank, double alpha, SortedSet<String> tar
       baseName = json.get("base_model_name_or_path").asText();
     }
     return new PeftConfig(
-        baseName, json.get("r").intValue(), json.get("lora_alpha").doubleValue(), targets);
+        baseName,
+        json.get("r").intValue(),
+        json.get("lora_alpha").doubleValue(),
+        json.path("use_rslora").asBoolean(false),
+        targets);
+  }
+
+  double scale() {
+    return LoraSettings.scale(rank, alpha, rslora);
   }
 
   /** Null, false, or an empty list or object: the feature is not used. */
@@ -105,7 +116,7 @@ record PeftConfig(String baseName, int rank, double alpha, SortedSet<String> tar
     json.put("r", rank);
     targets.forEach(json.putArray("target_modules")::add);
     json.put("task_type", "CAUSAL_LM");
-    json.put("use_rslora", false);
+    json.put("use_rslora", rslora);
     return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
   }
 }

@@ -97,8 +97,7 @@ public final class TorchLanguageModel implements LanguageModel {
     for (Batch batch : batches) {
       tasks.add(
           () -> {
-            // One core each, for one worker too: threaded sums may differ in the last bit.
-            LibTorch.setThreads(1);
+            LibTorch.setThreads(settings.operationThreads());
             BatchDecoder.decode(
                 model, codec, settings.compactBelow(), batch, adapters.get(batch.kind().adapter()));
             return true;

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import malt.torch.adapter.LoraAdapter;
 import malt.torch.tensor.Tensors;
+import malt.torch.weights.Checkpoint;
 import malt.torch.weights.ModelConfig;
+import malt.torch.weights.Precision;
 import malt.torch.weights.Weights;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -24,6 +26,7 @@ public final class CausalLm implements AutoCloseable {
   private final RmsNorm norm;
   private final Tensor head; // (V, C)
   private final Rotary rotary;
+  private final ScalarType computing;
 
   private CausalLm(ModelConfig config, Weights weights) {
     this.config = config;
@@ -40,21 +43,29 @@ public final class CausalLm implements AutoCloseable {
             ? embedding
             : weights.take("lm_head.weight", config.vocabularySize(), hidden);
     weights.checkAllTaken();
-    rotary = Rotary.of(config);
+    rotary = new Rotary(config);
+    computing = Tensors.type(norm.weight());
   }
 
   /** Loads a model directory in Hugging Face's layout, computing in 32 bits. */
   public static CausalLm load(Path directory) {
-    return load(directory, ScalarType.Float);
+    return load(directory, Precision.FLOAT32);
   }
 
-  /** Loads a model directory in Hugging Face's layout, computing in {@code type}. */
-  public static CausalLm load(Path directory, ScalarType type) {
+  /** Loads a model directory in Hugging Face's layout. */
+  public static CausalLm load(Path directory, Precision precision) {
     ModelConfig config = ModelConfig.read(directory);
-    return of(config, Weights.read(directory.resolve("model.safetensors"), type));
+    CausalLm model = of(config, Checkpoint.of(directory).weights(precision));
+    try {
+      model.weights.checkFinite();
+      return model;
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
   }
 
-  /** Builds the model over weights, which it then owns. */
+  /** Builds the model over weights, which it then owns; it computes in the type of its norms. */
   public static CausalLm of(ModelConfig config, Weights weights) {
     try {
       return new CausalLm(config, weights);
@@ -127,7 +138,7 @@ public final class CausalLm implements AutoCloseable {
    * @param capacity most tokens a row may hold, padding included
    */
   public KvCache cache(long[] padding, int capacity) {
-    return KvCache.empty(config, padding, capacity, embedding);
+    return KvCache.empty(config, padding, capacity, norm.weight());
   }
 
   /**
@@ -154,19 +165,27 @@ public final class CausalLm implements AutoCloseable {
 
   /** Hidden states after the final norm, (B, T, C), without a cache. */
   public Tensor forward(Branches rows, LoraAdapter adapter) {
+    return layers(rows.tokens(), context(rows, adapter));
+  }
+
+  /** Like {@link #forward(Branches, LoraAdapter)}, in the memory of one layer's activations. */
+  public RecomputedForward recomputed(Branches rows, LoraAdapter adapter) {
+    return RecomputedForward.of(embed(rows.tokens()), layers, norm, context(rows, adapter));
+  }
+
+  private Attention.Context context(Branches rows, LoraAdapter adapter) {
+    long count = rows.tokens().size(1);
     Tensor positions = rows.positions();
     Tensor branches = rows.branches();
     if (positions == null || branches == null) {
-      return forward(rows.tokens(), adapter, null);
+      return context(count, adapter, null);
     }
-    return layers(
-        rows.tokens(),
-        new Attention.Context(
-            rotary.at(positions),
-            Branches.mask(branches, positions, window(rows.tokens().size(1))),
-            false,
-            adapter,
-            null));
+    return new Attention.Context(
+        rotary.at(positions, Math.min(count, config.maxPositions()), computing),
+        Branches.mask(branches, positions, window(count)),
+        false,
+        adapter,
+        null);
   }
 
   /**
@@ -177,6 +196,14 @@ public final class CausalLm implements AutoCloseable {
    */
   public Tensor forward(Tensor tokens, LoraAdapter adapter, @Nullable KvCache cache) {
     long count = tokens.size(1);
+    Tensor hidden = layers(tokens, context(count, adapter, cache));
+    if (cache != null) {
+      cache.advance(count);
+    }
+    return hidden;
+  }
+
+  private Attention.Context context(long count, LoraAdapter adapter, @Nullable KvCache cache) {
     long end = count + (cache == null ? 0 : cache.longest());
     if (end > config.maxPositions()) {
       throw new malt.ModelException(
@@ -185,25 +212,19 @@ public final class CausalLm implements AutoCloseable {
           false);
     }
     int window = window(end);
-    Attention.Context context =
-        cache == null
-            ? new Attention.Context(
-                rotary.at(Tensors.range(count)),
-                window == 0 ? null : KvCache.causal(0, count, window),
-                window == 0,
-                adapter,
-                null)
-            : new Attention.Context(
-                rotary.at(cache.positions(count)),
-                cache.mask(count, window),
-                cache.plainCausal() && window == 0,
-                adapter,
-                cache);
-    Tensor hidden = layers(tokens, context);
-    if (cache != null) {
-      cache.advance(count);
-    }
-    return hidden;
+    return cache == null
+        ? new Attention.Context(
+            rotary.at(Tensors.range(count), end, computing),
+            window == 0 ? null : KvCache.causal(0, count, window),
+            window == 0,
+            adapter,
+            null)
+        : new Attention.Context(
+            rotary.at(cache.positions(count), end, computing),
+            cache.mask(count, window),
+            cache.plainCausal() && window == 0,
+            adapter,
+            cache);
   }
 
   /** The sliding window where it hides something of so many tokens; 0 for none. */
@@ -213,23 +234,32 @@ public final class CausalLm implements AutoCloseable {
   }
 
   private Tensor layers(Tensor tokens, Attention.Context context) {
-    Tensor x = torch.embedding(embedding, tokens);
+    Tensor x = embed(tokens);
     for (DecoderLayer layer : layers) {
       x = layer.forward(x, context);
     }
     return norm.forward(x);
   }
 
+  private Tensor embed(Tensor tokens) {
+    return torch.embedding(embedding, tokens).to(computing);
+  }
+
+  /** The type of activations. */
+  public ScalarType computing() {
+    return computing;
+  }
+
   /**
    * The adapter merged into copies of the weights it changes, where those are at most {@code most}
-   * numbers; otherwise as it is. Takes the adapter over.
+   * numbers of 32 bits; otherwise as it is. Takes the adapter over.
    */
   public LoraAdapter merged(LoraAdapter adapter, long most) {
     long numbers =
         adapter.pairs().values().stream()
             .mapToLong(pair -> pair.b().size(0) * pair.a().size(1))
             .sum();
-    if (numbers > most) {
+    if (numbers > most || Tensors.type(head) != ScalarType.Float) {
       return adapter;
     }
     try (adapter) {

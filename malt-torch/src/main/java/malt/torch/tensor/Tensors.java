@@ -1,9 +1,12 @@
 package malt.torch.tensor;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -68,9 +71,25 @@ public final class Tensors {
     }
   }
 
-  /** A tensor over direct memory; the buffer must outlive it. */
-  public static Tensor over(ByteBuffer direct, ScalarType type, long... shape) {
-    return torch.from_blob(new BytePointer(direct), shape, new TensorOptions(type));
+  /** The bytes of a file, uint8 (N), mapped; writing to them never reaches the file. */
+  public static Tensor mapped(Path file) {
+    return torch.from_file(
+        file.toString(),
+        new BoolOptional(false),
+        new LongOptional(file.toFile().length()),
+        new TensorOptions(ScalarType.Byte));
+  }
+
+  /** Whether no element is NaN or infinite. */
+  public static boolean finite(Tensor tensor) {
+    try (TensorScope scope = new TensorScope();
+        GradMode off = GradMode.off()) {
+      // one pass, exact where it says yes: NaN and infinity survive a sum
+      if (Double.isFinite(tensor.sum().item_double())) {
+        return true;
+      }
+      return torch.isfinite(tensor).all().item_bool(); // or the sum overflowed
+    }
   }
 
   /** A tensor that no scope frees; its owner does, with {@code close()}. */
@@ -100,6 +119,11 @@ public final class Tensors {
 
   public static Scalar scalar(double value) {
     return new Scalar(value);
+  }
+
+  /** The element type. */
+  public static ScalarType type(Tensor tensor) {
+    return tensor.scalar_type().intern();
   }
 
   /** The shape, for messages and checks. */

@@ -20,17 +20,15 @@ import malt.training.TrainingStep;
 public final class LoraTrainer implements AdapterTrainer {
   private final CausalLm model;
   private final LoraBase base;
-  private final int microBatchTokens;
+  private final TrainingMemory memory;
 
   /**
    * @param base of {@code model}
-   * @param microBatchTokens most tokens, padding included, in one forward and backward; decides
-   *     memory and speed, not the result beyond rounding
    */
-  public LoraTrainer(CausalLm model, LoraBase base, int microBatchTokens) {
+  public LoraTrainer(CausalLm model, LoraBase base, TrainingMemory memory) {
     this.model = model;
     this.base = base;
-    this.microBatchTokens = microBatchTokens;
+    this.memory = memory;
   }
 
   @Override
@@ -49,7 +47,7 @@ public final class LoraTrainer implements AdapterTrainer {
     }
     SftObjective objective = SftObjective.of(job.name(), job.examples());
     try (LoraAdapter adapter = FreshAdapter.of(base, job.lora(), job.seed())) {
-      new TrainingRun(job.name(), model, adapter, job.settings().optimizer(), microBatchTokens)
+      new TrainingRun(job.name(), model, adapter, job.settings().optimizer(), memory)
           .train(objective, job.seed(), listener);
       PeftAdapter.write(job.output(), adapter, base);
     }
@@ -70,7 +68,7 @@ public final class LoraTrainer implements AdapterTrainer {
     // The policy starts as the reference, so one adapter in memory is both, one after the other.
     try (LoraAdapter adapter = PeftAdapter.read(reference, base)) {
       TrainingRun run =
-          new TrainingRun(job.name(), model, adapter, job.settings().optimizer(), microBatchTokens);
+          new TrainingRun(job.name(), model, adapter, job.settings().optimizer(), memory);
       DpoObjective complete = objective.withReference(run.logProbs(objective));
       run.train(complete, job.seed(), listener);
       PeftAdapter.write(job.output(), adapter, base);

@@ -23,34 +23,35 @@ final class TrainingRun {
   private final CausalLm model;
   private final LoraAdapter adapter;
   private final OptimizerSettings settings;
-  private final int microBatchTokens;
+  private final TrainingMemory memory;
 
   TrainingRun(
       String job,
       CausalLm model,
       LoraAdapter adapter,
       OptimizerSettings settings,
-      int microBatchTokens) {
-    if (settings.batchSize() < 1 || settings.epochs() < 1 || microBatchTokens < 1) {
+      TrainingMemory memory) {
+    if (settings.batchSize() < 1 || settings.epochs() < 1) {
       throw new ConfigException(
-          "%s: batchSize %d, epochs %d and micro-batches of %d tokens must all be at least 1"
-              .formatted(job, settings.batchSize(), settings.epochs(), microBatchTokens));
+          "%s: batchSize %d and epochs %d must be at least 1"
+              .formatted(job, settings.batchSize(), settings.epochs()));
     }
     this.job = job;
     this.model = model;
     this.adapter = adapter;
     this.settings = settings;
-    this.microBatchTokens = microBatchTokens;
+    this.memory = memory;
   }
 
   /** log pi(y|x) of every example's sequences under the adapter as it is now; no gradients. */
   List<float[]> logProbs(Objective objective) {
     int[] all = Batches.shuffled(objective.examples(), 0, 0);
     float[][] found = new float[all.length][];
-    for (int[] examples : Batches.micro(all, objective, microBatchTokens)) {
+    for (int[] examples : Batches.micro(all, objective, memory.microBatchTokens())) {
       try (TensorScope scope = new TensorScope();
           GradMode off = GradMode.off()) {
-        float[] sums = Tensors.floats(forward(objective, examples).sums());
+        float[] sums =
+            Tensors.floats(SequenceLogProbs.of(model, adapter, rows(objective, examples)).sums());
         int each = sums.length / examples.length;
         for (int i = 0; i < examples.length; i++) {
           found[examples[i]] = java.util.Arrays.copyOfRange(sums, i * each, (i + 1) * each);
@@ -90,27 +91,38 @@ final class TrainingRun {
       total += objective.share(example);
     }
     Metrics metrics = new Metrics();
-    for (int[] examples : Batches.micro(batch, objective, microBatchTokens)) {
+    for (int[] examples : Batches.micro(batch, objective, memory.microBatchTokens())) {
       try (TensorScope scope = new TensorScope();
           GradMode on = GradMode.on()) {
-        Tensor loss = objective.loss(examples, forward(objective, examples), total, metrics);
-        if (!Double.isFinite(metrics.get("loss"))) {
-          throw new TrainingDivergedException(
-              "%s: the loss is %s; try a lower learning rate"
-                  .formatted(where, metrics.get("loss")));
+        List<TokenSequence> rows = rows(objective, examples);
+        if (memory.recompute()) {
+          RecomputedLogProbs forward = RecomputedLogProbs.of(model, adapter, rows);
+          finite(objective.loss(examples, forward.values(), total, metrics), metrics, where)
+              .backward();
+          forward.backward();
+        } else {
+          SequenceLogProbs forward = SequenceLogProbs.of(model, adapter, rows);
+          finite(objective.loss(examples, forward, total, metrics), metrics, where).backward();
         }
-        loss.backward();
       }
     }
     return new LinkedHashMap<>(metrics.values());
   }
 
-  private SequenceLogProbs forward(Objective objective, int[] examples) {
+  private static Tensor finite(Tensor loss, Metrics metrics, String where) {
+    if (!Double.isFinite(metrics.get("loss"))) {
+      throw new TrainingDivergedException(
+          "%s: the loss is %s; try a lower learning rate".formatted(where, metrics.get("loss")));
+    }
+    return loss;
+  }
+
+  private static List<TokenSequence> rows(Objective objective, int[] examples) {
     List<TokenSequence> rows = new ArrayList<>();
     for (int example : examples) {
       rows.addAll(objective.sequences(example));
     }
-    return SequenceLogProbs.of(model, adapter, rows);
+    return rows;
   }
 
   /** The adapter's tensors as leaves that collect gradients. */

@@ -9,7 +9,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -29,9 +31,23 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
   /** One tensor: its bytes are [begin, end) after {@code dataStart}. */
-  record Entry(ScalarType type, long[] shape, long begin, long end) {}
+  record Entry(ScalarType type, long[] shape, long begin, long end) {
+    long elements() {
+      return (end - begin) / bytesPerElement(type);
+    }
+  }
 
-  static SafetensorsHeader read(Path file, FileChannel channel) throws IOException {
+  static SafetensorsHeader read(Path file) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      return read(file, channel);
+    } catch (NoSuchFileException e) {
+      throw new WeightsException(file + " is missing", e);
+    } catch (IOException e) {
+      throw new WeightsException("cannot read %s: %s".formatted(file, e), e);
+    }
+  }
+
+  private static SafetensorsHeader read(Path file, FileChannel channel) throws IOException {
     long size = channel.size();
     ByteBuffer prefix = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
     readFully(channel, prefix, 0);

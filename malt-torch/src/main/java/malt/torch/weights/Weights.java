@@ -1,16 +1,9 @@
 package malt.torch.weights;
 
-import java.io.IOException;
-import java.nio.MappedByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import malt.WeightsException;
@@ -19,63 +12,81 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Named tensors of a checkpoint, memory-mapped where the file's type is the one wanted. Whoever
- * builds a model takes each tensor once; a missing one is an error, and so is one left over.
+ * Named tensors of a checkpoint, memory-mapped where the file's type is the one wanted; pages are
+ * read when they are used, and shared between processes. Whoever builds a model takes each tensor
+ * once; a missing one is an error, and so is one left over.
  */
 public final class Weights implements AutoCloseable {
   private final String source;
   private final Map<String, Tensor> tensors;
   private final Map<String, String> metadata;
-  private final List<MappedByteBuffer> mapped; // must outlive the tensors over it
   private final Set<String> taken = new LinkedHashSet<>();
 
-  private Weights(
-      String source,
-      Map<String, Tensor> tensors,
-      Map<String, String> metadata,
-      List<MappedByteBuffer> mapped) {
+  private Weights(String source, Map<String, Tensor> tensors, Map<String, String> metadata) {
     this.source = source;
     this.tensors = tensors;
     this.metadata = metadata;
-    this.mapped = mapped;
   }
 
   /** Wraps tensors made in memory; takes over their ownership. */
   public static Weights of(Map<String, Tensor> tensors) {
-    return new Weights("memory", new LinkedHashMap<>(tensors), Map.of(), new ArrayList<>());
+    return new Weights("memory", new LinkedHashMap<>(tensors), Map.of());
+  }
+
+  /** The type a tensor is to have, by its type in the file and how many dimensions it has. */
+  @FunctionalInterface
+  interface Types {
+    ScalarType of(ScalarType stored, int dimensions);
   }
 
   /** Opens a safetensors file, converting to {@code type} what is not of it already. */
   public static Weights read(Path file, ScalarType type) {
-    if (!Files.isRegularFile(file)) {
-      throw new WeightsException(file + " is missing");
+    return open(
+        file.toString(), Map.of(file, SafetensorsHeader.read(file)), (stored, dimensions) -> type);
+  }
+
+  static Weights open(String source, Map<Path, SafetensorsHeader> files, Types types) {
+    Weights weights = new Weights(source, new LinkedHashMap<>(), new LinkedHashMap<>());
+    try {
+      files.forEach((file, header) -> weights.add(file, header, types));
+      return weights;
+    } catch (RuntimeException e) {
+      weights.close();
+      throw e;
     }
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      SafetensorsHeader header = SafetensorsHeader.read(file, channel);
-      Map<String, Tensor> tensors = new LinkedHashMap<>();
-      List<MappedByteBuffer> mapped = new ArrayList<>();
-      for (Map.Entry<String, SafetensorsHeader.Entry> e : header.tensors().entrySet()) {
-        SafetensorsHeader.Entry entry = e.getValue();
-        MappedByteBuffer bytes =
-            channel.map(
-                FileChannel.MapMode.READ_ONLY,
-                header.dataStart() + entry.begin(),
-                entry.end() - entry.begin());
-        boolean direct = entry.type() == type;
-        if (direct) {
-          mapped.add(bytes);
-        }
-        tensors.put(
-            e.getKey(),
-            Tensors.kept(
-                () -> {
-                  Tensor view = Tensors.over(bytes, entry.type(), entry.shape());
-                  return direct ? view : view.to(type);
-                }));
+  }
+
+  private void add(Path file, SafetensorsHeader header, Types types) {
+    metadata.putAll(header.metadata());
+    try (Tensor bytes = Tensors.kept(() -> Tensors.mapped(file))) {
+      header
+          .tensors()
+          .forEach(
+              (name, entry) -> {
+                ScalarType type = types.of(entry.type(), entry.shape().length);
+                tensors.put(name, Tensors.kept(() -> view(bytes, header, entry).to(type)));
+              });
+    }
+  }
+
+  /** The tensor over the file's bytes; a copy of them where they are not aligned to its type. */
+  private static Tensor view(Tensor file, SafetensorsHeader header, SafetensorsHeader.Entry entry) {
+    long begin = header.dataStart() + entry.begin();
+    Tensor bytes = file.narrow(0, begin, entry.end() - entry.begin());
+    boolean aligned = begin % SafetensorsHeader.bytesPerElement(entry.type()) == 0;
+    return (aligned ? bytes : bytes.clone()).view(entry.type()).view(entry.shape());
+  }
+
+  /**
+   * Complains of the first tensor that holds NaN or an infinity, which would spread to every
+   * output.
+   */
+  public void checkFinite() {
+    for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+      if (!Tensors.finite(entry.getValue())) {
+        throw new WeightsException(
+            "%s: tensor %s holds NaN or infinity".formatted(source, entry.getKey()));
       }
-      return new Weights(file.toString(), tensors, header.metadata(), mapped);
-    } catch (IOException e) {
-      throw new WeightsException("cannot read %s: %s".formatted(file, e), e);
     }
   }
 
@@ -136,6 +147,5 @@ public final class Weights implements AutoCloseable {
   public void close() {
     tensors.values().forEach(Tensor::close);
     tensors.clear();
-    mapped.clear();
   }
 }

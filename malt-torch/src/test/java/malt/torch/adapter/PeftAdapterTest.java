@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PeftAdapterTest {
   private static final LoraSettings SETTINGS =
-      new LoraSettings(4, 10, List.of("q_proj", "down_proj"));
+      new LoraSettings(4, 10, false, List.of("q_proj", "down_proj"));
   private static final String Q0 = "base_model.model.model.layers.0.self_attn.q_proj.";
 
   @TempDir private Path directory;
@@ -47,7 +47,7 @@ class PeftAdapterTest {
   void open() {
     before = TensorScope.liveObjects();
     model = TinyModels.random(1);
-    base = LoraBase.of("models/tiny", model.config(), model.weights());
+    base = LoraBase.of("models/tiny", model.config(), model.weights(), "");
     saved = directory.resolve("adapter");
   }
 
@@ -115,7 +115,7 @@ class PeftAdapterTest {
 
   @Test
   void a_fresh_adapter_draws_a_uniformly_within_one_over_root_in_and_leaves_b_zero() {
-    LoraSettings wide = new LoraSettings(200, 400, List.of("down_proj")); // in = 40
+    LoraSettings wide = new LoraSettings(200, 400, false, List.of("down_proj")); // in = 40
     try (LoraAdapter fresh = FreshAdapter.of(base, wide, 7);
         LoraAdapter other = FreshAdapter.of(base, wide, 8)) {
       LoraAdapter.Pair pair = fresh.pairs().get("model.layers.0.mlp.down_proj");
@@ -199,7 +199,7 @@ class PeftAdapterTest {
 
   @Test
   void an_adapter_of_some_layers_names_each_of_them() {
-    LoraSettings first = new LoraSettings(2, 4, List.of("layers.0.self_attn.q_proj"));
+    LoraSettings first = new LoraSettings(2, 4, false, List.of("layers.0.self_attn.q_proj"));
     try (LoraAdapter fresh = FreshAdapter.of(base, first, 7)) {
       assertThat(fresh.pairs()).containsOnlyKeys("model.layers.0.self_attn.q_proj");
       PeftAdapter.write(saved, fresh, base);
@@ -224,10 +224,37 @@ class PeftAdapterTest {
   }
 
   @Test
+  void rank_stabilised_scales_divide_by_the_root_of_the_rank() throws IOException {
+    save(); // rank 4, alpha 10
+    try (LoraAdapter plain = PeftAdapter.read(saved, base)) {
+      assertThat(plain.scale()).isEqualTo(2.5);
+    }
+    editConfig("\"use_rslora\" : false", "\"use_rslora\" : true");
+    try (LoraAdapter stabilised = PeftAdapter.read(saved, base)) {
+      assertThat(stabilised.scale()).isEqualTo(5);
+      Path again = saved.resolveSibling("again");
+      PeftAdapter.write(again, stabilised, base);
+      try (LoraAdapter reread = PeftAdapter.read(again, base)) {
+        assertThat(logits(reread)).isEqualTo(logits(stabilised));
+      }
+    }
+  }
+
+  @Test
+  void another_chat_template_is_refused() {
+    save();
+    LoraBase talks = LoraBase.of("models/tiny", model.config(), model.weights(), "abc");
+    try (LoraAdapter adapter = trained()) {
+      PeftAdapter.write(saved, adapter, talks);
+    }
+    PeftAdapter.read(saved, talks).close();
+    refuses("another chat template", "abc");
+  }
+
+  @Test
   void unsupported_settings_are_refused_by_name() throws IOException {
     for (String[] edit :
         List.of(
-            new String[] {"\"use_rslora\" : false", "\"use_rslora\" : true", "use_rslora = true"},
             new String[] {"\"LORA\"", "\"IA3\"", "peft_type = \"IA3\""},
             new String[] {"\"none\"", "\"all\"", "bias = \"all\""},
             new String[] {"\"r\" : 4", "\"r\" : 0", "r = 0"},
@@ -248,7 +275,9 @@ class PeftAdapterTest {
   @Test
   void a_target_that_names_no_module_is_refused() throws IOException {
     assertThatThrownBy(
-            () -> FreshAdapter.of(base, new LoraSettings(4, 8, List.of("q_proj", "c_attn")), 1))
+            () ->
+                FreshAdapter.of(
+                    base, new LoraSettings(4, 8, false, List.of("q_proj", "c_attn")), 1))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("[c_attn] name no linear map of models/tiny");
     save();
@@ -288,7 +317,7 @@ class PeftAdapterTest {
   void an_adapter_of_another_base_is_refused() {
     List<LoraBase> others = new ArrayList<>();
     try (CausalLm other = TinyModels.random(2)) {
-      others.add(LoraBase.of("models/other", other.config(), other.weights()));
+      others.add(LoraBase.of("models/other", other.config(), other.weights(), ""));
     }
     save();
     assertThatThrownBy(() -> PeftAdapter.read(saved, others.get(0)).close())

@@ -22,7 +22,7 @@ class TorchLanguageModelContractTest extends LanguageModelContract {
           model,
           new NumberCodec(Set.of(7)),
           new AdapterStore(directory -> LoraAdapter.NONE),
-          new GenerationSettings(2, 8, 0.67));
+          new GenerationSettings(2, 1, 8, 0.67));
 
   @AfterEach
   void close() {

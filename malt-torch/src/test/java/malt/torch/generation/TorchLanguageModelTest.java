@@ -66,7 +66,7 @@ class TorchLanguageModelTest {
               read.add(name);
               return adapter(Long.parseLong(name));
             }),
-        new GenerationSettings(threads, rows, 0.67));
+        new GenerationSettings(threads, 1, rows, 0.67));
   }
 
   private List<List<Completion>> sample(
@@ -314,7 +314,7 @@ class TorchLanguageModelTest {
               large,
               ENDLESS,
               new AdapterStore(directory -> LoraAdapter.NONE),
-              new GenerationSettings(1, 8, 0.67));
+              new GenerationSettings(1, 1, 8, 0.67));
       SamplingParams params = new SamplingParams(1, 1, 300);
       List<Completion> completions =
           sampler.sample(List.of(request("1 2 3", AdapterRef.BASE, params, 1L, 2L))).get(0);
@@ -358,7 +358,7 @@ class TorchLanguageModelTest {
                 directory -> {
                   throw new malt.WeightsException("adapter_model.safetensors is missing");
                 }),
-            new GenerationSettings(1, 8, 0.67));
+            new GenerationSettings(1, 1, 8, 0.67));
     try (sampler) {
       assertThatThrownBy(() -> sampler.sample(List.of(request("1", FIRST, SAMPLED, 1L))))
           .isInstanceOf(malt.WeightsException.class)

@@ -26,7 +26,7 @@ record DoubleModel(CausalLm model, LoraAdapter adapter) implements AutoCloseable
       }
     }
     CausalLm model = CausalLm.of(TinyModels.CONFIG, Weights.of(tensors));
-    LoraBase base = LoraBase.of("tiny", model.config(), model.weights());
+    LoraBase base = LoraBase.of("tiny", model.config(), model.weights(), "");
     LoraAdapter adapter = FreshAdapter.of(base, TinyJobs.LORA, 3);
     adapter.pairs().forEach((module, pair) -> fill(pair.b(), module.hashCode()));
     return new DoubleModel(model, adapter);
@@ -43,9 +43,8 @@ record DoubleModel(CausalLm model, LoraAdapter adapter) implements AutoCloseable
     }
   }
 
-  TrainingRun run(int microBatchTokens) {
-    return new TrainingRun(
-        "verifier/sft", model, adapter, TinyJobs.optimizer(0.01, 8, 1), microBatchTokens);
+  TrainingRun run(TrainingMemory memory) {
+    return new TrainingRun("verifier/sft", model, adapter, TinyJobs.optimizer(0.01, 8, 1), memory);
   }
 
   @Override

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LoraTrainerTest {
-  private static final int TOKENS = 64;
+  private static final TrainingMemory MEMORY = new TrainingMemory(64, false);
 
   @TempDir private Path directory;
   private long before;
@@ -52,7 +52,7 @@ class LoraTrainerTest {
   void open() {
     before = TensorScope.liveObjects();
     model = TinyModels.random(1);
-    base = LoraBase.of("tiny", model.config(), model.weights());
+    base = LoraBase.of("tiny", model.config(), model.weights(), "");
   }
 
   @AfterEach
@@ -62,7 +62,7 @@ class LoraTrainerTest {
   }
 
   private AdapterRef train(TrainingJob job) {
-    return new LoraTrainer(model, base, TOKENS).train(job, steps::add);
+    return new LoraTrainer(model, base, MEMORY).train(job, steps::add);
   }
 
   private double metric(int step, String name) {
@@ -126,7 +126,7 @@ class LoraTrainerTest {
     List<Thread> threads = new ArrayList<>();
     for (String name : List.of("left", "right")) {
       TrainingJob job = TinyJobs.sft(9, TinyJobs.optimizer(0.01, 4, 3), directory.resolve(name));
-      threads.add(new Thread(() -> new LoraTrainer(model, base, TOKENS).train(job, step -> {})));
+      threads.add(new Thread(() -> new LoraTrainer(model, base, MEMORY).train(job, step -> {})));
     }
     threads.forEach(Thread::start);
     for (Thread thread : threads) {

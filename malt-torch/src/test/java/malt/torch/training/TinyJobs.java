@@ -23,6 +23,7 @@ final class TinyJobs {
       new LoraSettings(
           4,
           8,
+          false,
           List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"));
 
   private TinyJobs() {}

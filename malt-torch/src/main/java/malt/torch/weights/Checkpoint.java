@@ -1,0 +1,148 @@
+package malt.torch.weights;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import malt.WeightsException;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * The weight files of a model directory in Hugging Face's layout, of which only headers were read:
+ * model.safetensors, or the shards that model.safetensors.index.json names.
+ */
+public final class Checkpoint {
+  public static final String FILE = "model.safetensors";
+  public static final String INDEX = "model.safetensors.index.json";
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+
+  private final Path directory;
+  private final Map<Path, SafetensorsHeader> files;
+
+  private Checkpoint(Path directory, Map<Path, SafetensorsHeader> files) {
+    this.directory = directory;
+    this.files = files;
+  }
+
+  /**
+   * Reads the headers, and holds them to the index.
+   *
+   * @throws WeightsException if a file is missing or damaged, or the index and the shards disagree
+   */
+  public static Checkpoint of(Path directory) {
+    Path single = directory.resolve(FILE);
+    if (Files.isRegularFile(single)) {
+      return new Checkpoint(directory, Map.of(single, SafetensorsHeader.read(single)));
+    }
+    Path index = directory.resolve(INDEX);
+    if (!Files.isRegularFile(index)) {
+      throw new WeightsException(
+          "%s holds neither %s nor %s; weights in another format must be converted to safetensors"
+              .formatted(directory, FILE, INDEX));
+    }
+    Map<Path, SafetensorsHeader> shards = new LinkedHashMap<>();
+    Map<String, Path> fileOf = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> entry : weightMap(index).properties()) {
+      Path shard = shard(index, entry.getValue());
+      shards.computeIfAbsent(shard, SafetensorsHeader::read);
+      fileOf.put(entry.getKey(), shard);
+    }
+    requireSame(index, fileOf, shards);
+    return new Checkpoint(directory, shards);
+  }
+
+  private static JsonNode weightMap(Path index) {
+    try {
+      JsonNode map = JSON.readTree(index.toFile()).path("weight_map");
+      if (!map.isObject() || map.isEmpty()) {
+        throw new WeightsException(index + " has no object weight_map");
+      }
+      return map;
+    } catch (JsonProcessingException e) {
+      throw new WeightsException("%s is not JSON: %s".formatted(index, e.getOriginalMessage()), e);
+    } catch (IOException e) {
+      throw new WeightsException("cannot read %s: %s".formatted(index, e), e);
+    }
+  }
+
+  /** A shard lies beside its index; an index that points elsewhere is not followed. */
+  private static Path shard(Path index, JsonNode name) {
+    if (!name.isTextual() || !name.asText().matches("[\\w.-]+\\.safetensors")) {
+      throw new WeightsException("%s: %s is no name of a shard".formatted(index, name));
+    }
+    return index.resolveSibling(name.asText());
+  }
+
+  private static void requireSame(
+      Path index, Map<String, Path> fileOf, Map<Path, SafetensorsHeader> shards) {
+    fileOf.forEach(
+        (tensor, shard) -> {
+          SafetensorsHeader header = shards.get(shard);
+          if (header != null && !header.tensors().containsKey(tensor)) {
+            throw new WeightsException(
+                "%s places tensor %s in %s, which does not have it"
+                    .formatted(index, tensor, shard.getFileName()));
+          }
+        });
+    shards.forEach(
+        (shard, header) -> {
+          for (String tensor : header.tensors().keySet()) {
+            if (!shard.equals(fileOf.get(tensor))) {
+              throw new WeightsException(
+                  "%s has tensor %s, which %s does not place there"
+                      .formatted(shard, tensor, index.getFileName()));
+            }
+          }
+        });
+  }
+
+  /** Opens the tensors, mapped where the precision holds them in the file's own type. */
+  public Weights weights(Precision precision) {
+    return Weights.open(directory.toString(), files, precision::held);
+  }
+
+  /** Opens the tensors as they are stored, mapped. */
+  public Weights stored() {
+    return Weights.open(directory.toString(), files, (stored, dimensions) -> stored);
+  }
+
+  /** The type of most numbers. */
+  public ScalarType type() {
+    Map<ScalarType, Long> counts = new TreeMap<>();
+    files
+        .values()
+        .forEach(
+            header ->
+                header
+                    .tensors()
+                    .values()
+                    .forEach(entry -> counts.merge(entry.type(), entry.elements(), Long::sum)));
+    return counts.entrySet().stream()
+        .max(Map.Entry.comparingByValue())
+        .orElseThrow(() -> new WeightsException(directory + " holds no tensor"))
+        .getKey();
+  }
+
+  /** Numbers in all tensors. */
+  public long parameters() {
+    return files.values().stream()
+        .flatMap(header -> header.tensors().values().stream())
+        .mapToLong(SafetensorsHeader.Entry::elements)
+        .sum();
+  }
+
+  /** Bytes of all tensors as stored. */
+  public long bytes() {
+    return files.values().stream()
+        .flatMap(header -> header.tensors().values().stream())
+        .mapToLong(entry -> entry.end() - entry.begin())
+        .sum();
+  }
+}

@@ -1,0 +1,59 @@
+package malt.torch.weights;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import malt.model.Dtype;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** What a {@link Dtype} comes to for one checkpoint on this machine. Norms and biases compute. */
+public enum Precision {
+  FLOAT32(ScalarType.Float),
+  BFLOAT16(ScalarType.BFloat16),
+  MIXED(ScalarType.Float);
+
+  private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
+  private static final List<String> UNITS = List.of("avx512_bf16", "amx_bf16", "bf16");
+
+  private final ScalarType computing;
+
+  Precision(ScalarType computing) {
+    this.computing = computing;
+  }
+
+  /**
+   * @param stored type of the checkpoint's matrices
+   */
+  public static Precision of(Dtype dtype, ScalarType stored) {
+    return switch (dtype) {
+      case FLOAT32 -> FLOAT32;
+      case BFLOAT16 -> BFLOAT16;
+      case MIXED -> MIXED;
+      case AUTO -> stored != ScalarType.Float && processorHasBfloat16() ? BFLOAT16 : FLOAT32;
+    };
+  }
+
+  /** The type of activations. */
+  public ScalarType computing() {
+    return computing;
+  }
+
+  /** The type in which a tensor is held. */
+  public ScalarType held(ScalarType stored, int dimensions) {
+    return this == MIXED && dimensions > 1 ? stored : computing;
+  }
+
+  /** Whether the processor multiplies bfloat16 itself; false where that cannot be told. */
+  public static boolean processorHasBfloat16() {
+    try {
+      return Files.isReadable(PROCESSOR)
+          && Files.readAllLines(PROCESSOR).stream()
+              .filter(line -> line.startsWith("flags") || line.startsWith("Features"))
+              .anyMatch(line -> Arrays.stream(line.split("\\s+")).anyMatch(UNITS::contains));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}
