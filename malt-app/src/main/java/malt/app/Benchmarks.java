@@ -1,25 +1,27 @@
 package malt.app;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import malt.AtomicFiles;
-import malt.ConfigException;
-import malt.MaltException;
+import java.util.stream.Stream;
 import malt.app.nano.NanoRecipe;
 import malt.app.nano.Split;
+import malt.app.nano.WordProblem;
 import malt.app.nano.WordProblems;
 import malt.experiment.ExperimentConfig;
 import malt.experiment.RunDirectory;
+import malt.experiment.Stages;
 import malt.problem.Benchmark;
 import malt.problem.Grader;
-import malt.problem.Gsm8kFile;
-import malt.problem.NumberGrader;
+import malt.problem.GraderSelfTest;
+import malt.problem.Graders;
+import malt.problem.KeptProblems;
+import malt.problem.Layout;
 import malt.problem.Problem;
+import malt.problem.ProblemFile;
+import malt.problem.RowSource;
+import malt.problem.SharedQuestions;
 
 /** The problems of a run, kept in its directory so that a resumed run has the same ones. */
 final class Benchmarks {
@@ -27,32 +29,35 @@ final class Benchmarks {
 
   private Benchmarks() {}
 
-  static Benchmark of(ExperimentConfig config, RunDirectory run) {
+  /**
+   * Those of a new run are generated or read and checked; every run's are tested against its
+   * grader.
+   */
+  static Benchmark of(ExperimentConfig config, RunDirectory run, Stages stages) {
     ExperimentConfig.ProblemSettings problems = config.problems();
     if (!run.begun()) {
-      if (problems.source().equals("nano")) {
+      if (problems.generated()) {
         generate(problems, run);
       } else {
-        copy(problems.trainFile(), problems.train(), run.data("train"));
-        copy(problems.devFile(), problems.dev(), run.data("dev"));
-        copy(problems.testFile(), problems.test(), run.data("test"));
+        read(problems, run, stages);
       }
     }
     return kept(config, run);
   }
 
-  private static Benchmark kept(ExperimentConfig config, RunDirectory run) {
+  /** The problems of a run that was begun. */
+  static Benchmark kept(ExperimentConfig config, RunDirectory run) {
     ExperimentConfig.ProblemSettings problems = config.problems();
-    Grader grader = grader(problems.grader());
-    List<Problem> train = Gsm8kFile.read(run.data("train"));
-    List<Problem> dev = Files.exists(run.data("dev")) ? Gsm8kFile.read(run.data("dev")) : List.of();
-    List<Problem> test = Gsm8kFile.read(run.data("test"));
-    requireDisjoint(train, test);
-    requireDisjoint(train, dev);
+    Grader grader = Graders.named(problems.grader());
+    List<Problem> train = KeptProblems.read(run.data("train"));
+    List<Problem> dev =
+        Files.exists(run.data("dev")) ? KeptProblems.read(run.data("dev")) : List.of();
+    List<Problem> test = KeptProblems.read(run.data("test"));
+    GraderSelfTest.require(grader, Stream.of(train, dev, test).flatMap(List::stream).toList());
     String name =
-        problems.source().equals("nano")
+        problems.generated()
             ? "nano word problems"
-            : String.valueOf(Path.of(problems.testFile()).getFileName());
+            : "%s (%s)".formatted(problems.source(), Path.of(problems.testFile()).getFileName());
     return new Benchmark(name, train, dev, test, grader);
   }
 
@@ -60,21 +65,10 @@ final class Benchmarks {
   static Benchmark copied(ExperimentConfig config, RunDirectory from, RunDirectory to) {
     for (String split : List.of("train", "dev", "test")) {
       if (Files.exists(from.data(split)) && !to.begun()) {
-        try {
-          AtomicFiles.write(to.data(split), Files.readString(from.data(split)));
-        } catch (IOException e) {
-          throw new MaltException("cannot read %s: %s".formatted(from.data(split), e), e);
-        }
+        KeptProblems.write(to.data(split), KeptProblems.read(from.data(split)));
       }
     }
     return kept(config, to);
-  }
-
-  static Grader grader(String name) {
-    if (name.equals("number")) {
-      return NumberGrader.strict();
-    }
-    throw new ConfigException("problems.grader: number, found '%s'".formatted(name));
   }
 
   private static void generate(ExperimentConfig.ProblemSettings problems, RunDirectory run) {
@@ -88,41 +82,32 @@ final class Benchmarks {
   }
 
   private static void write(WordProblems generator, Split split, int count, long seed, Path file) {
-    AtomicFiles.write(file, WordProblems.jsonLines(generator.list(split, count, seed)));
+    KeptProblems.write(
+        file, generator.list(split, count, seed).stream().map(WordProblem::problem).toList());
   }
 
-  /** Copies the first lines of a file in GSM8K's layout, after reading it whole. */
-  private static void copy(String from, int count, Path to) {
-    if (from.isEmpty()) {
-      return;
+  private static void read(
+      ExperimentConfig.ProblemSettings problems, RunDirectory run, Stages stages) {
+    List<ProblemFile> files = new ArrayList<>();
+    files.add(read(problems, problems.trainFile(), problems.train(), stages));
+    files.add(read(problems, problems.testFile(), problems.test(), stages));
+    if (!problems.devFile().isEmpty()) {
+      files.add(read(problems, problems.devFile(), problems.dev(), stages));
     }
-    Path source = Path.of(from);
-    Gsm8kFile.read(source);
-    try {
-      List<String> lines = new ArrayList<>();
-      for (String line : Files.readAllLines(source)) {
-        if (!line.isBlank() && lines.size() < count) {
-          lines.add(line);
-        }
-      }
-      AtomicFiles.write(to, String.join("\n", lines) + "\n");
-    } catch (IOException e) {
-      throw new MaltException("cannot read %s: %s".formatted(source, e), e);
+    SharedQuestions.requireNone(files);
+    List<String> splits = List.of("train", "test", "dev");
+    for (int i = 0; i < files.size(); i++) {
+      KeptProblems.write(run.data(splits.get(i)), files.get(i).problems());
     }
   }
 
-  private static void requireDisjoint(List<Problem> train, List<Problem> other) {
-    Set<String> questions = new HashSet<>();
-    train.forEach(problem -> questions.add(problem.question()));
-    List<String> shared =
-        other.stream()
-            .filter(problem -> questions.contains(problem.question()))
-            .map(Problem::id)
-            .toList();
-    if (!shared.isEmpty()) {
-      throw new ConfigException(
-          "%d questions of the evaluation are also training questions, the first is %s"
-              .formatted(shared.size(), shared.get(0)));
-    }
+  /** A file's problems; what had to be left out is told. */
+  static ProblemFile read(
+      ExperimentConfig.ProblemSettings problems, String file, int count, Stages stages) {
+    ProblemFile read =
+        Layout.named(problems.source())
+            .read(Path.of(file), problems.fields(), RowSource.jsonLines());
+    read.leftOut().forEach(row -> stages.warn(row + "; it is left out"));
+    return read.first(count);
   }
 }

@@ -18,7 +18,7 @@ public final class Reports {
   public static Path html(Path root) {
     ExperimentConfig config = RunDirectory.readConfig(root);
     try (RunDirectory run = RunDirectory.view(root)) {
-      return HtmlReport.write(root, TreeSamples.read(config, run, Benchmarks.of(config, run)));
+      return HtmlReport.write(root, TreeSamples.read(config, run, Benchmarks.kept(config, run)));
     }
   }
 

@@ -11,11 +11,14 @@ import malt.problem.Benchmark;
 /** An experiment wired to its run directory and a local model, for as long as it is open. */
 public final class Session implements AutoCloseable {
   private final RunDirectory directory;
+  private final Benchmark benchmark;
   private final LocalModel model;
   private final MaltExperiment experiment;
 
-  private Session(RunDirectory directory, LocalModel model, MaltExperiment experiment) {
+  private Session(
+      RunDirectory directory, Benchmark benchmark, LocalModel model, MaltExperiment experiment) {
     this.directory = directory;
+    this.benchmark = benchmark;
     this.model = model;
     this.experiment = experiment;
   }
@@ -23,11 +26,12 @@ public final class Session implements AutoCloseable {
   public static Session open(Path root, ExperimentConfig config, Stages stages) {
     RunDirectory directory = RunDirectory.open(root, config);
     try {
-      Benchmark benchmark = Benchmarks.of(config, directory);
+      Benchmark benchmark = Benchmarks.of(config, directory, stages);
       LocalModel model = LocalModel.open(config.model());
       directory.begin(model.manifest(config.name()));
       return new Session(
           directory,
+          benchmark,
           model,
           new MaltExperiment(
               config,
@@ -41,6 +45,16 @@ public final class Session implements AutoCloseable {
       directory.close();
       throw e;
     }
+  }
+
+  /** How many problems there are and who grades them, in one line. */
+  public String problems() {
+    return "problems: %,d training, %,d dev, %,d test; the grader %s accepts every reference answer"
+        .formatted(
+            benchmark.train().size(),
+            benchmark.dev().size(),
+            benchmark.test().size(),
+            benchmark.grader().name());
   }
 
   public MaltExperiment experiment() {

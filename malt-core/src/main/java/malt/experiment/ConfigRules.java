@@ -3,15 +3,16 @@ package malt.experiment;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import malt.ConfigException;
 import malt.agent.AgentRole;
+import malt.evaluation.PaperNumbers;
 import malt.model.Dtype;
-import malt.model.Message;
+import malt.problem.Graders;
+import malt.problem.Layout;
 import malt.training.OptimizerSettings;
 
 /** What a configuration must satisfy beyond its types; all violations are reported at once. */
@@ -81,27 +82,42 @@ final class ConfigRules {
   }
 
   private void problems(ExperimentConfig.ProblemSettings problems) {
+    boolean generated = problems.generated();
     require(
-        Set.of("nano", "files").contains(problems.source()),
-        "problems.source: nano or files, found '%s'",
+        generated || Layout.titles().contains(problems.source()),
+        "problems.source: nano, %s, found '%s'",
+        String.join(", ", Layout.titles()),
         problems.source());
-    require(problems.train() >= 1, "problems.train: 1 or more, found %s", problems.train());
+    require(
+        Graders.names().contains(problems.grader()),
+        "problems.grader: %s, found '%s'",
+        String.join(", ", Graders.names()),
+        problems.grader());
+    int least = generated ? 1 : 0; // 0: all of a file
+    require(
+        problems.train() >= least, "problems.train: %s or more, found %s", least, problems.train());
     require(problems.dev() >= 0, "problems.dev: 0 or more, found %s", problems.dev());
-    require(problems.test() >= 1, "problems.test: 1 or more, found %s", problems.test());
+    require(
+        problems.test() >= least, "problems.test: %s or more, found %s", least, problems.test());
     require(
         Set.of("dev", "test").contains(problems.evaluateOn()),
         "problems.evaluate_on: dev or test, found '%s'",
         problems.evaluateOn());
-    require(
-        !problems.evaluateOn().equals("dev") || problems.dev() >= 1,
-        "problems.dev: 1 or more where problems.evaluate_on is dev, found %s",
-        problems.dev());
-    if (problems.source().equals("files")) {
+    boolean dev = problems.evaluateOn().equals("dev");
+    if (generated) {
       require(
-          !problems.evaluateOn().equals("dev") || !problems.devFile().isEmpty(),
+          !dev || problems.dev() >= 1,
+          "problems.dev: 1 or more where problems.evaluate_on is dev, found %s",
+          problems.dev());
+    } else {
+      require(
+          !dev || !problems.devFile().isEmpty(),
           "problems.dev_file: needed where problems.evaluate_on is dev");
-      require(!problems.trainFile().isEmpty(), "problems.train_file: needed where source is files");
-      require(!problems.testFile().isEmpty(), "problems.test_file: needed where source is files");
+      require(!problems.trainFile().isEmpty(), "problems.train_file: needed unless source is nano");
+      require(!problems.testFile().isEmpty(), "problems.test_file: needed unless source is nano");
+      require(
+          !problems.fields().question().isEmpty() && !problems.fields().answer().isEmpty(),
+          "problems.fields: the question's and the answer's field need a name");
     }
   }
 
@@ -116,8 +132,14 @@ final class ConfigRules {
           role.branching() >= 1, "team.%s.branching: 1 or more, found %s", name, role.branching());
       require(
           role.maxTokens() >= 1, "team.%s.max_tokens: 1 or more, found %s", name, role.maxTokens());
-      placeholders(name, role.template().placeholders().keySet(), before);
+      prompt(config, name, before);
       before.add(role.role());
+    }
+    Set<String> known = new HashSet<>(before.stream().map(AgentRole::name).toList());
+    known.addAll(
+        Set.of(ExperimentConfig.DebateSettings.FIRST, ExperimentConfig.DebateSettings.AGAIN));
+    for (String key : config.prompts().keySet()) {
+      require(known.contains(key), "prompts: %s is not a role of the team", key);
     }
     for (AgentRole role : config.datasets().pairRoles()) {
       require(before.contains(role), "datasets.pair_roles: %s is not a role of the team", role);
@@ -133,11 +155,15 @@ final class ConfigRules {
     return schedules.stream().map(Schedule::directory).toList();
   }
 
-  private void placeholders(String role, Set<String> found, List<AgentRole> before) {
-    for (String name : found) {
+  private void prompt(ExperimentConfig config, String role, List<AgentRole> before) {
+    if (!config.prompts().containsKey(role)) {
+      violations.add("prompts: that of the %s is missing".formatted(role));
+      return;
+    }
+    for (String name : config.template(role).placeholders().keySet()) {
       require(
           name.equals("question") || before.contains(new AgentRole(name)),
-          "team.%s.prompt: {%s} names no earlier role; known here: question, %s",
+          "prompts.%s: {%s} names no earlier role; known here: question, %s",
           role,
           name,
           before);
@@ -198,29 +224,41 @@ final class ConfigRules {
     if (evaluation.ablations().contains(ExperimentConfig.Ablation.SHUFFLED_CRITIQUES)) {
       ExperimentConfig.ProblemSettings problems = config.problems();
       int questions = problems.evaluateOn().equals("dev") ? problems.dev() : problems.test();
+      boolean enough = questions >= 2 || (questions == 0 && !problems.generated());
       require(
-          config.sampling().problemsPerCall() >= 2 && questions >= 2,
+          config.sampling().problemsPerCall() >= 2 && enough,
           "evaluation.ablations: shuffled-critiques needs 2 questions or more to evaluate and sampling.problems_per_call of 2 or more");
     }
-    debate(evaluation.debate());
+    require(
+        evaluation.paper().isEmpty() || PaperNumbers.titles().contains(evaluation.paper()),
+        "evaluation.paper: '' or one of %s, found '%s'",
+        String.join(", ", PaperNumbers.titles()),
+        evaluation.paper());
+    debate(config);
   }
 
-  private void debate(ExperimentConfig.DebateSettings debate) {
+  private void debate(ExperimentConfig config) {
+    ExperimentConfig.DebateSettings debate = config.evaluation().debate();
     require(debate.agents() >= 2, "evaluation.debate.agents: 2 or more, found %s", debate.agents());
     require(debate.rounds() >= 2, "evaluation.debate.rounds: 2 or more, found %s", debate.rounds());
     require(
         debate.maxTokens() >= 1,
         "evaluation.debate.max_tokens: 1 or more, found %s",
         debate.maxTokens());
-    debatePrompt("first", debate.first(), Set.of("question"));
-    debatePrompt("again", debate.again(), Set.of("question", "own", "others"));
+    debatePrompt(config, ExperimentConfig.DebateSettings.FIRST, Set.of("question"));
+    debatePrompt(
+        config, ExperimentConfig.DebateSettings.AGAIN, Set.of("question", "own", "others"));
   }
 
-  private void debatePrompt(String key, List<Map<Message.Role, String>> prompt, Set<String> known) {
-    for (String name : ExperimentConfig.template(prompt).placeholders().keySet()) {
+  private void debatePrompt(ExperimentConfig config, String key, Set<String> known) {
+    if (!config.prompts().containsKey(key)) {
+      require(!config.evaluation().debate().enabled(), "prompts: %s is missing", key);
+      return;
+    }
+    for (String name : config.template(key).placeholders().keySet()) {
       require(
           known.contains(name),
-          "evaluation.debate.%s: {%s} is unknown; known here: %s",
+          "prompts.%s: {%s} is unknown; known here: %s",
           key,
           name,
           String.join(", ", new TreeSet<>(known)));

@@ -2,16 +2,22 @@ package malt.experiment;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import malt.agent.AgentRole;
 import malt.agent.PromptTemplate;
 import malt.credit.Pooling;
 import malt.credit.ValueIteration;
 import malt.data.DatasetSettings;
+import malt.evaluation.PaperNumbers;
 import malt.model.Dtype;
 import malt.model.Message;
 import malt.model.SamplingParams;
+import malt.problem.CustomFile;
+import malt.problem.Layout;
 import malt.training.DpoSettings;
 import malt.training.LoraSettings;
 import malt.training.OptimizerSettings;
@@ -23,6 +29,7 @@ public record ExperimentConfig(
     ModelSettings model,
     ProblemSettings problems,
     List<RoleSettings> team,
+    Map<String, List<Map<Message.Role, String>>> prompts,
     Sampling sampling,
     ValueIteration credit,
     DatasetSettings datasets,
@@ -49,26 +56,37 @@ public record ExperimentConfig(
       int trainingBatchTokens,
       boolean recomputeActivations) {}
 
-  /** Which problems, and who grades them. Files are used if {@code source} is "files". */
+  /**
+   * Which problems, and who grades them.
+   *
+   * @param source "nano", or the {@link Layout} of the files
+   * @param fields of files in the layout "custom"
+   * @param train how many: of generated problems exactly, of a file's at most, the first; 0 for all
+   *     of a file
+   */
   public record ProblemSettings(
       String source,
       String trainFile,
       String devFile,
       String testFile,
+      CustomFile fields,
       int train,
       int dev,
       int test,
       long seed,
       String grader,
-      String evaluateOn) {}
+      String evaluateOn) {
+    /** Generated problems of the embedded model's task. */
+    public static final String NANO = "nano";
 
-  /** A role of the chain: its prompt as messages of one key each, and its branching. */
-  public record RoleSettings(
-      AgentRole role, List<Map<Message.Role, String>> prompt, int branching, int maxTokens) {
-    PromptTemplate template() {
-      return ExperimentConfig.template(prompt);
+    /** Whether the problems are generated, not read from files. */
+    public boolean generated() {
+      return source.equals(NANO);
     }
   }
+
+  /** A role of the chain and its branching. */
+  public record RoleSettings(AgentRole role, int branching, int maxTokens) {}
 
   /** How trees and evaluation passes are sampled. */
   public record Sampling(
@@ -86,13 +104,15 @@ public record ExperimentConfig(
    * What is evaluated beyond the main rows.
    *
    * @param ablated schedules whose team the ablations are made of
+   * @param paper title of the {@link PaperNumbers} that the table shows beside its own; "" for none
    */
   public record EvaluationSettings(
       int votes,
       String flag,
       List<Ablation> ablations,
       List<Schedule> ablated,
-      DebateSettings debate) {}
+      DebateSettings debate,
+      String paper) {}
 
   /** Studies of a trained team; each is a row of the report. */
   public enum Ablation {
@@ -110,20 +130,18 @@ public record ExperimentConfig(
     SWAPPED_ADAPTERS
   }
 
-  /**
-   * Multi-agent debate by the untrained base (Du et al. 2023).
-   *
-   * @param again prompt of later rounds; {own} is the agent's previous answer, {others} the others'
-   *     answers joined by {@code separator}
-   */
+  /** Multi-agent debate by the untrained base (Du et al. 2023). */
   public record DebateSettings(
-      boolean enabled,
-      int agents,
-      int rounds,
-      int maxTokens,
-      List<Map<Message.Role, String>> first,
-      List<Map<Message.Role, String>> again,
-      String separator) {}
+      boolean enabled, int agents, int rounds, int maxTokens, String separator) {
+    /** Key of the prompt of the first round. */
+    public static final String FIRST = "debate-first";
+
+    /**
+     * Key of the prompt of later rounds; {own} is the agent's previous answer, {others} the others'
+     * answers joined by the separator.
+     */
+    public static final String AGAIN = "debate-again";
+  }
 
   /** How much the report shows. */
   public record ReportSettings(int trees) {}
@@ -131,6 +149,7 @@ public record ExperimentConfig(
   public ExperimentConfig {
     seeds = List.copyOf(seeds);
     team = List.copyOf(team);
+    prompts = Collections.unmodifiableMap(new LinkedHashMap<>(prompts)); // in the file's order
     schedules = List.copyOf(schedules);
     secondTreeBranching = List.copyOf(secondTreeBranching);
   }
@@ -146,6 +165,11 @@ public record ExperimentConfig(
     return team.stream().map(RoleSettings::role).toList();
   }
 
+  /** The prompt of a role or of the debate; the rules have seen that it is there. */
+  PromptTemplate template(String key) {
+    return template(Objects.requireNonNull(prompts.get(key), key));
+  }
+
   static PromptTemplate template(List<Map<Message.Role, String>> messages) {
     return new PromptTemplate(
         messages.stream()
@@ -156,15 +180,39 @@ public record ExperimentConfig(
 
   /** The same experiment under another name and rule of credit. */
   public ExperimentConfig withCredit(String newName, double threshold, Pooling pooling) {
+    return with(newName, problems, new ValueIteration(threshold, pooling));
+  }
+
+  /** The same experiment under another name and grader. */
+  public ExperimentConfig withGrader(String newName, String grader) {
+    ProblemSettings p = problems;
+    ProblemSettings graded =
+        new ProblemSettings(
+            p.source,
+            p.trainFile,
+            p.devFile,
+            p.testFile,
+            p.fields,
+            p.train,
+            p.dev,
+            p.test,
+            p.seed,
+            grader,
+            p.evaluateOn);
+    return with(newName, graded, credit);
+  }
+
+  private ExperimentConfig with(String newName, ProblemSettings asked, ValueIteration rule) {
     ExperimentConfig changed =
         new ExperimentConfig(
             newName,
             seeds,
             model,
-            problems,
+            asked,
             team,
+            prompts,
             sampling,
-            new ValueIteration(threshold, pooling),
+            rule,
             datasets,
             lora,
             sft,

@@ -9,9 +9,9 @@ import java.util.Map;
 import malt.agent.Agent;
 import malt.agent.AgentRole;
 import malt.agent.AgentTeam;
+import malt.agent.PromptTemplate;
 import malt.model.AdapterRef;
 import malt.model.LanguageModel;
-import malt.model.Message;
 
 /** The teams of one seed: the same roles and prompts under different adapters. */
 final class Roster {
@@ -42,7 +42,7 @@ final class Roster {
       agents.add(
           new Agent(
               role.role(),
-              role.template(),
+              config.template(role.role().name()),
               tree ? sampling.tree(role.maxTokens()) : sampling.evaluation(role.maxTokens()),
               model,
               AdapterRef.BASE));
@@ -100,8 +100,9 @@ final class Roster {
         agents.add(
             new Agent(
                 new AgentRole(debater(agent, round)),
-                ExperimentConfig.template(
-                    round == 1 ? debate.first() : again(debate, agent, round - 1)),
+                round == 1
+                    ? config.template(ExperimentConfig.DebateSettings.FIRST)
+                    : again(debate, agent, round - 1),
                 config.sampling().evaluation(debate.maxTokens()),
                 model,
                 AdapterRef.BASE));
@@ -114,8 +115,7 @@ final class Roster {
     return "debater%d-round%d".formatted(agent, round);
   }
 
-  private static List<Map<Message.Role, String>> again(
-      ExperimentConfig.DebateSettings debate, int agent, int before) {
+  private PromptTemplate again(ExperimentConfig.DebateSettings debate, int agent, int before) {
     List<String> others = new ArrayList<>();
     for (int other = 1; other <= debate.agents(); other++) {
       if (other != agent) {
@@ -123,18 +123,14 @@ final class Roster {
       }
     }
     String joined = String.join(debate.separator(), others);
-    return debate.again().stream()
-        .map(
-            message -> {
-              Map<Message.Role, String> filled = new LinkedHashMap<>();
-              message.forEach(
-                  (role, text) ->
-                      filled.put(
-                          role,
-                          text.replace("{own}", "{" + debater(agent, before) + "}")
-                              .replace("{others}", joined)));
-              return filled;
-            })
-        .toList();
+    String own = "{" + debater(agent, before) + "}";
+    return new PromptTemplate(
+        config.template(ExperimentConfig.DebateSettings.AGAIN).entries().stream()
+            .map(
+                entry ->
+                    new PromptTemplate.Entry(
+                        entry.role(),
+                        entry.content().replace("{own}", own).replace("{others}", joined)))
+            .toList());
   }
 }

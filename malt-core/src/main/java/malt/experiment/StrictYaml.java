@@ -21,14 +21,19 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import malt.ConfigException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * YAML read to the letter: a missing, unknown or repeated key and a value of another type are
  * errors, and nothing is rounded, coerced or filled in.
+ *
+ * <p>A value {@code {file: PATH}} stands for what that file holds; the path is relative to the file
+ * it stands in. Included files include no others.
  */
 public final class StrictYaml {
   private static final Pattern MISSING = Pattern.compile("^Missing creator property '([^']*)'");
@@ -65,34 +70,78 @@ public final class StrictYaml {
 
   /** Reads a file, then applies overrides such as {@code dpo.beta=0.1}, then binds. */
   public static <T> T read(Path file, List<String> overrides, Class<T> type) {
-    String text;
+    Path folder = file.toAbsolutePath().getParent();
+    return parse(text(file), file.toString(), folder, overrides, type);
+  }
+
+  /** As {@link #read}, from text without includes; {@code source} names it in errors. */
+  public static <T> T parse(String text, String source, List<String> overrides, Class<T> type) {
+    return parse(text, source, null, overrides, type);
+  }
+
+  private static String text(Path file) {
     try {
-      text = Files.readString(file);
+      return Files.readString(file);
     } catch (NoSuchFileException e) {
       throw new ConfigException("configuration %s does not exist".formatted(file), e);
     } catch (IOException e) {
       throw new ConfigException("cannot read configuration %s: %s".formatted(file, e), e);
     }
-    return parse(text, file.toString(), overrides, type);
   }
 
-  /** As {@link #read}, from text; {@code source} names it in errors. */
-  public static <T> T parse(String text, String source, List<String> overrides, Class<T> type) {
+  private static <T> T parse(
+      String text, String source, @Nullable Path folder, List<String> overrides, Class<T> type) {
     try {
-      JsonNode tree = MAPPER.readTree(text);
-      if (!(tree instanceof ObjectNode root)) {
-        throw new ConfigException(source + " does not hold a mapping of keys to values");
-      }
-      overrides.forEach(override -> apply(root, override));
+      ObjectNode root = mapping(text, source);
+      overrides.forEach(override -> apply(root, override, folder));
+      includeAll(root, folder);
       requireValues(root, source, "");
       return MAPPER.treeToValue(root, type);
     } catch (JsonMappingException e) {
       throw new ConfigException(
           "%s: %s%s".formatted(source, path(e), reason(e.getOriginalMessage())), e);
     } catch (JsonProcessingException e) {
-      String line = e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr();
-      throw new ConfigException(source + line + ": " + firstLine(e.getOriginalMessage()), e);
+      throw notYaml(source, e);
     }
+  }
+
+  private static ObjectNode mapping(String text, String source) throws JsonProcessingException {
+    if (!(MAPPER.readTree(text) instanceof ObjectNode root)) {
+      throw new ConfigException(source + " does not hold a mapping of keys to values");
+    }
+    return root;
+  }
+
+  private static ConfigException notYaml(String source, JsonProcessingException e) {
+    String line = e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr();
+    return new ConfigException(source + line + ": " + firstLine(e.getOriginalMessage()), e);
+  }
+
+  private static void includeAll(ObjectNode node, @Nullable Path folder) {
+    for (String key : node.properties().stream().map(Map.Entry::getKey).toList()) {
+      if (child(node, key, folder) instanceof ObjectNode child) {
+        includeAll(child, folder);
+      }
+    }
+  }
+
+  /** The value of a key; one that stands for a file is first replaced by what the file holds. */
+  private static @Nullable JsonNode child(ObjectNode node, String key, @Nullable Path folder) {
+    JsonNode child = node.get(key);
+    if (folder == null || !isInclude(child)) {
+      return child;
+    }
+    Path file = folder.resolve(child.get("file").textValue());
+    try {
+      node.set(key, mapping(text(file), file.toString()));
+    } catch (JsonProcessingException e) {
+      throw notYaml(file.toString(), e);
+    }
+    return node.get(key);
+  }
+
+  private static boolean isInclude(@Nullable JsonNode node) {
+    return node instanceof ObjectNode && node.size() == 1 && node.path("file").isTextual();
   }
 
   public static String write(Object value) {
@@ -103,7 +152,7 @@ public final class StrictYaml {
     }
   }
 
-  private static void apply(ObjectNode root, String override) {
+  private static void apply(ObjectNode root, String override, @Nullable Path folder) {
     int equals = override.indexOf('=');
     if (equals < 1) {
       throw new ConfigException(
@@ -112,7 +161,9 @@ public final class StrictYaml {
     String[] keys = override.substring(0, equals).split("\\.", -1);
     ObjectNode node = root;
     for (int i = 0; i < keys.length - 1; i++) {
-      if (!(node.get(keys[i]) instanceof ObjectNode child)) {
+      boolean toFile = i == keys.length - 2 && keys[i + 1].equals("file");
+      JsonNode next = toFile ? node.get(keys[i]) : child(node, keys[i], folder);
+      if (!(next instanceof ObjectNode child)) {
         throw new ConfigException(
             "override %s: there is no section %s".formatted(override, keys[i]));
       }
@@ -126,7 +177,7 @@ public final class StrictYaml {
                   override,
                   last,
                   node.properties().stream()
-                      .map(java.util.Map.Entry::getKey)
+                      .map(Map.Entry::getKey)
                       .collect(Collectors.joining(", "))));
     }
     try {

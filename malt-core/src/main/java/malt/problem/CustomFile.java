@@ -1,44 +1,37 @@
 package malt.problem;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
- * Reads JSON lines of any field names.
+ * Reads rows of any field names.
  *
  * @param question field of the question
  * @param answer field of the reference answer, text or number
- * @param choices field with an array of choices, appended to the question as lines "A. ..."; null
- *     for none
+ * @param choices field of the choices (see {@link Choices#of}), appended to the question as lines
+ *     "A. ..."; empty for none. The answer then is a letter, a choice's text, or its place from 0
  */
-public record CustomFile(String question, String answer, @Nullable String choices) {
-  /**
-   * The file's problems in order.
-   *
-   * @throws malt.MalformedDataException listing each line that cannot be used
-   */
-  public List<Problem> read(Path file) {
-    return JsonLines.read(file, this::row).problems();
-  }
+public record CustomFile(String question, String answer, String choices) {
 
-  private void row(JsonLines in, JsonNode row) {
-    StringBuilder asked = new StringBuilder(in.text(row, question));
-    String reference = row.path(answer).asText().strip();
-    if (reference.isEmpty()) {
+  void row(JsonLines in, JsonNode row) {
+    String asked = in.text(row, question);
+    JsonNode reference = row.path(answer);
+    if (!reference.isValueNode() || reference.asText().isBlank()) {
       in.complain("lacks the field \"%s\"".formatted(answer));
     }
-    if (choices != null) {
-      char label = 'A';
-      for (JsonNode choice : row.path(choices)) {
-        asked.append('\n').append(label).append(". ").append(choice.asText());
-        label++;
-      }
-      if (label == 'A') {
-        in.complain("lacks the list \"%s\"".formatted(choices));
-      }
+    String id = in.id(row, "id");
+    if (choices.isEmpty()) {
+      in.add(new Problem(id, asked, reference.asText().strip()));
+      return;
     }
-    in.add(new Problem(in.id(row, "id"), asked.toString(), reference));
+    Choices offered = Choices.of(row.path(choices));
+    Optional<String> meant = offered.label(reference).flatMap(offered::reference);
+    if (offered.isEmpty()) {
+      in.complain("lacks the list \"%s\"".formatted(choices));
+    } else if (meant.isEmpty()) {
+      in.complain(
+          "has an answer, \"%s\", that means no single choice".formatted(reference.asText()));
+    }
+    in.add(new Problem(id, offered.below(asked), meant.orElse("")));
   }
 }

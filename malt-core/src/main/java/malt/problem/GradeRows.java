@@ -13,7 +13,7 @@ import malt.MalformedDataException;
 
 /**
  * Grades JSON lines {@code {"gold", "prediction"}} into {@code {"grade", "extracted", "reason"}},
- * one line for each, in order.
+ * one line for each, in order. A prediction of {@code null} says nothing.
  */
 public final class GradeRows {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -50,13 +50,14 @@ public final class GradeRows {
 
   private static Grading grade(Grader grader, JsonNode row) {
     return grader.grade(
-        new Problem("", "", row.get("gold").asText()), row.get("prediction").asText());
+        new Problem("", "", row.get("gold").asText()), row.get("prediction").asText(""));
   }
 
   private static JsonNode row(String text, String where) {
     try {
       JsonNode row = JSON.readTree(text);
-      if (!row.path("gold").isValueNode() || !row.path("prediction").isValueNode()) {
+      boolean gold = row.path("gold").isValueNode() && !row.path("gold").isNull();
+      if (!gold || !row.path("prediction").isValueNode()) {
         throw new MalformedDataException(
             where + " is not an object with \"gold\" and \"prediction\"");
       }

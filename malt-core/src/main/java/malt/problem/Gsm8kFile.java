@@ -22,10 +22,10 @@ public final class Gsm8kFile {
    * @throws malt.MalformedDataException listing each line that cannot be used, or if there is none
    */
   public static List<Problem> read(Path file) {
-    return JsonLines.read(file, Gsm8kFile::row).problems();
+    return JsonLines.read(file, RowSource.jsonLines(), Gsm8kFile::row).problems();
   }
 
-  private static void row(JsonLines in, JsonNode row) {
+  static void row(JsonLines in, JsonNode row) {
     String question = in.text(row, "question");
     String answer = in.text(row, "answer");
     int marker = answer.lastIndexOf("####");

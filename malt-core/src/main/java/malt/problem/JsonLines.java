@@ -3,10 +3,6 @@ package malt.problem;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import malt.MalformedDataException;
 
-/** Reads problems from JSON lines and reports all that is wrong with a file together. */
+/** Reads problems from rows of JSON and reports all that is wrong with a file together. */
 final class JsonLines {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_SHOWN = 20;
@@ -27,6 +23,7 @@ final class JsonLines {
   private final Path file;
   private final Map<String, Integer> lineById = new LinkedHashMap<>();
   private final List<Problem> problems = new ArrayList<>();
+  private final List<Integer> lines = new ArrayList<>();
   private final List<String> complaints = new ArrayList<>();
   private final List<String> leftOut = new ArrayList<>();
   private int line;
@@ -35,28 +32,16 @@ final class JsonLines {
     this.file = file;
   }
 
-  /** Reads every line that is not blank. */
-  static ProblemFile read(Path file, RowReader reader) {
+  /** Reads every row that is not blank. */
+  static ProblemFile read(Path file, RowSource source, RowReader reader) {
     JsonLines in = new JsonLines(file);
-    for (String text : in.lines()) {
+    for (String text : source.rows(file)) {
       in.line++;
       if (!text.isBlank()) {
         in.row(text, reader);
       }
     }
     return in.finish();
-  }
-
-  private List<String> lines() {
-    try {
-      return Files.readAllLines(file);
-    } catch (NoSuchFileException e) {
-      throw new MalformedDataException("%s does not exist".formatted(file), e);
-    } catch (CharacterCodingException e) {
-      throw new MalformedDataException("%s is not UTF-8 text".formatted(file), e);
-    } catch (IOException e) {
-      throw new MalformedDataException("%s cannot be read: %s".formatted(file, e), e);
-    }
   }
 
   private void row(String text, RowReader reader) {
@@ -100,6 +85,7 @@ final class JsonLines {
       complain("has the id \"%s\" of line %d".formatted(problem.id(), earlier));
     }
     problems.add(problem);
+    lines.add(line);
   }
 
   /** Refuses the file because of this line. */
@@ -122,6 +108,6 @@ final class JsonLines {
     if (problems.isEmpty()) {
       throw new MalformedDataException("%s holds no problem".formatted(file));
     }
-    return new ProblemFile(problems, leftOut);
+    return new ProblemFile(file, problems, lines, leftOut);
   }
 }

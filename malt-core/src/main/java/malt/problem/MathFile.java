@@ -23,10 +23,10 @@ public final class MathFile {
    * @throws malt.MalformedDataException listing each line that cannot be read
    */
   public static ProblemFile read(Path file) {
-    return JsonLines.read(file, MathFile::row);
+    return JsonLines.read(file, RowSource.jsonLines(), MathFile::row);
   }
 
-  private static void row(JsonLines in, JsonNode row) {
+  static void row(JsonLines in, JsonNode row) {
     String question = in.text(row, "problem");
     String reference =
         row.hasNonNull("answer")

@@ -46,7 +46,9 @@ class ConfigRulesTest {
         "model.dtype=mixed | model.recompute_activations:",
         "model.threads=0 | model.threads:",
         "problems.source=web | problems.source:",
-        "problems.source=files | problems.train_file:",
+        "problems.source=gsm8k | problems.train_file:",
+        "problems.grader=toy | problems.grader:",
+        "evaluation.paper=gsm8k | evaluation.paper:",
         "problems.evaluate_on=train | problems.evaluate_on:",
         "problems.evaluate_on=dev | problems.dev:",
         "datasets.pair_roles=[critic] | datasets.pair_roles: critic",
@@ -65,8 +67,8 @@ class ConfigRulesTest {
         "evaluation.ablations=[dropped-role, dropped-role] | evaluation.ablations:",
         "evaluation.debate.rounds=1 | evaluation.debate.rounds:",
         "evaluation.debate.max_tokens=0 | evaluation.debate.max_tokens:",
-        "evaluation.debate.first=[user: '{own}'] | evaluation.debate.first: {own}",
-        "evaluation.debate.again=[user: '{other}'] | evaluation.debate.again: {other}",
+        "prompts.debate-first=[user: '{own}'] | prompts.debate-first: {own}",
+        "prompts.debate-again=[user: '{other}'] | prompts.debate-again: {other}",
       })
   void aViolationNamesItsKey(String override, String named) {
     violations(override).hasMessageContaining(named);
@@ -79,7 +81,7 @@ class ConfigRulesTest {
                 TinyConfig.TEXT.replace(
                     "{question}\", assistant: \"{generator}\", user: Check",
                     "{question}\", assistant: \"{refiner}\", user: Check")))
-        .hasMessageContaining("team.verifier.prompt: {refiner} names no earlier role");
+        .hasMessageContaining("prompts.verifier: {refiner} names no earlier role");
   }
 
   @Test

@@ -3,6 +3,7 @@ package malt.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -145,26 +146,59 @@ class StrictYamlTest {
         .hasMessage("configuration %s does not exist", file);
   }
 
+  private Path including(String file) throws IOException {
+    int from = TinyConfig.TEXT.indexOf("prompts:");
+    int to = TinyConfig.TEXT.indexOf("sampling:");
+    String prompts = TinyConfig.TEXT.substring(from + "prompts:\n".length(), to).stripIndent();
+    Files.createDirectories(folder.resolve("prompts"));
+    Files.writeString(folder.resolve("prompts/tiny.yaml"), prompts);
+    Files.writeString(
+        folder.resolve("prompts/short.yaml"), prompts.replace("Check the answer.", "Check."));
+    String text =
+        "%sprompts: {file: %s}%n%s"
+            .formatted(TinyConfig.TEXT.substring(0, from), file, TinyConfig.TEXT.substring(to));
+    return Files.writeString(folder.resolve("tiny.yaml"), text);
+  }
+
+  private ExperimentConfig read(Path file, String... overrides) {
+    return StrictYaml.read(file, List.of(overrides), ExperimentConfig.class);
+  }
+
+  @Test
+  void aFileStandsForWhatItHolds() throws IOException {
+    Path file = including("prompts/tiny.yaml");
+    assertThat(read(file)).isEqualTo(TinyConfig.with());
+    assertThat(StrictYaml.write(read(file))).isEqualTo(StrictYaml.write(TinyConfig.with()));
+  }
+
+  @Test
+  void anOverrideMayNameAnotherFileOrAKeyOfTheFile() throws IOException {
+    Path file = including("prompts/tiny.yaml");
+    String prompt = "prompts.generator=[user: 'Think. {question}']";
+    assertThat(read(file, prompt)).isEqualTo(TinyConfig.with(prompt));
+    ExperimentConfig other = read(file, "prompts.file=prompts/short.yaml");
+    assertThat(other.prompts().get("verifier").toString()).contains("USER=Check.");
+    assertThatThrownBy(() -> read(file, "prompts.critic=[user: x]"))
+        .hasMessageContaining("there is no key critic; known here: generator, verifier");
+  }
+
+  @Test
+  void aFileThatIsIncludedAndNotThereOrBrokenIsNamed() throws IOException {
+    Path file = including("prompts/none.yaml");
+    assertThatThrownBy(() -> read(file))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(folder.resolve("prompts/none.yaml") + " does not exist");
+    Files.writeString(folder.resolve("prompts/none.yaml"), "a: 1\na: 2\n");
+    assertThatThrownBy(() -> read(file)).hasMessageContaining("prompts/none.yaml:2");
+    Files.writeString(folder.resolve("prompts/none.yaml"), "[]\n");
+    assertThatThrownBy(() -> read(file)).hasMessageContaining("none.yaml does not hold a mapping");
+  }
+
   @Test
   void whatIsWrittenIsReadBackTheSame() {
     String written = StrictYaml.write(TinyConfig.with("name='7'"));
     ExperimentConfig read = TinyConfig.parse(written);
     assertThat(read).isEqualTo(TinyConfig.with("name='7'"));
     assertThat(StrictYaml.write(read)).isEqualTo(written);
-  }
-
-  @Test
-  void theShippedPresetIsReadBackTheSame() throws Exception {
-    ExperimentConfig preset = ExperimentConfig.read(preset(), List.of());
-    Path copy = Files.writeString(folder.resolve("copy.yaml"), StrictYaml.write(preset));
-    assertThat(ExperimentConfig.read(copy, List.of())).isEqualTo(preset);
-  }
-
-  private static Path preset() {
-    Path directory = Path.of("").toAbsolutePath();
-    while (!Files.exists(directory.resolve("configs/nano.yaml"))) {
-      directory = directory.getParent();
-    }
-    return directory.resolve("configs/nano.yaml");
   }
 }

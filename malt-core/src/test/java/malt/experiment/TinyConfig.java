@@ -21,6 +21,7 @@ final class TinyConfig {
         train_file: ""
         dev_file: ""
         test_file: ""
+        fields: {question: question, answer: answer, choices: ""}
         train: 4
         dev: 0
         test: 4
@@ -28,23 +29,20 @@ final class TinyConfig {
         grader: number
         evaluate_on: test
       team:
-        - role: generator
-          prompt: [user: "{question}"]
-          branching: 3
-          max_tokens: 16
-        - role: verifier
-          prompt: [user: "{question}", assistant: "{generator}", user: Check the answer.]
-          branching: 2
-          max_tokens: 16
-        - role: refiner
-          prompt:
-            - user: "{question}"
-            - assistant: "{generator}"
-            - user: Check the answer.
-            - assistant: "{verifier}"
-            - user: Improve the answer.
-          branching: 2
-          max_tokens: 16
+        - {role: generator, branching: 3, max_tokens: 16}
+        - {role: verifier, branching: 2, max_tokens: 16}
+        - {role: refiner, branching: 2, max_tokens: 16}
+      prompts:
+        generator: [user: "{question}"]
+        verifier: [user: "{question}", assistant: "{generator}", user: Check the answer.]
+        refiner:
+          - user: "{question}"
+          - assistant: "{generator}"
+          - user: Check the answer.
+          - assistant: "{verifier}"
+          - user: Improve the answer.
+        debate-first: [user: "{question}"]
+        debate-again: [user: "{question}", assistant: "{own}", user: "Others say: {others}"]
       sampling: {tree_temperature: 1.0, evaluation_temperature: 0.7, top_p: 1.0, problems_per_call: 2}
       credit: {threshold: 0.5, pooling: global}
       datasets:
@@ -95,9 +93,8 @@ final class TinyConfig {
           agents: 2
           rounds: 2
           max_tokens: 16
-          first: [user: "{question}"]
-          again: [user: "{question}", assistant: "{own}", user: "Others say: {others}"]
           separator: " / "
+        paper: ""
       report: {trees: 2}
       """;
 

@@ -74,14 +74,105 @@ class BenchmarkFilesTest {
     assertThat(read.leftOut()).singleElement().asString().contains(":3 states no answer");
   }
 
+  private static List<Problem> custom(Path file, String question, String answer, String choices) {
+    return Layout.CUSTOM
+        .read(file, new CustomFile(question, answer, choices), RowSource.jsonLines())
+        .problems();
+  }
+
   @Test
   void aCustomFileNamesItsFields() throws IOException {
-    Path file = file("{\"q\":\"Which?\",\"a\":\"B\",\"options\":[\"one\",\"two\"]}\n");
-    assertThat(new CustomFile("q", "a", "options").read(file))
-        .containsExactly(new Problem("problems-00001", "Which?\nA. one\nB. two", "B"));
-    assertThatThrownBy(() -> new CustomFile("q", "answer", null).read(file))
+    Path file = file("{\"q\":\"How many?\",\"a\":12,\"id\":7}\n");
+    assertThat(custom(file, "q", "a", "")).containsExactly(new Problem("7", "How many?", "12"));
+    assertThatThrownBy(() -> custom(file, "q", "answer", ""))
         .isInstanceOf(MalformedDataException.class)
         .hasMessageContaining(":1 lacks the field \"answer\"");
+    assertThatThrownBy(() -> custom(file, "q", "a", "options"))
+        .hasMessageContaining(":1 lacks the list \"options\"");
+  }
+
+  @Test
+  void aCustomChoiceIsNamedByLetterByTextOrByPlace() throws IOException {
+    Path file =
+        file(
+            """
+            {"q":"Which?","a":"B","options":["one","two"]}
+            {"q":"Which?","a":"Two","options":["one","two"]}
+            {"q":"Which?","a":1,"options":["one","two"]}
+            {"q":"Which?","a":"B","options":{"label":["A","B"],"text":["one","two"]}}
+            """);
+    assertThat(custom(file, "q", "a", "options"))
+        .allSatisfy(
+            problem -> {
+              assertThat(problem.question()).isEqualTo("Which?\nA. one\nB. two");
+              assertThat(problem.answer()).isEqualTo("B. two");
+            })
+        .hasSize(4);
+  }
+
+  @Test
+  void aCustomAnswerThatMeansNoChoiceOrTwoIsRefused() throws IOException {
+    Path file =
+        file(
+            """
+            {"q":"Which?","a":"B","options":["B","A"]}
+            {"q":"Which?","a":2,"options":["one","two"]}
+            {"q":"Which?","a":"three","options":["one","two"]}
+            """);
+    assertThatThrownBy(() -> custom(file, "q", "a", "options"))
+        .hasMessageContaining(":1 has an answer, \"B\", that means no single choice")
+        .hasMessageContaining(":2 has an answer, \"2\"")
+        .hasMessageContaining(":3 has an answer, \"three\"");
+  }
+
+  @Test
+  void huggingFacesCommonsenseQaIsTheAuthors() throws IOException {
+    Path file =
+        file(
+            """
+            {"id":"q","question":"Where?","question_concept":"x","choices":\
+            {"label":["A","B"],"text":["bank","zoo"]},"answerKey":"B"}
+            """);
+    assertThat(CsqaFile.read(file))
+        .containsExactly(new Problem("q", "Where?\nA. bank\nB. zoo", "B. zoo"));
+  }
+
+  @Test
+  void keptProblemsAreReadBackAsTheyWere() {
+    List<Problem> problems =
+        List.of(
+            new Problem("1", "Where?\nA. bank \nB. \u00fcber \"zoo\"", "A. bank "),
+            new Problem("2024", "p\r\n\tq", "\\frac{1}{2}"));
+    Path file = folder.resolve("kept.jsonl");
+    KeptProblems.write(file, problems);
+    assertThat(KeptProblems.read(file)).isEqualTo(problems);
+  }
+
+  @Test
+  void aQuestionInTwoSetsIsReportedWithBothPlaces() throws IOException {
+    Path train = Files.writeString(folder.resolve("train.jsonl"), "\n" + row("a?") + row("b?"));
+    Path test = Files.writeString(folder.resolve("test.jsonl"), row("c?") + row(" B? "));
+    List<ProblemFile> files = List.of(read(train), read(test));
+    assertThatThrownBy(() -> SharedQuestions.requireNone(files))
+        .isInstanceOf(MalformedDataException.class)
+        .hasMessageContaining("1 questions stand in two sets")
+        .hasMessageContaining(test + ":2 asks the question of " + train + ":3");
+    SharedQuestions.requireNone(List.of(read(train), read(test).first(1)));
+  }
+
+  private static String row(String question) {
+    return "{\"question\":\"%s\",\"answer\":\"#### 1\"}%n".formatted(question);
+  }
+
+  private static ProblemFile read(Path file) {
+    return Layout.GSM8K.read(file, new CustomFile("", "", ""), RowSource.jsonLines());
+  }
+
+  @Test
+  void theRealSetsShareNoQuestion() {
+    SharedQuestions.requireNone(
+        List.of(
+            read(SharedData.file("gsm8k/train.jsonl")), read(SharedData.file("gsm8k/test.jsonl"))));
   }
 
   @Test

@@ -21,6 +21,7 @@ final class CollectCommand implements Runnable {
     ExperimentConfig config = options.config();
     Path directory = options.directory(config);
     try (Session session = Session.open(directory, config, new StageBars())) {
+      System.out.println(session.problems());
       session.experiment().collect();
     }
     System.out.println("training sets: " + directory);

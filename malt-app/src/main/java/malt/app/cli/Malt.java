@@ -17,6 +17,7 @@ import picocli.CommandLine.ScopeType;
       EvaluateCommand.class,
       ReportCommand.class,
       RelabelCommand.class,
+      GradeCommand.class,
       PretrainCommand.class,
       CommandLine.HelpCommand.class
     },

@@ -22,6 +22,7 @@ final class RunCommand implements Runnable {
     ExperimentConfig config = options.config();
     Path directory = options.directory(config);
     try (Session session = Session.open(directory, config, new StageBars())) {
+      System.out.println(session.problems());
       session.experiment().run();
     }
     ReportCommand.show(directory);

@@ -6,6 +6,7 @@ import java.util.List;
 import malt.ConfigException;
 import malt.app.Home;
 import malt.experiment.ExperimentConfig;
+import malt.problem.Layout;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -33,11 +34,22 @@ final class RunOptions {
   @Option(
       names = "--data",
       paramLabel = "FILE",
-      description = "your own training questions, JSONL in GSM8K's layout: question, answer")
+      description = "your own training questions, JSON lines or Parquet, with --test")
   private @Nullable Path data;
 
   @Option(names = "--test", paramLabel = "FILE", description = "your own test questions, likewise")
   private @Nullable Path test;
+
+  @Option(
+      names = "--benchmark",
+      paramLabel = "NAME",
+      defaultValue = "gsm8k",
+      description = {
+        "how these files are laid out, which also chooses their grader: gsm8k (question, answer",
+        "ending in #### 18), math, csqa, or custom with --set problems.grader=...; default:",
+        "${DEFAULT-VALUE}"
+      })
+  private String benchmark = "gsm8k";
 
   @Option(
       names = "--runs",
@@ -47,7 +59,7 @@ final class RunOptions {
   private Path runs = Path.of("runs");
 
   ExperimentConfig config() {
-    List<String> all = new ArrayList<>(overrides);
+    List<String> all = new ArrayList<>();
     if (name != null) {
       all.add("name=" + quoted(name));
     }
@@ -55,10 +67,12 @@ final class RunOptions {
       throw new ConfigException("--data and --test go together: training and test questions");
     }
     if (data != null && test != null) {
-      all.add("problems.source=files");
+      all.add("problems.source=" + quoted(benchmark));
+      Layout.named(benchmark).grader().ifPresent(grader -> all.add("problems.grader=" + grader));
       all.add("problems.train_file=" + quoted(data));
       all.add("problems.test_file=" + quoted(test));
     }
+    all.addAll(overrides);
     return ExperimentConfig.read(Home.resolve(config), all);
   }
 

@@ -1,14 +1,10 @@
 package malt.app.nano;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import malt.MaltException;
 import malt.Seeds;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 public final class WordProblems {
   private static final int SMALLEST_OPERAND = 2;
   private static final int LARGEST_MULTIPLIER = 9;
-  private static final JsonMapper JSON = new JsonMapper();
 
   private final NanoRecipe.Problems settings;
   private final Numerals numerals;
@@ -46,23 +41,6 @@ public final class WordProblems {
       }
     }
     return problems;
-  }
-
-  /** One JSON object a line, keys in GSM8K's layout: id, question, answer. */
-  public static String jsonLines(List<WordProblem> problems) {
-    StringBuilder lines = new StringBuilder();
-    for (WordProblem problem : problems) {
-      ObjectNode node = JSON.createObjectNode();
-      node.put("id", problem.id());
-      node.put("question", problem.question());
-      node.put("answer", problem.answerText());
-      try {
-        lines.append(JSON.writeValueAsString(node)).append('\n');
-      } catch (JsonProcessingException e) {
-        throw new MaltException("Problem " + problem.id() + " cannot be written as JSON.", e);
-      }
-    }
-    return lines.toString();
   }
 
   /** A problem of the pre-training split with two to four steps. */

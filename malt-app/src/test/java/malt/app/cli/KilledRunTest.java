@@ -15,7 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import malt.experiment.RunContents;
-import malt.problem.Gsm8kFile;
+import malt.problem.KeptProblems;
 import malt.problem.Problem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -173,7 +173,7 @@ class KilledRunTest {
     Path run = runs.resolve("killed");
     List<String> problems =
         Stream.of("train", "test")
-            .flatMap(split -> Gsm8kFile.read(run.resolve("data/" + split + ".jsonl")).stream())
+            .flatMap(split -> KeptProblems.read(run.resolve("data/" + split + ".jsonl")).stream())
             .map(Problem::id)
             .toList();
     return RunContents.of(run, problems);

@@ -3,8 +3,6 @@ package malt.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,30 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 class MaltTest {
   @TempDir private Path folder;
-
-  /** What a command said, and its exit code. */
-  private record Outcome(int exit, String out, String err) {
-    /** It failed with one sentence and nothing else. */
-    void isError(String... parts) {
-      assertThat(exit).as(err).isEqualTo(1);
-      assertThat(err).startsWith("error: ").contains(parts).doesNotContain("\tat ");
-      assertThat(err.strip().lines()).hasSize(1);
-    }
-  }
-
-  private static Outcome malt(String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    CommandLine line = Malt.commandLine();
-    line.setOut(new PrintWriter(out));
-    line.setErr(new PrintWriter(err));
-    int exit = line.execute(arguments);
-    return new Outcome(exit, out.toString(), err.toString());
-  }
 
   private Outcome run(String... options) {
     List<String> arguments = new ArrayList<>();
@@ -46,7 +23,7 @@ class MaltTest {
     arguments.add("--runs");
     arguments.add(folder.resolve("runs").toString());
     arguments.addAll(List.of(options));
-    return malt(arguments.toArray(String[]::new));
+    return Outcome.of(arguments.toArray(String[]::new));
   }
 
   private Path questions(String file, String... questions) throws IOException {
@@ -59,9 +36,19 @@ class MaltTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"run", "collect", "train", "evaluate", "report", "relabel", "pretrain", "help"})
+      strings = {
+        "run",
+        "collect",
+        "train",
+        "evaluate",
+        "report",
+        "relabel",
+        "grade",
+        "pretrain",
+        "help"
+      })
   void everyCommandExplainsItself(String command) {
-    Outcome outcome = malt(command, "--help");
+    Outcome outcome = Outcome.of(command, "--help");
     assertThat(outcome.exit()).isZero();
     assertThat(outcome.out()).contains("Usage: malt " + command);
   }
@@ -70,7 +57,15 @@ class MaltTest {
   void theCommandsAreThoseTheirHelpIsTestedFor() {
     assertThat(Malt.commandLine().getSubcommands().keySet())
         .containsExactlyInAnyOrder(
-            "run", "collect", "train", "evaluate", "report", "relabel", "pretrain", "help");
+            "run",
+            "collect",
+            "train",
+            "evaluate",
+            "report",
+            "relabel",
+            "grade",
+            "pretrain",
+            "help");
   }
 
   @Test
@@ -92,20 +87,21 @@ class MaltTest {
   @ParameterizedTest
   @ValueSource(strings = {"train", "evaluate", "report", "relabel"})
   void aCommandOnARunNeedsOne(String command) {
-    assertThat(malt(command).exit()).isEqualTo(2);
-    malt(command, folder.toString()).isError(folder + " is not a run directory");
+    assertThat(Outcome.of(command).exit()).isEqualTo(2);
+    Outcome.of(command, folder.toString()).isError(folder + " is not a run directory");
   }
 
   @Test
   void aPresetThatIsNotThereIsNamed() {
-    malt("run", "--config", folder.resolve("no.yaml").toString())
+    Outcome.of("run", "--config", folder.resolve("no.yaml").toString())
         .isError(folder.resolve("no.yaml") + " does not exist");
   }
 
   @Test
   void aRecipeThatIsNotThereIsNamed() {
     Path out = folder.resolve("out");
-    malt("pretrain", "--recipe", folder.resolve("no.yaml").toString(), "--out", out.toString())
+    Outcome.of(
+            "pretrain", "--recipe", folder.resolve("no.yaml").toString(), "--out", out.toString())
         .isError(folder.resolve("no.yaml").toString());
     assertThat(out).doesNotExist();
   }
@@ -130,7 +126,10 @@ class MaltTest {
     };
     run(options).isError(train + " does not exist");
     questions("my train: 1.jsonl", "a?", "c?");
-    run(options).isError("1 questions of the evaluation are also training questions");
+    run(options)
+        .isErrorList("1 questions stand in two sets", "test.jsonl:1 asks the question of " + train);
+    Files.writeString(train, "{\"question\": \"c?\", \"answer\": \"#### four\"}\n");
+    run(options).isErrorList("\"number\" does not accept 1 of 3 reference answers", "\"four\"");
     Files.writeString(train, "not json\n");
     run(options).isError(train + ":1 is not JSON");
     questions("my train: 1.jsonl", "c?", "d?");

@@ -2,7 +2,6 @@ package malt.app.nano;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -12,6 +11,7 @@ import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import malt.problem.Problem;
 import org.junit.jupiter.api.Test;
 
 class WordProblemsTest {
@@ -108,20 +108,18 @@ class WordProblemsTest {
   }
 
   @Test
-  void jsonl_is_the_same_bytes_every_time_in_gsm8k_layout() {
+  void a_problem_is_the_same_every_time() {
     NanoRecipe.Problems shape = new NanoRecipe.Problems(3, 4, 0.3, 0.4, 0.7, 0.2);
-    String lines = WordProblems.jsonLines(new WordProblems(shape).list(Split.TEST, 200, 1));
-    byte[] again =
-        WordProblems.jsonLines(new WordProblems(shape).list(Split.TEST, 200, 1))
-            .getBytes(StandardCharsets.UTF_8);
-    assertThat(lines.getBytes(StandardCharsets.UTF_8)).isEqualTo(again);
-    assertThat(lines.lines()).hasSize(200);
-    assertThat(lines.lines().findFirst())
-        .contains(
-            "{\"id\":\"nano-test-00000\",\"question\":\"Ben owns 738 stamps. Ben gives away 085. Ben"
-                + " finds 061 more. Ben gives away 081. Ben sells 086 of them. How many stamps"
-                + " now?\",\"answer\":\"1: 738-085=653\\n2: 653+061=714\\n3: 714-081=633\\n4:"
-                + " 633-086=547\\n#### 547\"}");
+    WordProblem first = new WordProblems(shape).list(Split.TEST, 200, 1).get(0);
+    assertThat(first.problem())
+        .isEqualTo(
+            new Problem(
+                "nano-test-00000",
+                "Ben owns 738 stamps. Ben gives away 085. Ben finds 061 more. Ben gives away 081."
+                    + " Ben sells 086 of them. How many stamps now?",
+                "547"));
+    assertThat(first.answerText())
+        .isEqualTo("1: 738-085=653\n2: 653+061=714\n3: 714-081=633\n4: 633-086=547\n#### 547");
   }
 
   @Test

@@ -1,0 +1,50 @@
+package malt.problem;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.util.List;
+import malt.AtomicFiles;
+
+/**
+ * Problems as a run keeps them, whatever layout they came in: JSON lines {@code {"id", "question",
+ * "answer"}}, the question as prompts show it and the answer as the grader compares it.
+ */
+public final class KeptProblems {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private KeptProblems() {}
+
+  public static void write(Path file, List<Problem> problems) {
+    AtomicFiles.write(
+        file,
+        out -> {
+          for (Problem problem : problems) {
+            out.write(line(problem));
+            out.write('\n');
+          }
+        });
+  }
+
+  private static String line(Problem problem) throws JsonProcessingException {
+    return JSON.writeValueAsString(
+        JSON.createObjectNode()
+            .put("id", problem.id())
+            .put("question", problem.question())
+            .put("answer", problem.answer()));
+  }
+
+  /**
+   * The problems as they were written.
+   *
+   * @throws malt.MalformedDataException listing each line that is none of ours
+   */
+  public static List<Problem> read(Path file) {
+    return JsonLines.read(file, RowSource.jsonLines(), KeptProblems::row).problems();
+  }
+
+  private static void row(JsonLines in, JsonNode row) {
+    in.add(new Problem(in.text(row, "id"), in.text(row, "question"), in.text(row, "answer")));
+  }
+}

@@ -1,0 +1,90 @@
+package malt.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import malt.agent.AgentRole;
+import malt.model.Message;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PresetsTest {
+  @TempDir private Path folder;
+
+  private static Path configs() {
+    Path directory = Path.of("").toAbsolutePath();
+    while (!Files.exists(directory.resolve("configs/nano.yaml"))) {
+      directory = directory.getParent();
+    }
+    return directory.resolve("configs");
+  }
+
+  static List<Path> presets() throws IOException {
+    try (Stream<Path> files = Files.list(configs())) {
+      return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("presets")
+  void everyShippedPresetIsReadAndReadBackTheSame(Path file) throws IOException {
+    ExperimentConfig preset = ExperimentConfig.read(file, List.of());
+    assertThat(file).hasFileName(preset.name() + ".yaml");
+    Path copy = Files.writeString(folder.resolve("copy.yaml"), StrictYaml.write(preset));
+    assertThat(ExperimentConfig.read(copy, List.of())).isEqualTo(preset);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "gsm8k-llama-3.1-8b, gsm8k, gsm8k-llama-3.1-8b-instruct",
+    "math-llama-3.1-8b, math, math-llama-3.1-8b-instruct",
+    "csqa-llama-3.1-8b, csqa, csqa-llama-3.1-8b-instruct",
+    "gsm8k-qwen2.5-1.5b-base, gsm8k, gsm8k-qwen2.5-1.5b-base",
+  })
+  void thePapersRunsHaveThePapersSettings(String name, String source, String paper) {
+    ExperimentConfig preset = ExperimentConfig.read(configs().resolve(name + ".yaml"), List.of());
+    assertThat(preset.problems().source()).isEqualTo(source);
+    assertThat(preset.team()).allSatisfy(role -> assertThat(role.branching()).isEqualTo(3));
+    assertThat(preset.sampling().treeTemperature()).isEqualTo(0.3);
+    assertThat(preset.credit().threshold()).isEqualTo(0.5);
+    assertThat(preset.sft().batchSize()).isEqualTo(8);
+    assertThat(preset.dpo().beta()).isEqualTo(0.2);
+    assertThat(preset.dpo().nllWeight()).isZero();
+    assertThat(preset.schedules()).containsExactly(Schedule.JOINT);
+    assertThat(preset.evaluation().votes()).isEqualTo(3);
+    assertThat(preset.evaluation().paper()).isEqualTo(paper);
+    assertThat(preset.datasets().pairRoles().contains(AgentRole.GENERATOR))
+        .isEqualTo(name.contains("qwen"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gsm8k", "math", "csqa"})
+  void bothLayoutsOfPromptsFitAndASharedPrefixIsShared(String benchmark) {
+    Path preset = configs().resolve(benchmark + "-llama-3.1-8b.yaml");
+    ExperimentConfig perRole = ExperimentConfig.read(preset, List.of());
+    assertThat(perRole.prompts().get("verifier").get(0))
+        .isNotEqualTo(perRole.prompts().get("generator").get(0));
+
+    Map<String, List<Map<Message.Role, String>>> shared =
+        ExperimentConfig.read(
+                preset, List.of("prompts.file=prompts/" + benchmark + "-shared-prefix.yaml"))
+            .prompts();
+    assertContinues(shared.get("verifier"), shared.get("generator"), "{generator}");
+    assertContinues(shared.get("refiner"), shared.get("verifier"), "{verifier}");
+    assertContinues(shared.get("debate-again"), shared.get("debate-first"), "{own}");
+  }
+
+  private static void assertContinues(
+      List<Map<Message.Role, String>> later, List<Map<Message.Role, String>> earlier, String said) {
+    assertThat(later).startsWith(earlier.toArray(Map[]::new));
+    assertThat(later.get(earlier.size())).isEqualTo(Map.of(Message.Role.ASSISTANT, said));
+  }
+}
