@@ -12,6 +12,7 @@ import malt.torch.adapter.PeftAdapter;
 import malt.torch.generation.AdapterStore;
 import malt.torch.generation.ChatCodec;
 import malt.torch.generation.GenerationSettings;
+import malt.torch.generation.LiveSampler;
 import malt.torch.generation.TorchLanguageModel;
 import malt.torch.nn.CausalLm;
 import malt.torch.tensor.LibTorch;
@@ -36,6 +37,8 @@ public final class LocalModel implements AutoCloseable {
   private final Tokenizer tokenizer;
   private final ChatTemplate template;
   private final LoraBase lora;
+  private final ExperimentConfig.ModelSettings settings;
+  private final ChatCodec codec;
   private final LanguageModel sampler;
   private final AdapterTrainer trainer;
 
@@ -49,22 +52,24 @@ public final class LocalModel implements AutoCloseable {
     this.tokenizer = tokenizer;
     this.template = template;
     this.lora = lora;
-    this.sampler =
-        new TorchLanguageModel(
-            base,
-            new ChatCodec(tokenizer, template),
-            new AdapterStore(
-                adapter -> base.merged(PeftAdapter.read(adapter, lora), MERGED_WEIGHTS)),
-            new GenerationSettings(
-                settings.threads(),
-                settings.operationThreads(),
-                settings.batchRows(),
-                COMPACT_BELOW));
+    this.settings = settings;
+    this.codec = new ChatCodec(tokenizer, template);
+    this.sampler = new TorchLanguageModel(base, codec, adapters(), generation());
     this.trainer =
         new LoraTrainer(
             base,
             lora,
             new TrainingMemory(settings.trainingBatchTokens(), settings.recomputeActivations()));
+  }
+
+  private AdapterStore adapters() {
+    return new AdapterStore(
+        adapter -> base.merged(PeftAdapter.read(adapter, lora), MERGED_WEIGHTS));
+  }
+
+  private GenerationSettings generation() {
+    return new GenerationSettings(
+        settings.threads(), settings.operationThreads(), settings.batchRows(), COMPACT_BELOW);
   }
 
   public static LocalModel open(ExperimentConfig.ModelSettings settings) {
@@ -101,6 +106,10 @@ public final class LocalModel implements AutoCloseable {
 
   /** What a run that begins now with this model is begun with. */
   Manifest manifest(String run) {
+    return manifest(run, fingerprint(), templateHash());
+  }
+
+  static Manifest manifest(String run, String base, String template) {
     return new Manifest(
         run,
         "0.1.0",
@@ -110,9 +119,29 @@ public final class LocalModel implements AutoCloseable {
                 System.getProperty("os.name"),
                 System.getProperty("os.arch"),
                 Runtime.getRuntime().availableProcessors()),
-        lora.fingerprint(),
-        template.hash(),
+        base,
+        template,
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+  }
+
+  /** SHA-256 of the base's configuration and weights. */
+  public String fingerprint() {
+    return lora.fingerprint();
+  }
+
+  /** SHA-256 of the chat template. */
+  public String templateHash() {
+    return template.hash();
+  }
+
+  /** Between prompts, token ids and text. */
+  public ChatCodec codec() {
+    return codec;
+  }
+
+  /** For requests that come at any time; the caller closes it before this. */
+  public LiveSampler live() {
+    return new LiveSampler(base, codec, adapters(), generation());
   }
 
   public LanguageModel sampler() {

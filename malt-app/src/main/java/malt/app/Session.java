@@ -8,18 +8,18 @@ import malt.experiment.RunDirectory;
 import malt.experiment.Stages;
 import malt.problem.Benchmark;
 
-/** An experiment wired to its run directory and a local model, for as long as it is open. */
+/** An experiment wired to its run directory and its models, for as long as it is open. */
 public final class Session implements AutoCloseable {
   private final RunDirectory directory;
   private final Benchmark benchmark;
-  private final LocalModel model;
+  private final Models models;
   private final MaltExperiment experiment;
 
   private Session(
-      RunDirectory directory, Benchmark benchmark, LocalModel model, MaltExperiment experiment) {
+      RunDirectory directory, Benchmark benchmark, Models models, MaltExperiment experiment) {
     this.directory = directory;
     this.benchmark = benchmark;
-    this.model = model;
+    this.models = models;
     this.experiment = experiment;
   }
 
@@ -27,18 +27,18 @@ public final class Session implements AutoCloseable {
     RunDirectory directory = RunDirectory.open(root, config);
     try {
       Benchmark benchmark = Benchmarks.of(config, directory, stages);
-      LocalModel model = LocalModel.open(config.model());
-      directory.begin(model.manifest(config.name()));
+      Models models = Models.open(config);
+      directory.begin(models.manifest(config.name()));
       return new Session(
           directory,
           benchmark,
-          model,
+          models,
           new MaltExperiment(
               config,
               directory,
               benchmark,
-              model.sampler(),
-              model.trainer(),
+              models.samplers(),
+              models.trainer(),
               stages,
               Clock.systemUTC()));
     } catch (RuntimeException e) {
@@ -64,7 +64,7 @@ public final class Session implements AutoCloseable {
   @Override
   public void close() {
     try (directory) {
-      model.close();
+      models.close();
     }
   }
 }

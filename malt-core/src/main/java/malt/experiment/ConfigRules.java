@@ -11,6 +11,7 @@ import malt.ConfigException;
 import malt.agent.AgentRole;
 import malt.evaluation.PaperNumbers;
 import malt.model.Dtype;
+import malt.model.remote.RemoteSettings;
 import malt.problem.Graders;
 import malt.problem.Layout;
 import malt.training.OptimizerSettings;
@@ -43,6 +44,7 @@ final class ConfigRules {
         "seeds: %s repeats one",
         config.seeds());
     model(config.model());
+    remote(config);
     problems(config.problems());
     team(config);
     sampling(config.sampling());
@@ -79,6 +81,36 @@ final class ConfigRules {
         model.trainingBatchTokens() >= 1,
         "model.training_batch_tokens: 1 or more, found %s",
         model.trainingBatchTokens());
+  }
+
+  private void remote(ExperimentConfig config) {
+    ExperimentConfig.RemoteSection remote = config.remote();
+    RemoteSettings server = remote.server();
+    boolean evaluates = remote.samples(ExperimentConfig.RemoteStage.EVALUATE);
+    boolean collects = remote.samples(ExperimentConfig.RemoteStage.COLLECT);
+    require(
+        !config.model().path().isEmpty() || collects,
+        "model.path: needed unless remote.stages holds collect");
+    require(
+        server.url().matches("https?://[^/]+.*"),
+        "remote.server.url: such as http://127.0.0.1:8000/v1, found '%s'",
+        server.url());
+    require(!server.model().isEmpty(), "remote.server.model: the base's name there is needed");
+    atLeast("remote.server.samples_per_request", 1, server.samplesPerRequest());
+    atLeast("remote.server.requests_in_flight", 1, server.requestsInFlight());
+    atLeast("remote.server.timeout_seconds", 1, server.timeoutSeconds());
+    atLeast("remote.server.patience_seconds", 0, server.patienceSeconds());
+    boolean secondTree = config.schedules().stream().anyMatch(s -> s != Schedule.JOINT);
+    if (evaluates || (collects && secondTree)) {
+      require(
+          !server.adapters().isEmpty() && config.seeds().size() == 1,
+          "remote.stages: trained adapters sample in %s, so remote.server.adapters must name them and seeds hold one",
+          evaluates ? "the evaluation" : "the second tree of schedules other than joint");
+    }
+  }
+
+  private void atLeast(String key, int least, int found) {
+    require(found >= least, "%s: %s or more, found %s", key, least, found);
   }
 
   private void problems(ExperimentConfig.ProblemSettings problems) {

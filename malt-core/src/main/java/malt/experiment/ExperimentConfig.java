@@ -16,6 +16,7 @@ import malt.evaluation.PaperNumbers;
 import malt.model.Dtype;
 import malt.model.Message;
 import malt.model.SamplingParams;
+import malt.model.remote.RemoteSettings;
 import malt.problem.CustomFile;
 import malt.problem.Layout;
 import malt.training.DpoSettings;
@@ -27,6 +28,7 @@ public record ExperimentConfig(
     String name,
     List<Long> seeds,
     ModelSettings model,
+    RemoteSection remote,
     ProblemSettings problems,
     List<RoleSettings> team,
     Map<String, List<Map<Message.Role, String>>> prompts,
@@ -55,6 +57,31 @@ public record ExperimentConfig(
       int batchRows,
       int trainingBatchTokens,
       boolean recomputeActivations) {}
+
+  /**
+   * A server that samples in place of the local model.
+   *
+   * @param stages what it samples; nothing if empty
+   */
+  public record RemoteSection(List<RemoteStage> stages, RemoteSettings server) {
+    public RemoteSection {
+      stages = List.copyOf(stages);
+    }
+
+    public boolean samples(RemoteStage stage) {
+      return stages.contains(stage);
+    }
+  }
+
+  /** What a remote model can sample. */
+  public enum RemoteStage {
+    /** The trees of the training problems. */
+    @JsonProperty("collect")
+    COLLECT,
+    /** The passes over the questions of the evaluation. */
+    @JsonProperty("evaluate")
+    EVALUATE
+  }
 
   /**
    * Which problems, and who grades them.
@@ -208,6 +235,7 @@ public record ExperimentConfig(
             newName,
             seeds,
             model,
+            remote,
             asked,
             team,
             prompts,

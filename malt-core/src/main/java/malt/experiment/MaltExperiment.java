@@ -16,7 +16,6 @@ import malt.evaluation.Method;
 import malt.evaluation.PaperTable;
 import malt.evaluation.TeamEvaluation;
 import malt.evaluation.TeamPasses;
-import malt.model.LanguageModel;
 import malt.problem.Benchmark;
 import malt.problem.Problem;
 import malt.training.AdapterTrainer;
@@ -28,7 +27,7 @@ public final class MaltExperiment {
   private final ExperimentConfig config;
   private final RunDirectory directory;
   private final Benchmark benchmark;
-  private final LanguageModel model;
+  private final Samplers samplers;
   private final AdapterTrainer trainer;
   private final Stages stages;
   private final Clock clock;
@@ -37,14 +36,14 @@ public final class MaltExperiment {
       ExperimentConfig config,
       RunDirectory directory,
       Benchmark benchmark,
-      LanguageModel model,
+      Samplers samplers,
       AdapterTrainer trainer,
       Stages stages,
       Clock clock) {
     this.config = config;
     this.directory = directory;
     this.benchmark = benchmark;
-    this.model = model;
+    this.samplers = samplers;
     this.trainer = trainer;
     this.stages = stages;
     this.clock = clock;
@@ -78,7 +77,7 @@ public final class MaltExperiment {
   }
 
   private SeedRun open(long seed) {
-    return new SeedRun(config, directory, seed, model, benchmark, stages);
+    return new SeedRun(config, directory, seed, samplers, benchmark, stages);
   }
 
   private void collect(SeedRun run, Schedule schedule) {

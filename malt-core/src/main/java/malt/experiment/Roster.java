@@ -11,17 +11,16 @@ import malt.agent.AgentRole;
 import malt.agent.AgentTeam;
 import malt.agent.PromptTemplate;
 import malt.model.AdapterRef;
-import malt.model.LanguageModel;
 
 /** The teams of one seed: the same roles and prompts under different adapters. */
 final class Roster {
   private final ExperimentConfig config;
-  private final LanguageModel model;
+  private final Samplers samplers;
   private final Path seedDirectory;
 
-  Roster(ExperimentConfig config, LanguageModel model, Path seedDirectory) {
+  Roster(ExperimentConfig config, Samplers samplers, Path seedDirectory) {
     this.config = config;
-    this.model = model;
+    this.samplers = samplers;
     this.seedDirectory = seedDirectory;
   }
 
@@ -44,7 +43,7 @@ final class Roster {
               role.role(),
               config.template(role.role().name()),
               tree ? sampling.tree(role.maxTokens()) : sampling.evaluation(role.maxTokens()),
-              model,
+              tree ? samplers.collecting() : samplers.evaluating(),
               AdapterRef.BASE));
     }
     return new AgentTeam(agents);
@@ -104,7 +103,7 @@ final class Roster {
                     ? config.template(ExperimentConfig.DebateSettings.FIRST)
                     : again(debate, agent, round - 1),
                 config.sampling().evaluation(debate.maxTokens()),
-                model,
+                samplers.evaluating(),
                 AdapterRef.BASE));
       }
     }

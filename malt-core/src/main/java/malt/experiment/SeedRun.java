@@ -21,7 +21,6 @@ import malt.data.DatasetBuilder;
 import malt.data.DatasetFiles;
 import malt.data.RoleDataset;
 import malt.model.AdapterRef;
-import malt.model.LanguageModel;
 import malt.problem.Benchmark;
 import malt.problem.Problem;
 import malt.tree.Branching;
@@ -52,7 +51,7 @@ final class SeedRun implements AutoCloseable {
       ExperimentConfig config,
       RunDirectory run,
       long seed,
-      LanguageModel model,
+      Samplers samplers,
       Benchmark benchmark,
       Stages stages) {
     this.config = config;
@@ -66,7 +65,7 @@ final class SeedRun implements AutoCloseable {
       throw new MaltException("cannot make %s: %s".formatted(directory, e), e);
     }
     this.timings = new Timings(directory.resolve("timings.json"));
-    this.roster = new Roster(config, model, directory);
+    this.roster = new Roster(config, samplers, directory);
     this.journal = TreeJournal.open(directory.resolve("journal.db"));
   }
 

@@ -38,7 +38,8 @@ public final class StoredTrees {
             List.of(),
             List.of(),
             benchmark.grader());
-    try (SeedRun seedRun = new SeedRun(config, run, seed, NO_MODEL, part, Stages.silent())) {
+    try (SeedRun seedRun =
+        new SeedRun(config, run, seed, Samplers.of(NO_MODEL), part, Stages.silent())) {
       return valued(config, seedRun, schedule, benchmark);
     }
   }
@@ -55,8 +56,9 @@ public final class StoredTrees {
       Benchmark benchmark,
       Stages stages) {
     for (long seed : config.seeds()) {
-      try (SeedRun old = new SeedRun(config, from, seed, NO_MODEL, benchmark, Stages.silent());
-          SeedRun fresh = new SeedRun(config, to, seed, NO_MODEL, benchmark, stages)) {
+      try (SeedRun old =
+              new SeedRun(config, from, seed, Samplers.of(NO_MODEL), benchmark, Stages.silent());
+          SeedRun fresh = new SeedRun(config, to, seed, Samplers.of(NO_MODEL), benchmark, stages)) {
         if (!fresh.collected(Schedule.JOINT)) {
           fresh.copyTraining(old, Schedule.JOINT);
           fresh.keep(Schedule.JOINT, valued(config, fresh, Schedule.JOINT, benchmark));

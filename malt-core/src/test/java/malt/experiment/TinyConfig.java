@@ -16,6 +16,19 @@ final class TinyConfig {
         batch_rows: 8
         training_batch_tokens: 64
         recompute_activations: false
+      remote:
+        stages: []
+        server:
+          url: http://127.0.0.1:1/v1
+          api: chat
+          model: none
+          adapters: {}
+          key_variable: ""
+          stop: []
+          samples_per_request: 1
+          requests_in_flight: 1
+          timeout_seconds: 1
+          patience_seconds: 0
       problems:
         source: nano
         train_file: ""

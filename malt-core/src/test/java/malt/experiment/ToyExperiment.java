@@ -40,7 +40,9 @@ final class ToyExperiment {
     try (RunDirectory directory = RunDirectory.open(root, config)) {
       directory.begin(TinyConfig.manifest("base"));
       Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
-      use.of(new MaltExperiment(config, directory, BENCHMARK, model, trainer, stages(), clock));
+      use.of(
+          new MaltExperiment(
+              config, directory, BENCHMARK, Samplers.of(model), trainer, stages(), clock));
     }
   }
 

@@ -73,16 +73,12 @@ final class ServerProbe {
     }
     List<String> names = new ArrayList<>();
     models.forEach(model -> names.add(model.path("id").asText()));
-    List<String> wanted = new ArrayList<>(List.of(settings.model()));
-    wanted.addAll(settings.adapters().values());
-    for (String name : wanted) {
-      if (!names.isEmpty() && !names.contains(name)) {
-        throw new RequestFailure(
-            Scope.SERVER,
-            404,
-            "%s has no model '%s'; it has: %s"
-                .formatted(settings.url(), name, String.join(", ", names)));
-      }
+    if (!names.isEmpty() && !names.contains(settings.model())) {
+      throw new RequestFailure(
+          Scope.SERVER,
+          404,
+          "%s has no model '%s'; it has: %s"
+              .formatted(settings.url(), settings.model(), String.join(", ", names)));
     }
     for (JsonNode model : models) {
       if (model.path("id").asText().equals(settings.model())) {

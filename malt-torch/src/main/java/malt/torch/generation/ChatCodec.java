@@ -25,6 +25,16 @@ public final class ChatCodec implements PromptCodec {
     return encoder.encode(prompt);
   }
 
+  /** The ids of an answer that came as text, and of the end of text where the model ended it. */
+  public int[] encodeAnswer(String text, boolean ended) {
+    return encoder.encodeAnswer(text, ended);
+  }
+
+  /** The ids of a text without a chat template, as the tokenizer begins a document. */
+  public int[] encodeDocument(String text) {
+    return tokenizer.encodeDocument(text);
+  }
+
   @Override
   public String decode(int[] ids) {
     return tokenizer.decode(ids);

@@ -5,23 +5,54 @@ import malt.Seeds;
 import malt.model.AdapterRef;
 import malt.model.Completion;
 import malt.model.FinishReason;
+import malt.model.SamplingParams;
 import org.jspecify.annotations.Nullable;
 
 /** A completion in the making: the tokens of one seed so far. */
 final class Draft {
   private final int[] promptIds;
   private final long seed;
+  private final SamplingParams params;
   private final int limit; // most new tokens
   private int[] ids = new int[16];
   private float[] logProbs = new float[16];
   private int length;
+  private boolean ended; // by an end-of-text token
   private @Nullable FinishReason finish;
 
-  Draft(int[] promptIds, long seed, int limit) {
+  Draft(int[] promptIds, long seed, SamplingParams params, int limit) {
     this.promptIds = promptIds;
     this.seed = seed;
+    this.params = params;
     this.limit = limit;
     finish = limit < 1 ? FinishReason.FAILED : null;
+  }
+
+  int[] promptIds() {
+    return promptIds;
+  }
+
+  SamplingParams params() {
+    return params;
+  }
+
+  /** New tokens so far. */
+  int length() {
+    return length;
+  }
+
+  float lastLogProb() {
+    return logProbs[length - 1];
+  }
+
+  /** What was said so far, without the end-of-text token. */
+  String text(PromptCodec codec) {
+    return codec.decode(Arrays.copyOf(ids, ended ? length - 1 : length));
+  }
+
+  /** Ends it here, for a reason outside of its tokens. */
+  void finish(FinishReason reason) {
+    finish = reason;
   }
 
   boolean finished() {
@@ -46,6 +77,7 @@ final class Draft {
     ids[length] = id;
     logProbs[length] = logProb;
     length++;
+    ended = end;
     if (end) {
       finish = FinishReason.STOP;
     } else if (length == limit) {
@@ -58,12 +90,10 @@ final class Draft {
     if (reason == null) {
       throw new IllegalStateException("the completion is not finished");
     }
-    int[] all = Arrays.copyOf(ids, length);
-    int spoken = reason == FinishReason.STOP ? length - 1 : length;
     return new Completion(
-        codec.decode(Arrays.copyOf(ids, spoken)),
+        text(codec),
         promptIds,
-        all,
+        Arrays.copyOf(ids, length),
         Arrays.copyOf(logProbs, length),
         reason,
         adapter,

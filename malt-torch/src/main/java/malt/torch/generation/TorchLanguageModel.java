@@ -89,7 +89,9 @@ public final class TorchLanguageModel implements LanguageModel {
     int limit = Math.min(request.params().maxTokens(), room);
     return new Batch.Part(
         promptIds,
-        request.seeds().stream().map(seed -> new Draft(promptIds, seed, limit)).toList());
+        request.seeds().stream()
+            .map(seed -> new Draft(promptIds, seed, request.params(), limit))
+            .toList());
   }
 
   private void decode(List<Batch> batches) {

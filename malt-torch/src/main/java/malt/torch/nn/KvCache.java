@@ -3,6 +3,7 @@ package malt.torch.nn;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import malt.torch.tensor.Tensors;
 import malt.torch.weights.ModelConfig;
 import org.bytedeco.pytorch.Tensor;
@@ -88,6 +89,68 @@ public final class KvCache implements AutoCloseable {
       selectedValues.add(select(values.get(layer), rows, capacity));
     }
     return new KvCache(selectedKeys, selectedValues, selectedPadding, length);
+  }
+
+  /** Some rows of a cache. */
+  public record Rows(KvCache cache, long[] rows) {
+    /** Tokens of padding that all of them have. */
+    private int commonPadding() {
+      return (int) Arrays.stream(rows).map(row -> cache.padding[(int) row]).min().orElse(0);
+    }
+
+    private int columns() {
+      return cache.length - commonPadding();
+    }
+  }
+
+  /**
+   * A new cache of these rows, in order, as long as the longest of them and with room for {@code
+   * room} more tokens. A row's tokens keep their positions, whatever padding is put before them.
+   */
+  public static KvCache join(List<Rows> parts, int room) {
+    int length = parts.stream().mapToInt(Rows::columns).max().orElseThrow();
+    long[] joinedPadding =
+        parts.stream()
+            .flatMapToLong(
+                part ->
+                    Arrays.stream(part.rows())
+                        .map(row -> length - part.cache.length + part.cache.padding[(int) row]))
+            .toArray();
+    List<Tensor> joinedKeys = new ArrayList<>();
+    List<Tensor> joinedValues = new ArrayList<>();
+    for (int i = 0; i < parts.get(0).cache.keys.size(); i++) {
+      int layer = i;
+      joinedKeys.add(join(parts, cache -> cache.keys.get(layer), length, room));
+      joinedValues.add(join(parts, cache -> cache.values.get(layer), length, room));
+    }
+    return new KvCache(joinedKeys, joinedValues, joinedPadding, length);
+  }
+
+  private static Tensor join(
+      List<Rows> parts, Function<KvCache, Tensor> buffer, int length, int room) {
+    return Tensors.kept(
+        () -> {
+          Tensor like = buffer.apply(parts.get(0).cache);
+          long count = parts.stream().mapToLong(part -> part.rows().length).sum();
+          Tensor joined = // zeros, since what is masked must still be finite
+              torch.zeros(
+                  new long[] {count, like.size(1), length + room, like.size(3)}, like.options());
+          long row = 0;
+          for (Rows part : parts) {
+            int columns = part.columns();
+            Tensor index = Tensors.ofLongs(part.rows(), part.rows().length);
+            joined
+                .narrow(0, row, part.rows().length)
+                .narrow(2, length - columns, columns)
+                .copy_(
+                    buffer
+                        .apply(part.cache)
+                        .narrow(2, part.commonPadding(), columns)
+                        .index_select(0, index));
+            row += part.rows().length;
+          }
+          return joined;
+        });
   }
 
   private Tensor select(Tensor buffer, long[] rows, int capacity) {

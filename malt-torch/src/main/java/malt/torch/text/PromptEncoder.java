@@ -44,6 +44,17 @@ public final class PromptEncoder {
     return pieces.stream().flatMapToInt(Arrays::stream).toArray();
   }
 
+  /** The ids of an answer that came as text, and of the end of text where the model ended it. */
+  public int[] encodeAnswer(String text, boolean ended) {
+    int[] ids = tokenizer.encodeContinuation(List.of(new TextSpan(text, false)));
+    if (!ended) {
+      return ids;
+    }
+    int[] whole = Arrays.copyOf(ids, ids.length + 1);
+    whole[ids.length] = tokenizer.eosIds()[0];
+    return whole;
+  }
+
   /** The parts of a message that lie within the range of its content that the template printed. */
   private void addContent(
       Message message, RenderedPrompt.Piece piece, List<TextSpan> run, List<int[]> pieces) {

@@ -1,0 +1,60 @@
+package malt.torch.generation;
+
+import java.util.ArrayList;
+import java.util.List;
+import malt.model.Completion;
+import malt.model.FinishReason;
+import malt.model.LanguageModel;
+import malt.model.SamplingRequest;
+
+/**
+ * Another model's completions with the ids of the tokenizer here, for training: what came as text
+ * alone is encoded once, at this border. Log-probabilities stay where they fit the ids.
+ */
+public final class EncodedModel implements LanguageModel {
+  private final LanguageModel model;
+  private final ChatCodec codec;
+
+  /**
+   * @param model closed with this
+   */
+  public EncodedModel(LanguageModel model, ChatCodec codec) {
+    this.model = model;
+    this.codec = codec;
+  }
+
+  @Override
+  public List<List<Completion>> sample(List<SamplingRequest> requests) {
+    List<List<Completion>> answers = model.sample(requests);
+    List<List<Completion>> encoded = new ArrayList<>();
+    for (int i = 0; i < answers.size(); i++) {
+      SamplingRequest request = requests.get(i);
+      encoded.add(answers.get(i).stream().map(answer -> encoded(request, answer)).toList());
+    }
+    return encoded;
+  }
+
+  private Completion encoded(SamplingRequest request, Completion answer) {
+    if (answer.finish() == FinishReason.FAILED) {
+      return answer;
+    }
+    boolean ended = answer.finish() == FinishReason.STOP;
+    int[] promptIds =
+        answer.promptIds().length > 0 ? answer.promptIds() : codec.encode(request.prompt());
+    int[] given = answer.ids();
+    boolean complete = given.length > 0 && (!ended || codec.isEnd(given[given.length - 1]));
+    return new Completion(
+        answer.text(),
+        promptIds,
+        complete ? given : codec.encodeAnswer(answer.text(), ended),
+        complete ? answer.logProbs() : new float[0],
+        answer.finish(),
+        answer.adapter(),
+        answer.seed());
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}
