@@ -13,6 +13,7 @@ import malt.experiment.ExperimentConfig;
 import malt.experiment.RunDirectory;
 import malt.experiment.Stages;
 import malt.problem.Benchmark;
+import malt.problem.CustomFile;
 import malt.problem.Grader;
 import malt.problem.GraderSelfTest;
 import malt.problem.Graders;
@@ -89,10 +90,12 @@ final class Benchmarks {
   private static void read(
       ExperimentConfig.ProblemSettings problems, RunDirectory run, Stages stages) {
     List<ProblemFile> files = new ArrayList<>();
-    files.add(read(problems, problems.trainFile(), problems.train(), stages));
-    files.add(read(problems, problems.testFile(), problems.test(), stages));
+    Layout layout = Layout.named(problems.source());
+    CustomFile fields = problems.fields();
+    files.add(read(layout, fields, Path.of(problems.trainFile()), stages).first(problems.train()));
+    files.add(read(layout, fields, Path.of(problems.testFile()), stages).first(problems.test()));
     if (!problems.devFile().isEmpty()) {
-      files.add(read(problems, problems.devFile(), problems.dev(), stages));
+      files.add(read(layout, fields, Path.of(problems.devFile()), stages).first(problems.dev()));
     }
     SharedQuestions.requireNone(files);
     List<String> splits = List.of("train", "test", "dev");
@@ -102,12 +105,9 @@ final class Benchmarks {
   }
 
   /** A file's problems; what had to be left out is told. */
-  static ProblemFile read(
-      ExperimentConfig.ProblemSettings problems, String file, int count, Stages stages) {
-    ProblemFile read =
-        Layout.named(problems.source())
-            .read(Path.of(file), problems.fields(), RowSource.jsonLines());
+  static ProblemFile read(Layout layout, CustomFile fields, Path file, Stages stages) {
+    ProblemFile read = layout.read(file, fields, RowSource.jsonLines());
     read.leftOut().forEach(row -> stages.warn(row + "; it is left out"));
-    return read.first(count);
+    return read;
   }
 }

@@ -33,6 +33,11 @@ public final class Reports {
     return ResultTable.read(root);
   }
 
+  /** The table of an evaluation that stands beside its run's. */
+  public static String tableOf(Path directory) {
+    return ResultTable.readEvaluation(directory.resolve("evaluation.json"));
+  }
+
   /** Starts run {@code to} with {@code config} from the trees of run {@code from}. */
   public static void relabel(Path from, Path to, ExperimentConfig config, Stages stages) {
     try (RunDirectory source = RunDirectory.open(from);

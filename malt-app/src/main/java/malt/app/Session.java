@@ -2,47 +2,48 @@ package malt.app;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import malt.experiment.EvaluationTask;
 import malt.experiment.ExperimentConfig;
 import malt.experiment.MaltExperiment;
 import malt.experiment.RunDirectory;
 import malt.experiment.Stages;
 import malt.problem.Benchmark;
+import org.jspecify.annotations.Nullable;
 
 /** An experiment wired to its run directory and its models, for as long as it is open. */
 public final class Session implements AutoCloseable {
-  private final RunDirectory directory;
+  private final ExperimentConfig config;
+  private final RunDirectory run;
+  private final Stages stages;
   private final Benchmark benchmark;
   private final Models models;
   private final MaltExperiment experiment;
 
   private Session(
-      RunDirectory directory, Benchmark benchmark, Models models, MaltExperiment experiment) {
-    this.directory = directory;
+      ExperimentConfig config,
+      RunDirectory run,
+      Stages stages,
+      Benchmark benchmark,
+      Models models) {
+    this.config = config;
+    this.run = run;
+    this.stages = stages;
     this.benchmark = benchmark;
     this.models = models;
-    this.experiment = experiment;
+    this.experiment =
+        new MaltExperiment(
+            config, run, benchmark, models.samplers(), models.trainer(), stages, Clock.systemUTC());
   }
 
   public static Session open(Path root, ExperimentConfig config, Stages stages) {
-    RunDirectory directory = RunDirectory.open(root, config);
+    RunDirectory run = RunDirectory.open(root, config);
     try {
-      Benchmark benchmark = Benchmarks.of(config, directory, stages);
+      Benchmark benchmark = Benchmarks.of(config, run, stages);
       Models models = Models.open(config);
-      directory.begin(models.manifest(config.name()));
-      return new Session(
-          directory,
-          benchmark,
-          models,
-          new MaltExperiment(
-              config,
-              directory,
-              benchmark,
-              models.samplers(),
-              models.trainer(),
-              stages,
-              Clock.systemUTC()));
+      run.begin(models.manifest(config.name()));
+      return new Session(config, run, stages, benchmark, models);
     } catch (RuntimeException e) {
-      directory.close();
+      run.close();
       throw e;
     }
   }
@@ -57,13 +58,29 @@ public final class Session implements AutoCloseable {
             benchmark.grader().name());
   }
 
+  /**
+   * Evaluates some rows, or on other questions, into a directory of their own.
+   *
+   * @param rows separated by commas; "" for all that the configuration asks for
+   * @param directory null for one below the run
+   * @return the directory
+   */
+  public Path evaluate(String rows, @Nullable OtherQuestions other, @Nullable Path directory) {
+    EvaluationTask own = experiment.task();
+    String name = other == null ? own.scope() : other.name();
+    Path target = directory == null ? run.root().resolve("evaluations").resolve(name) : directory;
+    experiment.evaluate(
+        other == null ? own.withRows(rows, target) : other.task(config, run, stages, rows, target));
+    return target;
+  }
+
   public MaltExperiment experiment() {
     return experiment;
   }
 
   @Override
   public void close() {
-    try (directory) {
+    try (run) {
       models.close();
     }
   }

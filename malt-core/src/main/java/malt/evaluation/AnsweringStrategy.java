@@ -8,11 +8,20 @@ public sealed interface AnsweringStrategy permits PassVote, UnflaggedVote, Debat
   int passes();
 
   /**
+   * How many of a pass's turns it reads, or rests on; those after them need not be sampled.
+   *
+   * @param turns of the team
+   */
+  int turns(int turns);
+
+  /**
    * Model calls that the answer to one question costs.
    *
    * @param turns of the team
    */
-  int calls(int turns);
+  default int calls(int turns) {
+    return passes() * turns(turns);
+  }
 
   /**
    * The ballots, in the order of the passes.

@@ -22,7 +22,7 @@ public record DebateVote(int debaters) implements AnsweringStrategy {
   }
 
   @Override
-  public int calls(int turns) {
+  public int turns(int turns) {
     return turns;
   }
 

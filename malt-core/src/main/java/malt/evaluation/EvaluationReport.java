@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param grader name of the grader
  * @param questions test questions per seed
  * @param votes k of the methods that vote
+ * @param paper numbers to be read beside ours, of the methods that are here
  * @param test what the p values and intervals are, in words
  * @param power the smallest detectable difference, in words
  * @param methods by name, in the order of the table
@@ -31,6 +32,7 @@ public record EvaluationReport(
     int questions,
     List<Long> seeds,
     int votes,
+    PaperNumbers paper,
     String test,
     String power,
     Map<String, MethodResult> methods,

@@ -8,6 +8,13 @@ import java.time.Instant;
  * @param name of the run
  * @param grader name of the grader
  * @param votes k of the methods that vote
+ * @param paper numbers to be read beside ours
  */
 public record EvaluationSubject(
-    String name, Instant created, String model, String benchmark, String grader, int votes) {}
+    String name,
+    Instant created,
+    String model,
+    String benchmark,
+    String grader,
+    int votes,
+    PaperNumbers paper) {}

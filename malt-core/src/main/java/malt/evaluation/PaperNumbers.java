@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import malt.ConfigException;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,13 @@ public record PaperNumbers(String title, Map<String, Published> methods) {
 
   public PaperNumbers {
     methods = Collections.unmodifiableMap(new LinkedHashMap<>(methods));
+  }
+
+  /** The numbers of these methods alone. */
+  PaperNumbers only(Set<String> names) {
+    Map<String, Published> kept = new LinkedHashMap<>(methods);
+    kept.keySet().retainAll(names);
+    return new PaperNumbers(title, kept);
   }
 
   public static List<String> titles() {

@@ -84,7 +84,7 @@ public final class PaperTable {
 
   /**
    * MALT with votes, in any schedule, against every baseline and every ablation of itself that is
-   * among the methods.
+   * among the methods; where there is no such row, each method against the first.
    */
   public static List<Comparison> comparisons(List<Method> methods) {
     Set<String> names = new LinkedHashSet<>();
@@ -102,6 +102,11 @@ public final class PaperTable {
             .filter(name -> name.startsWith(voted + ", "))
             .forEach(name -> comparisons.add(new Comparison(voted, name)));
       }
+    }
+    if (comparisons.isEmpty()) {
+      methods.stream()
+          .skip(1)
+          .forEach(method -> comparisons.add(new Comparison(method.name(), methods.get(0).name())));
     }
     return List.copyOf(comparisons);
   }

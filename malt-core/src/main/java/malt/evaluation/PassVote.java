@@ -19,17 +19,13 @@ public record PassVote(int turn, int passes) implements AnsweringStrategy {
     }
   }
 
-  private int turn(int turns) {
-    return turn == LAST ? turns - 1 : turn;
-  }
-
   @Override
-  public int calls(int turns) {
-    return passes * (turn(turns) + 1);
+  public int turns(int turns) {
+    return turn == LAST ? turns : turn + 1;
   }
 
   @Override
   public List<Ballot> ballots(List<Pass> all, int turns) {
-    return all.stream().map(pass -> pass.ballot(turn(turns))).toList();
+    return all.stream().map(pass -> pass.ballot(turns(turns) - 1)).toList();
   }
 }

@@ -87,6 +87,7 @@ final class Tabulation {
         questions,
         List.copyOf(seeds),
         subject.votes(),
+        subject.paper().only(rows.keySet()),
         Explanation.ofTests(results.size(), RESAMPLES),
         Explanation.ofPower(questions, seeds.size(), results),
         rows,

@@ -24,4 +24,9 @@ public record TeamEvaluation(
     outcomes = List.copyOf(outcomes);
     grading = Collections.unmodifiableMap(new LinkedHashMap<>(grading));
   }
+
+  /** The same of passes that end before the team's last turn: they say nothing of its turns. */
+  public TeamEvaluation undiagnosed() {
+    return new TeamEvaluation(seed, team, turns, outcomes, grading, null);
+  }
 }

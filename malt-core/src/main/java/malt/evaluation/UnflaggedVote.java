@@ -21,8 +21,8 @@ public record UnflaggedVote(int passes, FlagDetector flags) implements Answering
   }
 
   @Override
-  public int calls(int turns) {
-    return passes * 2;
+  public int turns(int turns) {
+    return CRITIQUE + 1;
   }
 
   @Override

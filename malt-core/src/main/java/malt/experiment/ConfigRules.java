@@ -168,8 +168,7 @@ final class ConfigRules {
       before.add(role.role());
     }
     Set<String> known = new HashSet<>(before.stream().map(AgentRole::name).toList());
-    known.addAll(
-        Set.of(ExperimentConfig.DebateSettings.FIRST, ExperimentConfig.DebateSettings.AGAIN));
+    known.addAll(ExperimentConfig.DebateSettings.PROMPTS);
     for (String key : config.prompts().keySet()) {
       require(known.contains(key), "prompts: %s is not a role of the team", key);
     }

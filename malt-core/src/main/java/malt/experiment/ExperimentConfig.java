@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import malt.agent.AgentRole;
 import malt.agent.PromptTemplate;
 import malt.credit.Pooling;
@@ -139,7 +140,19 @@ public record ExperimentConfig(
       List<Ablation> ablations,
       List<Schedule> ablated,
       DebateSettings debate,
-      String paper) {}
+      String paper) {
+    /** The same with every study that the team and the prompts allow. */
+    EvaluationSettings widest(ExperimentConfig config) {
+      boolean three = config.team.size() == 3;
+      return new EvaluationSettings(
+          votes,
+          flag,
+          three ? List.of(Ablation.values()) : List.of(),
+          config.schedules,
+          debate.enabled(config.prompts.keySet().containsAll(DebateSettings.PROMPTS)),
+          paper);
+    }
+  }
 
   /** Studies of a trained team; each is a row of the report. */
   public enum Ablation {
@@ -168,6 +181,12 @@ public record ExperimentConfig(
      * answers joined by the separator.
      */
     public static final String AGAIN = "debate-again";
+
+    static final Set<String> PROMPTS = Set.of(FIRST, AGAIN);
+
+    DebateSettings enabled(boolean whether) {
+      return new DebateSettings(whether, agents, rounds, maxTokens, separator);
+    }
   }
 
   /** How much the report shows. */

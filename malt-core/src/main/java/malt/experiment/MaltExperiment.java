@@ -1,26 +1,17 @@
 package malt.experiment;
 
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import malt.ConfigException;
 import malt.agent.AgentRole;
 import malt.credit.ValuedTree;
-import malt.evaluation.EvaluationFiles;
 import malt.evaluation.EvaluationReport;
-import malt.evaluation.EvaluationSubject;
-import malt.evaluation.Evaluator;
-import malt.evaluation.FlagDetector;
-import malt.evaluation.Method;
-import malt.evaluation.PaperTable;
-import malt.evaluation.TeamEvaluation;
-import malt.evaluation.TeamPasses;
+import malt.evaluation.PaperNumbers;
 import malt.problem.Benchmark;
-import malt.problem.Problem;
 import malt.training.AdapterTrainer;
 import malt.tree.SearchTree;
-import org.jspecify.annotations.Nullable;
 
 /** The experiment of the paper: collect, train, evaluate, for every seed and schedule. */
 public final class MaltExperiment {
@@ -101,8 +92,8 @@ public final class MaltExperiment {
     training(run, schedule).dpo(config.roles());
   }
 
-  private void requireTrained(SeedRun run) {
-    for (Schedule schedule : config.schedules()) {
+  private void requireTrained(SeedRun run, Set<Schedule> schedules) {
+    for (Schedule schedule : schedules) {
       if (!run.collected(schedule)) {
         throw new ConfigException(
             "%s: the training trees are not complete yet; finish with malt train or malt run"
@@ -126,52 +117,27 @@ public final class MaltExperiment {
    * @throws ConfigException if the run is not trained
    */
   public EvaluationReport evaluate() {
-    FlagDetector flags =
-        config.evaluation().flag().isEmpty() ? null : FlagDetector.of(config.evaluation().flag());
-    List<Method> methods = methods(flags);
-    List<Problem> problems =
-        config.problems().evaluateOn().equals("dev") ? benchmark.dev() : benchmark.test();
-    Evaluator evaluator = new Evaluator(benchmark.grader(), flags);
-    List<TeamEvaluation> evaluations = new ArrayList<>();
-    for (long seed : config.seeds()) {
-      try (SeedRun run = open(seed)) {
-        requireTrained(run);
-        for (Contestant contestant : Contestant.all(config, run.roster())) {
-          List<String> roles =
-              contestant.team().agents().stream().map(agent -> agent.role().name()).toList();
-          List<SearchTree> passes = run.expandEvaluation(contestant, problems);
-          evaluations.add(
-              evaluator.evaluate(new TeamPasses(seed, contestant.name(), roles, passes), methods));
-        }
-      }
-    }
-    EvaluationReport report =
-        evaluator.report(subject(), evaluations, methods, PaperTable.comparisons(methods));
-    EvaluationFiles.write(directory.evaluation(), report);
-    return report;
+    return evaluate(task());
   }
 
-  private List<Method> methods(@Nullable FlagDetector flags) {
-    List<String> teams;
-    try (SeedRun run = open(config.seeds().get(0))) {
-      teams = Contestant.all(config, run.roster()).stream().map(Contestant::name).toList();
-    }
-    return PaperTable.methods(
-        teams,
-        config.evaluation().votes(),
-        config.evaluation().debate().agents(),
-        config.evaluation().ablations().contains(ExperimentConfig.Ablation.DROPPED_ROLE)
-            ? flags
-            : null);
+  /**
+   * The same for other questions, or for some rows: only what they read is sampled, and only the
+   * schedules they are of must be trained.
+   */
+  public EvaluationReport evaluate(EvaluationTask task) {
+    return new Evaluation(config, task, this::open, clock).report(this::requireTrained);
   }
 
-  private EvaluationSubject subject() {
-    return new EvaluationSubject(
-        config.name(),
-        Instant.now(clock),
-        config.model().path(),
+  /** The configuration's own evaluation. */
+  public EvaluationTask task() {
+    boolean dev = config.problems().evaluateOn().equals("dev");
+    return new EvaluationTask(
+        config.problems().evaluateOn(),
+        dev ? benchmark.dev() : benchmark.test(),
         benchmark.name(),
-        benchmark.grader().name(),
-        config.evaluation().votes());
+        benchmark.grader(),
+        "",
+        PaperNumbers.of(config.evaluation().paper()),
+        directory.root());
   }
 }

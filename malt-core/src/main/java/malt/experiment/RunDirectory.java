@@ -161,10 +161,6 @@ public final class RunDirectory implements AutoCloseable {
     return root.resolve("data").resolve(split + ".jsonl");
   }
 
-  public Path evaluation() {
-    return root.resolve("evaluation.json");
-  }
-
   public Path seed(long seed) {
     return root.resolve("seed-" + seed);
   }

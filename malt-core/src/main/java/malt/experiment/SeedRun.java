@@ -142,11 +142,11 @@ final class SeedRun implements AutoCloseable {
     }
   }
 
-  /** A contestant's passes over the questions of the evaluation. */
-  List<SearchTree> expandEvaluation(Contestant contestant, List<Problem> problems) {
+  /** A contestant's passes over the questions of an evaluation. */
+  List<SearchTree> expandEvaluation(Contestant contestant, String scope, List<Problem> problems) {
     return expand(
         "evaluate " + contestant.name(),
-        config.problems().evaluateOn(),
+        scope,
         contestant.team(),
         problems,
         contestant.branching(),

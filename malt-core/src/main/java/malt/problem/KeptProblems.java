@@ -41,7 +41,12 @@ public final class KeptProblems {
    * @throws malt.MalformedDataException listing each line that is none of ours
    */
   public static List<Problem> read(Path file) {
-    return JsonLines.read(file, RowSource.jsonLines(), KeptProblems::row).problems();
+    return readFile(file).problems();
+  }
+
+  /** The same with their lines. */
+  public static ProblemFile readFile(Path file) {
+    return JsonLines.read(file, RowSource.jsonLines(), KeptProblems::row);
   }
 
   private static void row(JsonLines in, JsonNode row) {

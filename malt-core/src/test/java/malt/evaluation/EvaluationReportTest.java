@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EvaluationReportTest {
   private static final EvaluationSubject SUBJECT =
-      new EvaluationSubject("run", Instant.EPOCH, "nano", "sums", "toy", 1);
+      new EvaluationSubject("run", Instant.EPOCH, "nano", "sums", "toy", 1, PaperNumbers.of(""));
   private static final Evaluator EVALUATOR = new Evaluator(GRADER, Toy.FLAGS);
   private static final Method SA = new Method("SA", "MA", new PassVote(0, 1));
   private static final Method MA = new Method("MA", "MA", new PassVote(PassVote.LAST, 1));
@@ -168,6 +168,7 @@ class EvaluationReportTest {
             "questions",
             "seeds",
             "votes",
+            "paper",
             "test",
             "power",
             "methods",

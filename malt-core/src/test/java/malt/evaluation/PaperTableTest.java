@@ -69,7 +69,17 @@ class PaperTableTest {
   void onlyTheTeamsThatWereSampledHaveRows() {
     assertThat(names(PaperTable.methods(List.of("MA"), 3, 3, null)))
         .containsExactly("SA", "SA+MV", "MA", "MA+MV");
-    assertThat(PaperTable.comparisons(PaperTable.methods(List.of("MA"), 3, 3, null))).isEmpty();
+  }
+
+  @Test
+  void withoutMaltEachMethodMeetsTheFirst() {
+    List<Method> untrained = PaperTable.methods(List.of("MA"), 3, 3, null);
+    assertThat(PaperTable.comparisons(untrained))
+        .containsExactly(
+            new Comparison("SA+MV", "SA"),
+            new Comparison("MA", "SA"),
+            new Comparison("MA+MV", "SA"));
+    assertThat(PaperTable.comparisons(untrained.subList(0, 1))).isEmpty();
   }
 
   @Test

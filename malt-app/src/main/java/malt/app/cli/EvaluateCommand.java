@@ -1,24 +1,104 @@
 package malt.app.cli;
 
 import java.nio.file.Path;
+import java.util.List;
+import malt.ConfigException;
+import malt.app.OtherQuestions;
+import malt.app.Reports;
 import malt.app.Session;
+import malt.experiment.ExperimentConfig;
 import malt.experiment.RunDirectory;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-/** The third stage alone. */
+/** The third stage alone, in whole or in part. */
 @Command(
     name = "evaluate",
-    description = "Evaluates the run's teams and all baselines; writes evaluation.json.")
+    description = {
+      "Evaluates a run's teams and all baselines; writes evaluation.json, and each question's",
+      "answers to outcomes.jsonl. With --rows or --test into a directory of its own. Without RUN",
+      "it evaluates the untrained model of a preset: --config FILE --rows SA,SA+MV,MA,MA+MV."
+    })
 final class EvaluateCommand implements Runnable {
-  @Parameters(paramLabel = "RUN", description = "directory of a run, such as runs/nano")
-  private Path run = Path.of("");
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(
+      paramLabel = "RUN",
+      arity = "0..1",
+      description = "directory of a run, such as runs/nano")
+  private @Nullable Path run;
+
+  @Mixin private PresetOptions preset = new PresetOptions();
+
+  @Option(
+      names = "--rows",
+      paramLabel = "ROWS",
+      defaultValue = "",
+      description = {
+        "only these rows of the table, and no sampling beyond what they read: SA,SA+MV,MALT+MV;",
+        "ablations and the debate too, whatever the run's settings say: \"MALT+MV, G+R\""
+      })
+  private String rows = "";
+
+  @Option(names = "--test", paramLabel = "FILE", description = "other questions than the run's own")
+  private @Nullable Path test;
+
+  @Option(
+      names = "--benchmark",
+      paramLabel = "NAME",
+      description = "their layout: gsm8k, math, csqa or custom; default: the run's")
+  private @Nullable String benchmark;
+
+  @Option(names = "--grader", paramLabel = "NAME", description = "theirs; default: the layout's")
+  private @Nullable String grader;
+
+  @Option(
+      names = "--questions",
+      paramLabel = "N",
+      description = "only the first N of them; default: all")
+  private int questions;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "where --rows or --test write; default: RUN/evaluations/NAME")
+  private @Nullable Path out;
 
   @Override
   public void run() {
-    try (Session session = Session.open(run, RunDirectory.readConfig(run), new StageBars())) {
-      session.experiment().evaluate();
+    if (run == null && test == null && rows.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "RUN is missing; only with --rows or --test a preset will do");
     }
-    ReportCommand.show(run);
+    if (test == null && (benchmark != null || grader != null || questions != 0)) {
+      throw new ConfigException("--benchmark, --grader and --questions are of the file of --test");
+    }
+    if (test == null && rows.isEmpty() && out != null) {
+      throw new ConfigException(
+          "--out goes with --rows or --test; the whole table stays in the run");
+    }
+    ExperimentConfig config = run == null ? preset.config(List.of()) : RunDirectory.readConfig(run);
+    Path root = run == null ? preset.directory(config) : run;
+    if (test == null && rows.isEmpty()) {
+      try (Session session = Session.open(root, config, new StageBars())) {
+        session.experiment().evaluate();
+      }
+      ReportCommand.show(root);
+    } else {
+      OtherQuestions other =
+          test == null ? null : new OtherQuestions(test, benchmark, grader, questions);
+      Path directory;
+      try (Session session = Session.open(root, config, new StageBars())) {
+        directory = session.evaluate(rows, other, out);
+      }
+      System.out.println(Reports.tableOf(directory));
+      System.out.println("numbers: " + directory);
+    }
   }
 }

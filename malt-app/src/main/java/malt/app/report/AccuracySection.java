@@ -5,14 +5,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import malt.app.report.plot.BarChart;
 import malt.app.report.run.Evaluation;
 import malt.app.report.run.Interval;
 import malt.app.report.run.MethodResult;
+import malt.app.report.run.Published;
 import malt.app.text.Numbers;
 
 /** Accuracy by method. */
 final class AccuracySection {
+  /** Column of what the paper reports. */
+  static final String PAPER = "Paper %";
+
   private AccuracySection() {}
 
   static Optional<Section> of(Evaluation evaluation) {
@@ -24,18 +29,28 @@ final class AccuracySection {
         new Section(
             "accuracy",
             "Accuracy by method",
-            "Share of %s test questions answered right, in percent, over %d training seed%s."
-                .formatted(
-                    Numbers.grouped(evaluation.questions()),
-                    evaluation.seeds().size(),
-                    evaluation.seeds().size() == 1 ? "" : "s"),
+            lead(evaluation),
             List.of(
                 Figure.single(
                     "accuracy",
                     "Accuracy in percent with its 95 % interval; a dot for each seed.",
                     chart.wide(),
                     chart.narrow())),
-            List.of(table(evaluation.methods()))));
+            List.of(table(evaluation))));
+  }
+
+  private static String lead(Evaluation evaluation) {
+    String lead =
+        "Share of %s test questions answered right, in percent, over %d training seed%s."
+            .formatted(
+                Numbers.grouped(evaluation.questions()),
+                evaluation.seeds().size(),
+                evaluation.seeds().size() == 1 ? "" : "s");
+    return evaluation.paper().isEmpty()
+        ? lead
+        : lead
+            + " \"Paper\" is what arXiv 2412.01928 reports for %s, with its deviation over runs."
+                .formatted(evaluation.paperTitle());
   }
 
   private static BarChart chart(List<MethodResult> methods) {
@@ -70,14 +85,15 @@ final class AccuracySection {
         .toList();
   }
 
-  static Table table(List<MethodResult> methods) {
+  private static Table table(Evaluation evaluation) {
     List<List<String>> rows = new ArrayList<>();
-    for (MethodResult method : MethodGroup.inOrder(methods)) {
+    for (MethodResult method : MethodGroup.inOrder(evaluation.methods())) {
       rows.add(
           List.of(
               method.name(),
               Numbers.percent(method.accuracy()),
               interval(method.interval()),
+              paper(evaluation, method),
               Numbers.grouped(method.correct()),
               Numbers.grouped(method.n()),
               calls(method.calls()),
@@ -86,10 +102,35 @@ final class AccuracySection {
                   .reduce((a, b) -> a + " · " + b)
                   .orElse("")));
     }
-    return Table.ofNumbers(
-        "",
-        List.of("Method", "Accuracy %", "95 % interval", "Right", "Answers", "Calls", "By seed"),
-        rows);
+    Table table =
+        Table.ofNumbers(
+            "",
+            List.of(
+                "Method",
+                "Accuracy %",
+                "95 % interval",
+                PAPER,
+                "Right",
+                "Answers",
+                "Calls",
+                "By seed"),
+            rows);
+    return evaluation.paper().isEmpty() ? table.without(PAPER) : table;
+  }
+
+  /** "84.25 ± 2.28", as far as the paper says. */
+  static String paper(Evaluation evaluation, MethodResult method) {
+    Published published = evaluation.paper().get(method.name());
+    if (published == null) {
+      return "–";
+    }
+    String accuracy = hundredths(published.accuracy());
+    OptionalDouble deviation = published.deviation();
+    return deviation.isEmpty() ? accuracy : accuracy + " ± " + hundredths(deviation.getAsDouble());
+  }
+
+  private static String hundredths(double share) {
+    return String.format(Locale.ROOT, "%.2f", 100 * share);
   }
 
   static String interval(Interval interval) {

@@ -30,8 +30,10 @@ final class ComparisonSection {
         new Section(
             "comparisons",
             "Comparisons",
-            "Each pair of methods answered the same questions. Differences are in percentage"
-                + " points; p is two-sided, and Holm's correction is for all rows together.",
+            ("Each pair of methods answered the same questions. Differences are in percentage"
+                    + " points; p is two-sided, and Holm's correction is for all rows together. "
+                    + evaluation.power())
+                .strip(),
             List.of(
                 Figure.single(
                     "comparisons",

@@ -20,21 +20,30 @@ final class GradingSection {
     }
     Set<String> kinds = new LinkedHashSet<>();
     grading.values().forEach(counts -> kinds.addAll(counts.keySet()));
-    List<String> names = new ArrayList<>(List.of("Team"));
+    List<String> names = new ArrayList<>(List.of("Method"));
     kinds.forEach(kind -> names.add(words(kind)));
+    names.add("Ungradable questions");
     List<List<String>> rows = new ArrayList<>();
     grading.forEach(
         (team, counts) -> {
           List<String> row = new ArrayList<>(List.of(team));
           kinds.forEach(kind -> row.add(Numbers.grouped(counts.getOrDefault(kind, 0L))));
+          row.add(
+              evaluation
+                  .method(team)
+                  .map(method -> Numbers.grouped(method.ungradable()))
+                  .orElse("–"));
           rows.add(row);
         });
     return Optional.of(
         new Section(
             "grading",
             "Grading",
-            "Completions of the evaluation in which no answer was found, that were cut at the"
-                + " token limit, or that failed. None of them counts as right.",
+            "Completions that were put to the vote, graded by \"%s\": those in which no answer was"
+                    .formatted(evaluation.grader())
+                + " found, that were cut at the token limit, or that failed. None of them counts as"
+                + " right. A question is ungradable where all of its votes failed, or where its"
+                + " reference answer is broken.",
             List.of(),
             List.of(Table.ofNumbers("", names, rows))));
   }

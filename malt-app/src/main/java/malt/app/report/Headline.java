@@ -25,8 +25,12 @@ final class Headline {
 
   static List<String> of(RunData run) {
     return run.evaluation()
-        .map(evaluation -> new Headline(evaluation).sentences())
+        .map(Headline::of)
         .orElse(List.of("This run has not been evaluated yet."));
+  }
+
+  static List<String> of(Evaluation evaluation) {
+    return new Headline(evaluation).sentences();
   }
 
   private List<String> sentences() {

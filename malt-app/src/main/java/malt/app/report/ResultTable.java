@@ -3,6 +3,7 @@ package malt.app.report;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import malt.app.report.run.Comparison;
 import malt.app.report.run.Evaluation;
 import malt.app.report.run.MethodResult;
@@ -23,33 +24,61 @@ public final class ResultTable {
    */
   public static String read(Path runDirectory) {
     RunData run = RunReader.read(runDirectory);
-    StringBuilder out = new StringBuilder();
-    run.evaluation().ifPresent(evaluation -> tables(out, evaluation));
-    Headline.of(run).forEach(sentence -> out.append(wrap(sentence)));
-    return out.toString();
+    return run.evaluation()
+        .map(ResultTable::of)
+        .orElseGet(
+            () -> String.join("", Headline.of(run).stream().map(ResultTable::wrap).toList()));
   }
 
-  private static void tables(StringBuilder out, Evaluation evaluation) {
-    out.append(methods(evaluation.methods()).text(COLUMNS)).append('\n');
+  /** The same of an evaluation.json that stands by itself. */
+  public static String readEvaluation(Path file) {
+    return of(RunReader.evaluation(file));
+  }
+
+  private static String of(Evaluation evaluation) {
+    StringBuilder out = new StringBuilder();
+    out.append(methods(evaluation).text(COLUMNS)).append('\n');
     List<Comparison> comparisons = evaluation.comparisons();
     if (!comparisons.isEmpty()) {
       out.append(ComparisonSection.table(comparisons).text(COLUMNS)).append('\n');
     }
+    Headline.of(evaluation).forEach(sentence -> out.append(wrap(sentence)));
+    out.append(wrap("Graded by \"%s\". %s".formatted(evaluation.grader(), evaluation.power())));
+    if (!evaluation.paper().isEmpty()) {
+      out.append(wrap("The paper's numbers are those of %s.".formatted(evaluation.paperTitle())));
+    }
+    return out.toString();
   }
 
-  private static Table methods(List<MethodResult> methods) {
+  private static Table methods(Evaluation evaluation) {
     List<List<String>> rows = new ArrayList<>();
-    for (MethodResult method : MethodGroup.inOrder(methods)) {
+    for (MethodResult method : MethodGroup.inOrder(evaluation.methods())) {
+      Map<String, Long> grading = evaluation.grading().getOrDefault(method.name(), Map.of());
       rows.add(
           List.of(
               method.name(),
               Numbers.percent(method.accuracy()),
               AccuracySection.interval(method.interval()),
+              AccuracySection.paper(evaluation, method),
               Numbers.grouped(method.n()),
-              AccuracySection.calls(method.calls())));
+              AccuracySection.calls(method.calls()),
+              Numbers.grouped(grading.getOrDefault("no_answer", 0L)),
+              Numbers.grouped(method.ungradable())));
     }
-    return Table.ofNumbers(
-        "", List.of("Method", "Accuracy %", "95 % interval", "Answers", "Calls"), rows);
+    Table table =
+        Table.ofNumbers(
+            "",
+            List.of(
+                "Method",
+                "Accuracy %",
+                "95 % interval",
+                AccuracySection.PAPER,
+                "Answers",
+                "Calls",
+                "No answer",
+                "Ungradable"),
+            rows);
+    return evaluation.paper().isEmpty() ? table.without(AccuracySection.PAPER) : table;
   }
 
   private static String wrap(String sentence) {

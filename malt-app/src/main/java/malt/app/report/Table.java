@@ -37,6 +37,19 @@ record Table(String title, List<Column> columns, List<List<String>> rows) {
     }
   }
 
+  /** The same table but for one column. */
+  Table without(String name) {
+    List<Integer> kept =
+        IntStream.range(0, columns.size())
+            .filter(column -> !columns.get(column).name().equals(name))
+            .boxed()
+            .toList();
+    return new Table(
+        title,
+        kept.stream().map(columns::get).toList(),
+        rows.stream().map(row -> kept.stream().map(row::get).toList()).toList());
+  }
+
   void html(Markup page) {
     page.open("div", "class", "scroll").open("table");
     if (!title.isEmpty()) {

@@ -179,6 +179,36 @@ class HtmlReportTest {
     assertThat(table).contains("MALT+MV against SA", "<0.0001", "4,000");
   }
 
+  @Test
+  void thePapersNumbersTheGraderAndThePowerStandBesideOurs() throws Exception {
+    Path run = SyntheticRun.write(directory.resolve("run"), 2);
+    String table = ResultTable.read(run);
+    assertThat(table)
+        .contains("Paper %", "No answer", "Ungradable", "Graded by \"number after ####\"")
+        .contains("a difference of 2.1 points is detected", "those of synthetic-8b");
+    assertThat(table.lines().filter(line -> line.startsWith("SA ")))
+        .first()
+        .asString()
+        .contains("84.25 ± 2.28");
+    assertThat(table.lines().filter(line -> line.startsWith("debate ")))
+        .first()
+        .asString()
+        .contains(" 52.00 ");
+    assertThat(table.lines().filter(line -> line.startsWith("MALT ")))
+        .first()
+        .asString()
+        .endsWith("12           7");
+    String page = Files.readString(HtmlReport.write(run, List.of()));
+    assertThat(page)
+        .contains("84.25 ± 2.28", "Paper %", "a difference of 2.1 points", "Ungradable questions");
+  }
+
+  @Test
+  void withoutNumbersOfThePaperThereIsNoColumnForThem() throws Exception {
+    headline(0.5, 0.4, 0.01, 0.2);
+    assertThat(ResultTable.read(directory.resolve("small"))).doesNotContain("Paper");
+  }
+
   private String headline(double team, double single, double low, double high) throws Exception {
     Path run = Files.createDirectories(directory.resolve("small"));
     String method = "{\"n\":100,\"correct\":0,\"accuracy\":%s,\"interval\":[0,1],\"calls\":1}";

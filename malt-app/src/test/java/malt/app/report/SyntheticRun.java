@@ -150,6 +150,8 @@ final class SyntheticRun {
     root.put("questions", 2000);
     root.put("seeds", IntStream.rangeClosed(1, seeds).boxed().toList());
     root.put("votes", 3);
+    root.put("power", "With 2,000 questions a difference of 2.1 points is detected.");
+    root.put("paper", Map.of("title", "synthetic-8b", "methods", paper()));
     root.put("methods", methods);
     root.put("comparisons", comparisons(accuracies));
     root.put("turns", turns());
@@ -157,6 +159,11 @@ final class SyntheticRun {
     root.put("verifier", verifier());
     root.put("grading", Map.of("MALT", grading(12), "debate", grading(40)));
     return root;
+  }
+
+  private static Map<String, Object> paper() {
+    return Map.of(
+        "SA", Map.of("accuracy", 0.8425, "deviation", 0.0228), "debate", Map.of("accuracy", 0.52));
   }
 
   private Map<String, Object> method(String name, double accuracy) {
@@ -168,6 +175,7 @@ final class SyntheticRun {
     Map<String, Object> method = new LinkedHashMap<>();
     method.put("n", 2000 * seeds);
     method.put("correct", (int) (2000 * seeds * accuracy));
+    method.put("ungradable", 7);
     method.put("accuracy", accuracy);
     method.put("interval", List.of(accuracy - 0.01, accuracy + 0.01));
     method.put("calls", name.contains("MV") ? 9 : name.contains("SA") ? 1 : 3);

@@ -7,6 +7,9 @@ import java.util.Optional;
 /**
  * The contents of evaluation.json.
  *
+ * @param power which difference could be found, in words
+ * @param paperTitle which of the paper's runs stands beside this one; "" for none
+ * @param paper its accuracies, by method
  * @param turns accuracy after each role's turn, by team and role
  * @param flips passes by "right-&gt;wrong" and its like (first answer to final answer), by team
  * @param grading completions, no_answer, truncated, failed, by team
@@ -20,6 +23,9 @@ public record Evaluation(
     long questions,
     List<Long> seeds,
     long votes,
+    String power,
+    String paperTitle,
+    Map<String, Published> paper,
     List<MethodResult> methods,
     List<Comparison> comparisons,
     Map<String, Map<String, Double>> turns,

@@ -23,6 +23,9 @@ final class EvaluationReader {
         json.at("questions").count(),
         json.at("seeds").items().stream().map(Json::count).toList(),
         json.at("votes").count(),
+        text(json, "power"),
+        json.find("paper").map(paper -> paper.at("title").text()).orElse(""),
+        paper(json.find("paper").flatMap(paper -> paper.find("methods"))),
         json.at("methods").fields().entrySet().stream()
             .map(field -> method(field.getKey(), field.getValue()))
             .toList(),
@@ -35,11 +38,23 @@ final class EvaluationReader {
         byTeam(json, "grading", Json::count));
   }
 
+  private static Map<String, Published> paper(Optional<Json> methods) {
+    Map<String, Published> paper = new LinkedHashMap<>();
+    fields(methods)
+        .forEach(
+            (name, json) ->
+                paper.put(
+                    name,
+                    new Published(json.at("accuracy").number(), measured(json, "deviation"))));
+    return paper;
+  }
+
   private static MethodResult method(String name, Json json) {
     return new MethodResult(
         name,
         json.at("n").count(),
         json.at("correct").count(),
+        json.find("ungradable").map(Json::count).orElse(0L),
         json.at("accuracy").number(),
         json.at("interval").interval(),
         json.at("calls").number(),

@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param name "SA+MV", "MALT GF", ...
  * @param n answers graded, over all seeds
+ * @param ungradable of n, counted as not right
  * @param calls of a language model for one answer
  * @param seeds the same by seed; may be empty
  */
@@ -14,6 +15,7 @@ public record MethodResult(
     String name,
     long n,
     long correct,
+    long ungradable,
     double accuracy,
     Interval interval,
     double calls,

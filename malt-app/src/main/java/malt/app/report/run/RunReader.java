@@ -47,6 +47,15 @@ public final class RunReader {
     }
   }
 
+  /**
+   * Reads an evaluation that stands by itself.
+   *
+   * @throws MalformedDataException if the file does not hold what it should
+   */
+  public static Evaluation evaluation(Path file) {
+    return EvaluationReader.read(file);
+  }
+
   private static Map<String, String> manifest(Path file) {
     Map<String, String> manifest = new LinkedHashMap<>();
     if (Files.exists(file)) {

@@ -1,0 +1,61 @@
+package malt.app.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import malt.app.Home;
+import malt.experiment.ExperimentConfig;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** A preset with changes, and where its run is kept. */
+final class PresetOptions {
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      defaultValue = "configs/nano.yaml",
+      description = "preset to start from; default: ${DEFAULT-VALUE}")
+  private Path config = Path.of("configs/nano.yaml");
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "name of the run and its directory; default: the preset's")
+  private @Nullable String name;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "changes a setting, such as --set dpo.beta=0.2; may be repeated")
+  private List<String> overrides = new ArrayList<>();
+
+  @Option(
+      names = "--runs",
+      paramLabel = "DIR",
+      defaultValue = "runs",
+      description = "where runs are kept; default: ${DEFAULT-VALUE}")
+  private Path runs = Path.of("runs");
+
+  /**
+   * The experiment.
+   *
+   * @param first changes that --set may change again
+   */
+  ExperimentConfig config(List<String> first) {
+    List<String> all = new ArrayList<>(first);
+    if (name != null) {
+      all.add("name=" + quoted(name));
+    }
+    all.addAll(overrides);
+    return ExperimentConfig.read(Home.resolve(config), all);
+  }
+
+  /** Text as YAML that is text whatever it looks like. */
+  static String quoted(Object text) {
+    return "'" + text.toString().replace("'", "''") + "'";
+  }
+
+  Path directory(ExperimentConfig experiment) {
+    return runs.resolve(experiment.name());
+  }
+}

@@ -1,0 +1,127 @@
+package malt.experiment;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import malt.evaluation.EvaluationFiles;
+import malt.evaluation.EvaluationReport;
+import malt.evaluation.EvaluationSubject;
+import malt.evaluation.Evaluator;
+import malt.evaluation.FlagDetector;
+import malt.evaluation.Method;
+import malt.evaluation.MethodChoice;
+import malt.evaluation.PaperTable;
+import malt.evaluation.QuestionOutcome;
+import malt.evaluation.TeamEvaluation;
+import malt.evaluation.TeamPasses;
+import malt.tree.SearchTree;
+import org.jspecify.annotations.Nullable;
+
+/** The last stage: the rows asked for, from no more passes than they read. */
+final class Evaluation {
+  private final ExperimentConfig config;
+  private final EvaluationTask task;
+  private final Function<Long, SeedRun> seeds;
+  private final Clock clock;
+  private final @Nullable FlagDetector flags;
+
+  /**
+   * @param seeds opens a seed's part of the run
+   */
+  Evaluation(
+      ExperimentConfig config, EvaluationTask task, Function<Long, SeedRun> seeds, Clock clock) {
+    this.config = config;
+    this.task = task;
+    this.seeds = seeds;
+    this.clock = clock;
+    String flag = config.evaluation().flag();
+    this.flags = flag.isEmpty() ? null : FlagDetector.of(flag);
+  }
+
+  /** What must be trained before a team can be evaluated. */
+  interface Requirement {
+    void check(SeedRun run, Set<Schedule> schedules);
+  }
+
+  EvaluationReport report(Requirement trained) {
+    List<Method> methods = methods();
+    Evaluator evaluator = new Evaluator(task.grader(), flags);
+    List<TeamEvaluation> evaluations = new ArrayList<>();
+    for (long seed : config.seeds()) {
+      try (SeedRun run = seeds.apply(seed)) {
+        List<Contestant> contestants = contestants(run, methods);
+        trained.check(run, schedules(contestants));
+        for (Contestant contestant : contestants) {
+          evaluations.add(evaluate(run, evaluator, contestant, methods));
+        }
+      }
+    }
+    EvaluationReport report =
+        evaluator.report(subject(), evaluations, methods, PaperTable.comparisons(methods));
+    List<QuestionOutcome> outcomes =
+        evaluations.stream().flatMap(evaluation -> evaluation.outcomes().stream()).toList();
+    EvaluationFiles.writeOutcomes(task.directory().resolve("outcomes.jsonl"), outcomes);
+    EvaluationFiles.write(task.directory().resolve("evaluation.json"), report);
+    return report;
+  }
+
+  private TeamEvaluation evaluate(
+      SeedRun run, Evaluator evaluator, Contestant contestant, List<Method> methods) {
+    List<Method> own =
+        methods.stream().filter(method -> method.team().equals(contestant.name())).toList();
+    Contestant cut = contestant.onlyFor(own);
+    List<String> roles = cut.team().agents().stream().map(agent -> agent.role().name()).toList();
+    List<SearchTree> passes = run.expandEvaluation(cut, task.scope(), task.problems());
+    TeamEvaluation evaluation =
+        evaluator.evaluate(new TeamPasses(run.seed(), cut.name(), roles, passes), own);
+    return roles.size() < contestant.team().turns() ? evaluation.undiagnosed() : evaluation;
+  }
+
+  private List<Contestant> everyone(SeedRun run) {
+    ExperimentConfig.EvaluationSettings settings = config.evaluation();
+    return Contestant.all(
+        config, task.rows().isEmpty() ? settings : settings.widest(config), run.roster());
+  }
+
+  private List<Method> methods() {
+    List<String> teams;
+    try (SeedRun run = seeds.apply(config.seeds().get(0))) {
+      teams = everyone(run).stream().map(Contestant::name).toList();
+    }
+    List<Method> methods =
+        PaperTable.methods(
+            teams, config.evaluation().votes(), config.evaluation().debate().agents(), flags);
+    return task.rows().isEmpty() ? methods : MethodChoice.of(methods, task.rows());
+  }
+
+  private List<Contestant> contestants(SeedRun run, List<Method> methods) {
+    Set<String> read = methods.stream().map(Method::team).collect(Collectors.toSet());
+    return everyone(run).stream().filter(contestant -> read.contains(contestant.name())).toList();
+  }
+
+  private static Set<Schedule> schedules(List<Contestant> contestants) {
+    Set<Schedule> schedules = new LinkedHashSet<>();
+    for (Contestant contestant : contestants) {
+      if (contestant.schedule() != null) {
+        schedules.add(contestant.schedule());
+      }
+    }
+    return schedules;
+  }
+
+  private EvaluationSubject subject() {
+    return new EvaluationSubject(
+        config.name(),
+        Instant.now(clock),
+        config.model().path(),
+        task.benchmark(),
+        task.grader().name(),
+        config.evaluation().votes(),
+        task.paper());
+  }
+}
