@@ -9,6 +9,7 @@ import malt.app.nano.NanoRecipe;
 import malt.app.nano.Split;
 import malt.app.nano.WordProblem;
 import malt.app.nano.WordProblems;
+import malt.app.parquet.ParquetFiles;
 import malt.experiment.ExperimentConfig;
 import malt.experiment.RunDirectory;
 import malt.experiment.Stages;
@@ -21,7 +22,6 @@ import malt.problem.KeptProblems;
 import malt.problem.Layout;
 import malt.problem.Problem;
 import malt.problem.ProblemFile;
-import malt.problem.RowSource;
 import malt.problem.SharedQuestions;
 
 /** The problems of a run, kept in its directory so that a resumed run has the same ones. */
@@ -106,7 +106,7 @@ final class Benchmarks {
 
   /** A file's problems; what had to be left out is told. */
   static ProblemFile read(Layout layout, CustomFile fields, Path file, Stages stages) {
-    ProblemFile read = layout.read(file, fields, RowSource.jsonLines());
+    ProblemFile read = layout.read(file, fields, ParquetFiles.source());
     read.leftOut().forEach(row -> stages.warn(row + "; it is left out"));
     return read;
   }

@@ -1,14 +1,16 @@
 package malt.app;
 
 import java.nio.file.Path;
+import malt.app.export.Export;
 import malt.app.report.HtmlReport;
 import malt.app.report.MarkdownReport;
 import malt.app.report.ResultTable;
 import malt.experiment.ExperimentConfig;
+import malt.experiment.Labelled;
+import malt.experiment.Relabelling;
 import malt.experiment.RunDirectory;
 import malt.experiment.Stages;
 import malt.experiment.StoredTrees;
-import malt.problem.Benchmark;
 
 /** What can be made of a run without its model. */
 public final class Reports {
@@ -38,13 +40,32 @@ public final class Reports {
     return ResultTable.readEvaluation(directory.resolve("evaluation.json"));
   }
 
-  /** Starts run {@code to} with {@code config} from the trees of run {@code from}. */
-  public static void relabel(Path from, Path to, ExperimentConfig config, Stages stages) {
+  /**
+   * Writes a part of a run's data for other trainers.
+   *
+   * @return rows written
+   */
+  public static int export(Path root, Export export, Path file) {
+    ExperimentConfig config = RunDirectory.readConfig(root);
+    try (RunDirectory run = RunDirectory.view(root)) {
+      return export.write(config, run, Benchmarks.kept(config, run), file);
+    }
+  }
+
+  /**
+   * Starts run {@code to} with {@code config} from the trees of run {@code from}, and lists in its
+   * changes.jsonl what that changes.
+   */
+  public static Relabelling relabel(Path from, Path to, ExperimentConfig config, Stages stages) {
     try (RunDirectory source = RunDirectory.open(from);
         RunDirectory target = RunDirectory.open(to, config)) {
-      Benchmark benchmark = Benchmarks.copied(config, source, target);
+      ExperimentConfig old = RunDirectory.readConfig(from);
+      Labelled before = new Labelled(old, source, Benchmarks.kept(old, source));
+      Labelled after = new Labelled(config, target, Benchmarks.copied(config, source, target));
       target.begin(source.manifest());
-      StoredTrees.relabel(config, source, target, benchmark, stages);
+      Relabelling changes = StoredTrees.relabel(before, after, stages);
+      changes.write(to.resolve("changes.jsonl"));
+      return changes;
     }
   }
 }

@@ -218,6 +218,13 @@ final class SeedRun implements AutoCloseable {
     }
   }
 
+  /** A role's training sets as they are kept. */
+  RoleDataset sets(Schedule schedule, AgentRole role) {
+    return new RoleDataset(
+        DatasetFiles.readExamples(dataset(schedule, role, "sft")),
+        DatasetFiles.readPairs(dataset(schedule, role, "dpo")));
+  }
+
   /** A role's training set of a stage, "sft" or "dpo". */
   Path dataset(Schedule schedule, AgentRole role, String stage) {
     return directory(schedule).resolve(role.name()).resolve(stage + ".jsonl");

@@ -3,11 +3,13 @@ package malt.experiment;
 import java.util.ArrayList;
 import java.util.List;
 import malt.ModelException;
+import malt.agent.AgentRole;
 import malt.credit.ValuedTree;
 import malt.model.Completion;
 import malt.model.LanguageModel;
 import malt.model.SamplingRequest;
 import malt.problem.Benchmark;
+import malt.tree.NodeValue;
 import malt.tree.SearchTree;
 
 /** The training trees a run sampled earlier, read without any model. */
@@ -45,26 +47,48 @@ public final class StoredTrees {
   }
 
   /**
-   * Starts a run with another rule of credit from the base's trees of an earlier one, without
-   * sampling: its labels, values and training sets. Trees that a trained generator sampled are left
-   * out, since the generator would have been trained on other labels.
+   * Starts a run with another rule of credit or another grader from the base's trees of an earlier
+   * one, without sampling: its labels, values and training sets. Trees that a trained generator
+   * sampled are left out, since the generator would have been trained on other labels.
+   *
+   * @param before the earlier run
+   * @param after the run to start
+   * @return what has changed
    */
-  public static void relabel(
-      ExperimentConfig config,
-      RunDirectory from,
-      RunDirectory to,
-      Benchmark benchmark,
-      Stages stages) {
-    for (long seed : config.seeds()) {
-      try (SeedRun old =
-              new SeedRun(config, from, seed, Samplers.of(NO_MODEL), benchmark, Stages.silent());
-          SeedRun fresh = new SeedRun(config, to, seed, Samplers.of(NO_MODEL), benchmark, stages)) {
+  public static Relabelling relabel(Labelled before, Labelled after, Stages stages) {
+    Relabelling changes = Relabelling.none();
+    for (long seed : after.config().seeds()) {
+      try (SeedRun old = open(before, seed, Stages.silent());
+          SeedRun fresh = open(after, seed, stages)) {
+        fresh.copyTraining(old, Schedule.JOINT);
+        List<ValuedTree> valued = valued(after.config(), fresh, Schedule.JOINT, after.benchmark());
         if (!fresh.collected(Schedule.JOINT)) {
-          fresh.copyTraining(old, Schedule.JOINT);
-          fresh.keep(Schedule.JOINT, valued(config, fresh, Schedule.JOINT, benchmark));
+          fresh.keep(Schedule.JOINT, valued);
+        }
+        List<ValuedTree> earlier = valued(before.config(), old, Schedule.JOINT, before.benchmark());
+        List<AgentRole> roles = after.config().roles();
+        changes = changes.plus(Relabelling.ofNodes(seed, roles, values(earlier), values(valued)));
+        for (AgentRole role : roles) {
+          changes =
+              changes.plus(
+                  Relabelling.ofSets(
+                      seed,
+                      role,
+                      old.sets(Schedule.JOINT, role),
+                      fresh.sets(Schedule.JOINT, role)));
         }
       }
     }
+    return changes;
+  }
+
+  private static SeedRun open(Labelled run, long seed, Stages stages) {
+    return new SeedRun(
+        run.config(), run.run(), seed, Samplers.of(NO_MODEL), run.benchmark(), stages);
+  }
+
+  private static List<NodeValue> values(List<ValuedTree> trees) {
+    return trees.stream().flatMap(tree -> tree.values().stream()).toList();
   }
 
   private static List<ValuedTree> valued(

@@ -3,13 +3,21 @@ package malt.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import malt.ModelException;
+import malt.agent.AgentRole;
 import malt.credit.Pooling;
 import malt.credit.ValuedTree;
+import malt.data.DatasetFiles;
+import malt.data.RoleDataset;
 import malt.model.LanguageModel;
+import malt.problem.Benchmark;
+import malt.problem.Grader;
+import malt.problem.ToyBenchmark;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,12 +34,116 @@ class StoredTreesTest {
         .use(ToyExperiment.model(), new RecordingTrainer(), MaltExperiment::collect);
   }
 
-  private static void relabel(Path from, Path to, ExperimentConfig config) {
+  private static Relabelling relabel(Path from, Path to, ExperimentConfig config) {
+    return relabel(from, to, config, ToyExperiment.BENCHMARK.grader());
+  }
+
+  private static Relabelling relabel(Path from, Path to, ExperimentConfig config, Grader grader) {
     try (RunDirectory source = RunDirectory.open(from);
         RunDirectory target = RunDirectory.open(to, config)) {
       target.begin(TinyConfig.manifest("base"));
-      StoredTrees.relabel(config, source, target, ToyExperiment.BENCHMARK, Stages.silent());
+      Benchmark toy = ToyExperiment.BENCHMARK;
+      Benchmark regraded = new Benchmark(toy.name(), toy.train(), toy.dev(), toy.test(), grader);
+      return StoredTrees.relabel(
+          new Labelled(RunDirectory.readConfig(from), source, toy),
+          new Labelled(config, target, regraded),
+          Stages.silent());
     }
+  }
+
+  /**
+   * Takes an answer of 1000 or more, which the scripted model gives when it is wrong, for right.
+   */
+  private static final Grader LARGE =
+      new Grader() {
+        @Override
+        public String name() {
+          return "large";
+        }
+
+        @Override
+        public Optional<String> extract(String text) {
+          return ToyBenchmark.GRADER.extract(text);
+        }
+
+        @Override
+        public String canonical(String answer) {
+          return answer;
+        }
+
+        @Override
+        public boolean equal(String reference, String extracted) {
+          return extracted.length() >= 4;
+        }
+      };
+
+  @Test
+  void regradingTurnsLabelsRoundAndSaysWhichWithoutAModel() throws Exception {
+    ExperimentConfig old = TinyConfig.with("schedules=[joint]");
+    collect(folder.resolve("old"), old);
+    Relabelling changes =
+        relabel(folder.resolve("old"), folder.resolve("new"), old.withGrader("new", "math"), LARGE);
+
+    assertThat(changes.nodes())
+        .isEqualTo(
+            Map.of(
+                AgentRole.GENERATOR, 4 * 3, AgentRole.VERIFIER, 4 * 6, AgentRole.REFINER, 4 * 12));
+    List<Relabelling.Change> leaves =
+        changes.changes().stream()
+            .filter(change -> change.kind() == Relabelling.Kind.NODE)
+            .filter(change -> change.role().equals(AgentRole.REFINER))
+            .toList();
+    assertThat(leaves).as("every leaf is graded the other way").hasSize(4 * 12);
+    assertThat(leaves)
+        .allSatisfy(
+            change -> {
+              Relabelling.Label was = (Relabelling.Label) change.before();
+              Relabelling.Label is = (Relabelling.Label) change.after();
+              assertThat(is.correct()).isEqualTo(!was.correct());
+              assertThat(is.extracted()).isEqualTo(was.extracted());
+            });
+    for (AgentRole role : old.roles()) {
+      RoleDataset before = sets(folder.resolve("old"), role);
+      RoleDataset after = sets(folder.resolve("new"), role);
+      assertThat(count(changes, role, Relabelling.Kind.PAIR))
+          .isEqualTo(after.pairs().size() - before.pairs().size());
+      assertThat(count(changes, role, Relabelling.Kind.EXAMPLE))
+          .isEqualTo(after.examples().size() - before.examples().size());
+    }
+    assertThat(sets(folder.resolve("new"), AgentRole.REFINER).pairs())
+        .isNotEmpty()
+        .allSatisfy(pair -> assertThat(pair.chosen().text()).startsWith("#### 100"));
+    changes.write(folder.resolve("changes.jsonl"));
+    assertThat(Files.readAllLines(folder.resolve("changes.jsonl")))
+        .hasSize(changes.changes().size())
+        .first()
+        .asString()
+        .startsWith(
+            "{\"kind\":\"NODE\",\"seed\":1,\"role\":\"generator\",\"problem_id\":\"toy-0\"");
+  }
+
+  /** Added less removed. */
+  private static int count(Relabelling changes, AgentRole role, Relabelling.Kind kind) {
+    return changes.changes().stream()
+        .filter(change -> change.kind() == kind && change.role().equals(role))
+        .mapToInt(change -> change.before() == null ? 1 : -1)
+        .sum();
+  }
+
+  private static RoleDataset sets(Path run, AgentRole role) {
+    Path folder = run.resolve("seed-1/joint").resolve(role.name());
+    return new RoleDataset(
+        DatasetFiles.readExamples(folder.resolve("sft.jsonl")),
+        DatasetFiles.readPairs(folder.resolve("dpo.jsonl")));
+  }
+
+  @Test
+  void theSameGraderChangesNothing() {
+    ExperimentConfig old = TinyConfig.with("schedules=[joint]");
+    collect(folder.resolve("old"), old);
+    Relabelling changes =
+        relabel(folder.resolve("old"), folder.resolve("new"), old.withGrader("new", "number"));
+    assertThat(changes.changes()).isEmpty();
   }
 
   @Test

@@ -17,7 +17,9 @@ import picocli.CommandLine.ScopeType;
       EvaluateCommand.class,
       ReportCommand.class,
       RelabelCommand.class,
+      RegradeCommand.class,
       GradeCommand.class,
+      ExportCommand.class,
       PretrainCommand.class,
       CommandLine.HelpCommand.class
     },

@@ -3,8 +3,10 @@ package malt.app.cli;
 import java.nio.file.Path;
 import java.util.Locale;
 import malt.app.Reports;
+import malt.app.report.ChangesTable;
 import malt.credit.Pooling;
 import malt.experiment.ExperimentConfig;
+import malt.experiment.Relabelling;
 import malt.experiment.RunDirectory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -16,7 +18,7 @@ import picocli.CommandLine.Parameters;
     name = "relabel",
     description = {
       "Starts a new run from the trees of another, with other labels and training sets, without",
-      "sampling. Go on with malt train, or with malt run and the same settings."
+      "sampling, and says what changed. Go on with malt train, or with malt run and the same settings."
     })
 final class RelabelCommand implements Runnable {
   @Parameters(paramLabel = "RUN", description = "directory of a run, such as runs/nano")
@@ -44,7 +46,12 @@ final class RelabelCommand implements Runnable {
             ? "%s-%s-%s".formatted(old.name(), theta, rule.name().toLowerCase(Locale.ROOT))
             : out.toAbsolutePath().getFileName().toString();
     Path target = out == null ? run.toAbsolutePath().resolveSibling(name) : out;
-    Reports.relabel(run, target, old.withCredit(name, theta, rule), new StageBars());
+    show(Reports.relabel(run, target, old.withCredit(name, theta, rule), new StageBars()), target);
+  }
+
+  static void show(Relabelling changes, Path target) {
+    System.out.println(ChangesTable.of(changes));
+    System.out.println("each change: " + target.resolve("changes.jsonl"));
     System.out.println("training sets: " + target);
   }
 

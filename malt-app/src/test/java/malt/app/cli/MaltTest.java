@@ -43,7 +43,9 @@ class MaltTest {
         "evaluate",
         "report",
         "relabel",
+        "regrade",
         "grade",
+        "export",
         "pretrain",
         "help"
       })
@@ -63,7 +65,9 @@ class MaltTest {
             "evaluate",
             "report",
             "relabel",
+            "regrade",
             "grade",
+            "export",
             "pretrain",
             "help");
   }

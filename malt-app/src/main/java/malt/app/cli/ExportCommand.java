@@ -1,0 +1,125 @@
+package malt.app.cli;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import malt.ConfigException;
+import malt.agent.AgentRole;
+import malt.app.Reports;
+import malt.app.export.Export;
+import malt.app.export.ExportKind;
+import malt.app.parquet.ParquetFiles;
+import malt.experiment.ExperimentConfig;
+import malt.experiment.RunDirectory;
+import malt.experiment.Schedule;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** A run's data for other trainers. */
+@Command(
+    name = "export",
+    description = {
+      "Writes a run's training data under TRL's keys (prompt, completion; prompt, chosen, rejected)",
+      "with values, labels and ids, and README.md, its card, beside it. The directory loads in",
+      "Hugging Face's datasets as it is."
+    })
+final class ExportCommand implements Runnable {
+  @Parameters(paramLabel = "RUN", description = "directory of a run, such as runs/nano")
+  private Path run = Path.of("");
+
+  @Option(
+      names = "--kind",
+      required = true,
+      description = {
+        "sft: a role's examples; dpo: its preference pairs; trajectories: each question with all",
+        "that a team said to it, where that ended right, for one model to learn from"
+      })
+  private String kind = "";
+
+  @Option(names = "--role", description = "whose, such as verifier; not for trajectories")
+  private @Nullable String role;
+
+  @Option(names = "--schedule", description = "of the training sets; default: the run's first")
+  private @Nullable String schedule;
+
+  @Option(names = "--seed", description = "of the training sets; default: the run's first")
+  private @Nullable Long seed;
+
+  @Option(names = "--text", description = "prompts as text, laid out by the base's chat template")
+  private boolean text;
+
+  @Option(names = "--messages", description = "prompts as chat messages (the default)")
+  private boolean messages;
+
+  @Option(names = "--format", description = "jsonl or parquet; default: as --out ends")
+  private @Nullable String format;
+
+  @Option(names = "--out", paramLabel = "FILE", required = true, description = "the file to write")
+  private Path out = Path.of("");
+
+  @Override
+  public void run() {
+    ExperimentConfig config = RunDirectory.readConfig(run);
+    if (text && messages) {
+      throw new ConfigException("--text and --messages exclude each other");
+    }
+    if (format != null && !format.equals(ParquetFiles.is(out) ? "parquet" : "jsonl")) {
+      throw new ConfigException(
+          "--format is jsonl or parquet, and a file of Parquet, and no other, ends in .parquet; found %s and %s"
+              .formatted(format, out));
+    }
+    ExportKind exported = kind();
+    Export export =
+        new Export(exported, role(exported, config), schedule(config), seed(config), text);
+    System.out.printf("%,d rows: %s%n", Reports.export(run, export, out), out);
+  }
+
+  private ExportKind kind() {
+    for (ExportKind known : ExportKind.values()) {
+      if (known.name().toLowerCase(Locale.ROOT).equals(kind)) {
+        return known;
+      }
+    }
+    throw new ConfigException("--kind is sft, dpo or trajectories, found " + kind);
+  }
+
+  private @Nullable AgentRole role(ExportKind exported, ExperimentConfig config) {
+    if (exported == ExportKind.TRAJECTORIES) {
+      if (role != null) {
+        throw new ConfigException("--kind trajectories is of all roles and takes no --role");
+      }
+      return null;
+    }
+    AgentRole named = role == null ? null : new AgentRole(role);
+    if (named == null || !config.roles().contains(named)) {
+      throw new ConfigException(
+          "--kind %s needs --role, one of %s; found %s".formatted(kind, config.roles(), role));
+    }
+    return named;
+  }
+
+  private Schedule schedule(ExperimentConfig config) {
+    List<Schedule> known = config.schedules();
+    if (schedule == null) {
+      return known.get(0);
+    }
+    return Arrays.stream(Schedule.values())
+        .filter(candidate -> candidate.directory().equals(schedule))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ConfigException(
+                    "--schedule is one of %s, found %s"
+                        .formatted(known.stream().map(Schedule::directory).toList(), schedule)));
+  }
+
+  private long seed(ExperimentConfig config) {
+    if (seed != null && !config.seeds().contains(seed)) {
+      throw new ConfigException("--seed is one of %s, found %d".formatted(config.seeds(), seed));
+    }
+    return seed == null ? config.seeds().get(0) : seed;
+  }
+}

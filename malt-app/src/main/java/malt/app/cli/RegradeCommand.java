@@ -1,0 +1,47 @@
+package malt.app.cli;
+
+import java.nio.file.Path;
+import malt.app.Reports;
+import malt.experiment.ExperimentConfig;
+import malt.experiment.RunDirectory;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Another grader for the same trees. */
+@Command(
+    name = "regrade",
+    description = {
+      "Starts a new run from the trees of another, graded by another grader, without sampling, and",
+      "says which labels, examples and pairs changed. Go on with malt train, or with malt run and",
+      "the same settings."
+    })
+final class RegradeCommand implements Runnable {
+  @Parameters(paramLabel = "RUN", description = "directory of a run, such as runs/nano")
+  private Path run = Path.of("");
+
+  @Option(
+      names = "--grader",
+      required = true,
+      description = "number, number-lenient, math, math-lenient, math-strict or choice")
+  private String grader = "";
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "directory of the new run; default: beside RUN, named after the grader")
+  private @Nullable Path out;
+
+  @Override
+  public void run() {
+    ExperimentConfig old = RunDirectory.readConfig(run);
+    String name =
+        out == null
+            ? old.name() + "-" + grader
+            : String.valueOf(out.toAbsolutePath().getFileName());
+    Path target = out == null ? run.toAbsolutePath().resolveSibling(name) : out;
+    RelabelCommand.show(
+        Reports.relabel(run, target, old.withGrader(name, grader), new StageBars()), target);
+  }
+}

@@ -1,0 +1,65 @@
+package malt.app.export;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What is exported; each is a data set of its own columns. */
+public enum ExportKind {
+  /** A role's examples: prompt, completion. */
+  SFT("examples", "prompt", "completion"),
+  /** A role's preference pairs: prompt, chosen, rejected. */
+  DPO("preference pairs", "prompt", "chosen", "rejected"),
+  /** The question and all that a team said to it, where its last answer was right. */
+  TRAJECTORIES("trajectories", "prompt", "completion");
+
+  private static final String MESSAGES = "STRUCT(\"role\" VARCHAR, \"content\" VARCHAR)[]";
+  private static final String TURNS =
+      "STRUCT(\"role\" VARCHAR, \"content\" VARCHAR, \"value\" DOUBLE)[]";
+
+  private final String title;
+  private final String[] said;
+
+  ExportKind(String title, String... said) {
+    this.title = title;
+    this.said = said;
+  }
+
+  String title() {
+    return title;
+  }
+
+  /** DuckDB's type of each column, in order. */
+  Map<String, String> columns(boolean text) {
+    Map<String, String> columns = new LinkedHashMap<>();
+    for (String key : said) {
+      columns.put(key, text ? "VARCHAR" : MESSAGES);
+    }
+    switch (this) {
+      case SFT -> {
+        columns.put("value", "DOUBLE");
+        columns.put("label", "BOOLEAN");
+        columns.put("role", "VARCHAR");
+      }
+      case DPO -> {
+        columns.put("chosen_value", "DOUBLE");
+        columns.put("rejected_value", "DOUBLE");
+        columns.put("chosen_label", "BOOLEAN");
+        columns.put("rejected_label", "BOOLEAN");
+        columns.put("role", "VARCHAR");
+      }
+      case TRAJECTORIES -> {
+        columns.put("value", "DOUBLE");
+        columns.put("label", "BOOLEAN");
+        columns.put("turns", TURNS);
+        columns.put("path", "INTEGER[]");
+      }
+    }
+    columns.put("problem_id", "VARCHAR");
+    if (this != TRAJECTORIES) {
+      for (String key : said) {
+        columns.put(key + "_token_ids", "INTEGER[]");
+      }
+    }
+    return columns;
+  }
+}

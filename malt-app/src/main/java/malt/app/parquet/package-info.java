@@ -1,0 +1,5 @@
+/** Parquet through DuckDB; nothing else of the project knows either. */
+@NullMarked
+package malt.app.parquet;
+
+import org.jspecify.annotations.NullMarked;
