@@ -107,6 +107,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyTheJournalAndTheParquetCornerSpeakSql() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages("malt.tree..", "malt.app.parquet..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.sql..", "javax.sql.."));
+  }
+
+  @Test
   void onlyTheCommandLinePrints() {
     check(
         noClasses()

@@ -49,19 +49,48 @@ final class DataCard {
     card.append("# ").append(title).append("\n\n");
     card.append(
         """
-        Sampled, graded and valued by MALT (multi-agent LLM training, arXiv 2412.01928): a team of
-        %s answered training questions in turn, every branch of the tree was graded against the
-        reference answer, and each completion's value is the mean of the branches below it.
+        Sampled, graded and valued by MALT (multi-agent LLM training, arXiv 2412.01928): %s answered
+        training questions in turn, every leaf of the tree was graded against the reference answer,
+        and a completion's value is the mean of the leaves below it.
 
         """
             .formatted(String.join(", ", config.roles().stream().map(String::valueOf).toList())));
-    table(card, "Column", "Type", export.kind().columns(export.text()));
-    card.append(
-        export.text()
-            ? "Prompts are laid out by the base model's chat template, its first token included.\n\n"
-            : "");
+    table(card, "Column", "Holds", columns(export));
     table(card, "Origin", "", origin(export, config, manifest, rows));
     AtomicFiles.write(file.resolveSibling(NAME), card.toString());
+  }
+
+  private static Map<String, String> columns(Export export) {
+    Map<String, String> columns = new LinkedHashMap<>();
+    export
+        .kind()
+        .columns(export.text())
+        .keySet()
+        .forEach(column -> columns.put(column, meaning(column, export)));
+    return columns;
+  }
+
+  private static String meaning(String column, Export export) {
+    if (column.endsWith("value")) {
+      return "mean of the leaves' grades, in [0, 1]";
+    }
+    if (column.endsWith("label")) {
+      return "whether the value is above the threshold";
+    }
+    if (column.endsWith("_token_ids")) {
+      return "the ids as the model saw or drew them, end of text included";
+    }
+    return switch (column) {
+      case "prompt" ->
+          export.text()
+              ? "text, laid out by the base model's chat template, its first token included"
+              : "messages: role, content";
+      case "role" -> "the agent's role";
+      case "problem_id" -> "of the training question";
+      case "turns" -> "what each agent said, with its value";
+      case "path" -> "place in the tree: index of the answer, of its critique, ...";
+      default -> export.text() ? "text" : "one message of the assistant";
+    };
   }
 
   private static Map<String, String> origin(
@@ -71,7 +100,8 @@ final class DataCard {
     origin.put("run", manifest.name());
     origin.put("training seed", String.valueOf(export.seed()));
     origin.put("schedule", export.schedule().directory());
-    origin.put("problems", config.problems().source() + " " + config.problems().trainFile());
+    origin.put(
+        "problems", (config.problems().source() + " " + config.problems().trainFile()).strip());
     origin.put("grader", config.problems().grader());
     origin.put(
         "credit",
@@ -93,7 +123,7 @@ final class DataCard {
       StringBuilder card, String first, String second, Map<String, String> rows) {
     card.append("| %s | %s |%n|---|---|%n".formatted(first, second));
     rows.forEach(
-        (name, value) -> card.append("| %s | `%s` |%n".formatted(name, value.replace("|", "\\|"))));
+        (name, value) -> card.append("| %s | %s |%n".formatted(name, value.replace("|", "\\|"))));
     card.append('\n');
   }
 

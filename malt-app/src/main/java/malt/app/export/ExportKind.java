@@ -42,8 +42,8 @@ public enum ExportKind {
       }
       case DPO -> {
         columns.put("chosen_value", "DOUBLE");
-        columns.put("rejected_value", "DOUBLE");
         columns.put("chosen_label", "BOOLEAN");
+        columns.put("rejected_value", "DOUBLE");
         columns.put("rejected_label", "BOOLEAN");
         columns.put("role", "VARCHAR");
       }

@@ -1,0 +1,257 @@
+package malt.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import malt.app.parquet.ParquetFiles;
+import malt.problem.Grader;
+import malt.problem.KeptProblems;
+import malt.problem.NumberGrader;
+import malt.problem.Problem;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What can be made of a run's trees and data: exports, other grades, parts of the evaluation. */
+class StoredRunTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private static Path runs;
+  private static Path run;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void collect() {
+    System.setProperty("malt.home", MaltProcess.home().toString());
+    run = runs.resolve("stored");
+    Outcome outcome =
+        Outcome.of(
+            "collect",
+            "--config",
+            MaltProcess.home().resolve("configs/nano.yaml").toString(),
+            "--runs",
+            runs.toString(),
+            "--name",
+            "stored",
+            "--set",
+            "schedules=[joint]",
+            "--set",
+            "evaluation.ablated=[joint]",
+            "--set",
+            "problems.train=12",
+            "--set",
+            "problems.dev=0",
+            "--set",
+            "problems.test=4");
+    assertThat(outcome.exit()).as(outcome.err()).isZero();
+  }
+
+  @AfterAll
+  static void forgetHome() {
+    System.clearProperty("malt.home");
+  }
+
+  private Path export(String file, String... options) {
+    Path out = folder.resolve(file);
+    Outcome outcome = exported(out, options);
+    assertThat(outcome.exit()).as(outcome.err()).isZero();
+    return out;
+  }
+
+  private static Outcome exported(Path out, String... options) {
+    List<String> arguments = new ArrayList<>(List.of("export", run.toString()));
+    arguments.addAll(List.of(options));
+    arguments.addAll(List.of("--out", out.toString()));
+    return Outcome.of(arguments.toArray(String[]::new));
+  }
+
+  private static List<JsonNode> rows(Path file) throws IOException {
+    List<JsonNode> rows = new ArrayList<>();
+    for (String row : ParquetFiles.source().rows(file)) {
+      rows.add(JSON.readTree(row));
+    }
+    return rows;
+  }
+
+  @Test
+  void examplesHaveTrlsKeysWithValuesLabelsAndIds() throws IOException {
+    List<JsonNode> rows = rows(export("sft.jsonl", "--kind", "sft", "--role", "verifier"));
+    assertThat(rows).isNotEmpty();
+    for (JsonNode row : rows) {
+      assertThat(row.at("/prompt/0/role").asText()).isEqualTo("user");
+      assertThat(row.at("/prompt/1/role").asText()).isEqualTo("assistant");
+      assertThat(row.at("/completion/0/role").asText()).isEqualTo("assistant");
+      assertThat(row.get("completion")).hasSize(1);
+      assertThat(row.get("value").asDouble()).isGreaterThan(0.5).isLessThanOrEqualTo(1);
+      assertThat(row.get("label").asBoolean()).isTrue();
+      assertThat(row.get("role").asText()).isEqualTo("verifier");
+      assertThat(row.get("problem_id").asText()).startsWith("nano-train-");
+      assertThat(row.get("prompt_token_ids")).isNotEmpty();
+      assertThat(row.get("completion_token_ids")).isNotEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"sft, verifier", "dpo, refiner", "trajectories, "})
+  void parquetHoldsWhatTheLinesHold(String kind, String role) throws IOException {
+    List<String> options = new ArrayList<>(List.of("--kind", kind));
+    if (role != null) {
+      options.addAll(List.of("--role", role));
+    }
+    String[] asked = options.toArray(String[]::new);
+    List<JsonNode> lines = rows(export("lines/d.jsonl", asked));
+    List<JsonNode> parquet = rows(export("parquet/d.parquet", asked));
+    assertThat(lines).isNotEmpty();
+    assertThat(parquet).isEqualTo(lines);
+    assertThat(names(parquet.get(0))).isEqualTo(names(lines.get(0)));
+  }
+
+  private static List<String> names(JsonNode row) {
+    return row.properties().stream().map(Map.Entry::getKey).toList();
+  }
+
+  @Test
+  void aPairsChosenSideIsWorthMore() throws IOException {
+    assertThat(rows(export("d.jsonl", "--kind", "dpo", "--role", "refiner")))
+        .isNotEmpty()
+        .allSatisfy(
+            row -> {
+              assertThat(row.get("chosen_value").asDouble()).isEqualTo(1);
+              assertThat(row.get("chosen_label").asBoolean()).isTrue();
+              assertThat(row.get("rejected_value").asDouble()).isZero();
+              assertThat(row.get("rejected_label").asBoolean()).isFalse();
+              assertThat(row.get("chosen")).isNotEqualTo(row.get("rejected"));
+            });
+  }
+
+  @Test
+  void trajectoriesEndRightAndStandOnce() throws IOException {
+    Map<String, Problem> problems =
+        KeptProblems.read(run.resolve("data/train.jsonl")).stream()
+            .collect(Collectors.toMap(Problem::id, Function.identity()));
+    Grader grader = NumberGrader.strict();
+    List<JsonNode> rows = rows(export("t.jsonl", "--kind", "trajectories"));
+    assertThat(rows).isNotEmpty();
+    for (JsonNode row : rows) {
+      Problem problem = problems.get(row.get("problem_id").asText());
+      assertThat(row.at("/prompt/0/content").asText()).isEqualTo(problem.question());
+      List<String> said = new ArrayList<>();
+      row.get("turns").forEach(turn -> said.add(turn.get("content").asText()));
+      assertThat(said).hasSize(3);
+      assertThat(row.at("/completion/0/content").asText()).isEqualTo(String.join("\n\n", said));
+      assertThat(grader.grade(problem, said.get(2)).correct()).isTrue();
+      assertThat(row.get("path")).hasSize(3);
+    }
+    assertThat(rows.stream().map(row -> row.get("problem_id") + " " + row.get("completion")))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void textIsLaidOutByTheModelsTemplate() throws IOException {
+    String[] dpo = {"--kind", "dpo", "--role", "verifier"};
+    List<JsonNode> messages = rows(export("messages/d.jsonl", dpo));
+    List<JsonNode> text =
+        rows(export("text/d.jsonl", "--kind", "dpo", "--role", "verifier", "--text"));
+    assertThat(text).hasSameSizeAs(messages);
+    for (int i = 0; i < text.size(); i++) {
+      String prompt = text.get(i).get("prompt").asText();
+      for (JsonNode message : messages.get(i).get("prompt")) {
+        assertThat(prompt).contains(message.get("content").asText());
+      }
+      assertThat(prompt).contains("<|user|>").endsWith("<|assistant|>");
+      assertThat(text.get(i).get("chosen")).isEqualTo(messages.get(i).at("/chosen/0/content"));
+    }
+  }
+
+  @Test
+  void theCardSaysWhatItIsAndWhereItComesFrom() throws IOException {
+    Path out = export("set/verifier.parquet", "--kind", "dpo", "--role", "verifier");
+    String card = Files.readString(out.resolveSibling("README.md"));
+    assertThat(card)
+        .startsWith("---\n")
+        .contains("configs:\n  - config_name: default\n    data_files: \"verifier.parquet\"\n---\n")
+        .contains(
+            "stored: verifier preference pairs", "| chosen_value | mean", "| grader | number |");
+    String manifest = JSON.readTree(run.resolve("manifest.json").toFile()).get("base").asText();
+    assertThat(card).contains(manifest, "| rows | " + rows(out).size() + " |");
+    exported(folder.resolve("set/other.jsonl"), "--kind", "dpo", "--role", "refiner")
+        .isError("README.md is there already and is not the card of other.jsonl");
+    export("set/verifier.parquet", "--kind", "dpo", "--role", "verifier");
+  }
+
+  @Test
+  void whatCannotBeExportedIsSaid() {
+    Path out = folder.resolve("x.jsonl");
+    exported(out, "--kind", "dpo").isError("needs --role", "generator, verifier, refiner");
+    exported(out, "--kind", "dpo", "--role", "critic").isError("found critic");
+    exported(out, "--kind", "kto", "--role", "verifier").isError("--kind is sft, dpo");
+    exported(out, "--kind", "trajectories", "--role", "verifier").isError("takes no --role");
+    exported(out, "--kind", "dpo", "--role", "generator").isError("no generator preference pairs");
+    exported(out, "--kind", "sft", "--role", "verifier", "--seed", "7").isError("--seed is one of");
+    exported(out, "--kind", "sft", "--role", "verifier", "--schedule", "sft-first")
+        .isError("training sets are not complete");
+    exported(out, "--kind", "sft", "--role", "verifier", "--format", "parquet")
+        .isError("--format is jsonl or parquet");
+    assertThat(out).doesNotExist();
+    assertThat(folder.resolve("README.md")).doesNotExist();
+  }
+
+  @Test
+  void anotherGraderMakesAnotherRunAndListsWhatChanged() throws IOException {
+    Path out = folder.resolve("strict");
+    Outcome outcome =
+        Outcome.of("regrade", run.toString(), "--grader", "math", "--out", out.toString());
+    assertThat(outcome.exit()).as(outcome.err()).isZero();
+    List<JsonNode> changes = rows(out.resolve("changes.jsonl"));
+    assertThat(changes)
+        .as("the grader of mathematics finds no answer after ####")
+        .isNotEmpty()
+        .filteredOn(change -> change.get("kind").asText().equals("NODE"))
+        .allSatisfy(change -> assertThat(change.at("/after/value").asDouble()).isZero());
+    assertThat(Files.size(out.resolve("seed-1/joint/refiner/dpo.jsonl"))).isZero();
+    assertThat(Files.readString(out.resolve("config.yaml"))).contains("grader: math");
+    Outcome.of("regrade", run.toString(), "--grader", "maths", "--out", out + "2")
+        .isErrorList("problems.grader: number, number-lenient", "found 'maths'");
+  }
+
+  @Test
+  void rowsOfTheUntrainedModelAreEvaluatedOnOtherQuestions() throws IOException {
+    Path test =
+        Files.writeString(
+            folder.resolve("others.jsonl"),
+            """
+            {"question":"Ben has 12 pens. Ben finds 10 more. How many pens now?","answer":"#### 22"}
+            {"question":"Ida has 35 pens. Ida sells 03 of them. How many pens now?","answer":"#### 32"}
+            """);
+    Path out = folder.resolve("out");
+    String[] arguments = {
+      "evaluate", run.toString(), "--rows", "SA,MA", "--test", test.toString(), "--out", out + ""
+    };
+    Outcome.of(arguments).isError("--benchmark is needed to read " + test);
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--benchmark", "gsm8k"));
+    Outcome outcome = Outcome.of(all.toArray(String[]::new));
+    assertThat(outcome.exit()).as(outcome.err()).isZero();
+    JsonNode evaluation = JSON.readTree(out.resolve("evaluation.json").toFile());
+    assertThat(evaluation.get("questions").asInt()).isEqualTo(2);
+    assertThat(evaluation.get("benchmark").asText()).isEqualTo("gsm8k (others.jsonl)");
+    assertThat(names(evaluation.get("methods"))).containsExactly("SA", "MA");
+    assertThat(Files.readAllLines(out.resolve("outcomes.jsonl"))).hasSize(4);
+    assertThat(run.resolve("evaluation.json")).doesNotExist();
+    Files.writeString(test, Files.readString(test).replace("#### 32", "#### many"));
+    Outcome.of(all.toArray(String[]::new)).isErrorList("does not accept 1 of 2", "\"many\"");
+  }
+}
