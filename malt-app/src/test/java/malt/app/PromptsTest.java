@@ -60,8 +60,7 @@ class PromptsTest {
       int[] generator = encoder.encode(prompts.get("generator"), Map.of());
       int[] verifier = encoder.encode(prompts.get("verifier"), Map.of("generator", answer));
       int[] refiner =
-          encoder.encode(
-              prompts.get("refiner"), Map.of("generator", answer, "verifier", critique));
+          encoder.encode(prompts.get("refiner"), Map.of("generator", answer, "verifier", critique));
       assertThat(verifier).startsWith(generator);
       assertThat(refiner).startsWith(verifier);
     }

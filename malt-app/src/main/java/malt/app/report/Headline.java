@@ -48,7 +48,7 @@ final class Headline {
               team -> strongest().ifPresent(other -> sentences.add(againstStrongest(team, other))));
     }
     return sentences.isEmpty()
-        ? List.of("This run was evaluated without MALT+MV and SA, so it has no gain to report.")
+        ? List.of("MALT+MV and SA are not both among the rows, so there is no gain to report.")
         : sentences;
   }
 

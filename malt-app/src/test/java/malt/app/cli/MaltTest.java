@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MaltTest {
@@ -149,6 +150,50 @@ class MaltTest {
     };
     run(other).isError(folder.resolve("nowhere").toString());
     assertThat(folder.resolve("runs/2024/config.yaml")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "math   | {'problem': '%s', 'solution': 'so $\\\\boxed{4}$'}",
+        "csqa   | {'question': '%s', 'answerKey': 'A', 'choices': {'label': ['A'], 'text': ['x']}}",
+        "custom | {'question': '%s', 'answer': 4}",
+      })
+  void filesOfAnyLayoutAreReadAndTheirAnswersTested(String benchmark, String row)
+      throws IOException {
+    String json = row.replace('\'', '"') + "\n";
+    Path train = Files.writeString(folder.resolve("train.jsonl"), json.formatted("a?"));
+    Path test =
+        Files.writeString(
+            folder.resolve("test.jsonl"), json.formatted("b?") + json.formatted("c?"));
+    List<String> options =
+        List.of(
+            "--data",
+            train.toString(),
+            "--test",
+            test.toString(),
+            "--benchmark",
+            benchmark,
+            "--set",
+            "model.path=" + folder.resolve("nowhere"));
+    run(options.toArray(String[]::new)).isError(folder.resolve("nowhere").toString());
+    List<String> strict = new ArrayList<>(options);
+    strict.addAll(List.of("--set", "problems.grader=choice"));
+    Outcome outcome = run(strict.toArray(String[]::new));
+    if (benchmark.equals("csqa")) {
+      outcome.isError(folder.resolve("nowhere").toString());
+    } else {
+      outcome.isErrorList("\"choice\" does not accept 3 of 3 reference answers");
+    }
+  }
+
+  @Test
+  void aBenchmarkThatIsNoneIsNamedWithThoseThatAre() throws IOException {
+    String file = questions("train.jsonl", "2 + 2?").toString();
+    run("--data", file, "--test", file, "--benchmark", "aime")
+        .isError("there is no benchmark 'aime'; known: gsm8k, math, csqa, custom");
   }
 
   @ParameterizedTest
