@@ -21,6 +21,8 @@ import picocli.CommandLine.ScopeType;
       GradeCommand.class,
       ExportCommand.class,
       PretrainCommand.class,
+      ServeCommand.class,
+      ChatCommand.class,
       CommandLine.HelpCommand.class
     },
     mixinStandardHelpOptions = true,

@@ -22,6 +22,12 @@ final class MaltProcess {
 
   /** Starts it; what it says is appended to {@code log}. */
   static Process start(Path log, List<String> arguments) throws IOException {
+    return start(log, arguments, ProcessBuilder.Redirect.PIPE);
+  }
+
+  /** As above; it reads from {@code input}. */
+  static Process start(Path log, List<String> arguments, ProcessBuilder.Redirect input)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-cp");
@@ -35,6 +41,7 @@ final class MaltProcess {
     command.add(Malt.class.getName());
     command.addAll(arguments);
     return new ProcessBuilder(command)
+        .redirectInput(input)
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
         .start();

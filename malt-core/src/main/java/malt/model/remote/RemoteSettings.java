@@ -1,5 +1,7 @@
 package malt.model.remote;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -39,7 +41,7 @@ public record RemoteSettings(
   }
 
   public RemoteSettings {
-    adapters = Map.copyOf(adapters);
+    adapters = Collections.unmodifiableMap(new LinkedHashMap<>(adapters)); // in the order given
     stop = List.copyOf(stop);
   }
 }

@@ -84,7 +84,6 @@ final class RequestBody {
   void askForLogProbs(ObjectNode body) {
     if (settings.api() == RemoteSettings.Api.CHAT) {
       body.put("logprobs", true);
-      body.put("top_logprobs", 1); // llama.cpp would send 20
     } else {
       body.put("logprobs", 1); // llama.cpp reads 0 as none
     }

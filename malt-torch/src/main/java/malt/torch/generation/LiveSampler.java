@@ -12,6 +12,7 @@ import malt.model.AdapterRef;
 import malt.model.Completion;
 import malt.model.LanguageModel;
 import malt.model.SamplingRequest;
+import malt.torch.adapter.LoraAdapter;
 import malt.torch.nn.CausalLm;
 
 /**
@@ -41,9 +42,19 @@ public final class LiveSampler implements LanguageModel {
     this.cores = new Semaphore(settings.threads(), true);
   }
 
+  /** Reads an adapter now, so that what is wrong with it is known before the first request. */
+  public void load(AdapterRef adapter) {
+    LoraAdapter unused = adapters.get(adapter);
+  }
+
   /** The model's context, prompt and answer together. */
   public int maxPositions() {
     return model.config().maxPositions();
+  }
+
+  /** One more than the largest token id. */
+  public int vocabularySize() {
+    return model.config().vocabularySize();
   }
 
   /** Completions under way and waiting. */

@@ -44,6 +44,11 @@ class LiveSamplerContractTest extends LanguageModelContract {
   }
 
   @Override
+  protected float rounding() {
+    return 1e-4f;
+  }
+
+  @Override
   protected Optional<SamplingRequest> failing() {
     return Optional.of(
         new SamplingRequest(

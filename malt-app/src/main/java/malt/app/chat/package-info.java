@@ -1,0 +1,5 @@
+/** A team in a terminal. */
+@NullMarked
+package malt.app.chat;
+
+import org.jspecify.annotations.NullMarked;

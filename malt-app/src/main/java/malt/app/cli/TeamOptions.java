@@ -1,0 +1,91 @@
+package malt.app.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import malt.ConfigException;
+import malt.app.Home;
+import malt.app.TeamSession;
+import malt.experiment.ExperimentConfig;
+import malt.experiment.RunDirectory;
+import malt.experiment.Schedule;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which team is meant: one that a run trained, or adapters put together by hand. */
+final class TeamOptions {
+  @Option(
+      names = "--team",
+      paramLabel = "RUN",
+      description = "directory of a run, such as runs/nano: the team that it trained")
+  private @Nullable Path run;
+
+  @Option(names = "--seed", description = "which of the run's seeds; default: its first")
+  private @Nullable Long seed;
+
+  @Option(
+      names = "--schedule",
+      description = "which of the run's schedules, such as joint; default: its last")
+  private @Nullable String schedule;
+
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      description = "in place of --team: directory of a base model")
+  private @Nullable Path model;
+
+  @Option(
+      names = "--adapters",
+      paramLabel = "ROLE=DIR",
+      split = ",",
+      description = "adapters for --model in PEFT's format; roles without one speak from the base")
+  private Map<String, Path> adapters = new LinkedHashMap<>();
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      defaultValue = "configs/nano.yaml",
+      description = "roles, prompts, sampling and grader for --model; default: ${DEFAULT-VALUE}")
+  private Path config = Path.of("configs/nano.yaml");
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "changes a setting of --config; may be repeated")
+  private List<String> overrides = new ArrayList<>();
+
+  TeamSession open() {
+    if ((run == null) == (model == null)) {
+      throw new ConfigException("name either a run with --team or a base with --model");
+    }
+    if (run != null) {
+      ExperimentConfig trained = RunDirectory.readConfig(run);
+      if (!adapters.isEmpty()) {
+        throw new ConfigException("--adapters goes with --model; a run has its own");
+      }
+      return TeamSession.ofRun(
+          run, seed == null ? trained.seeds().get(0) : seed, schedule(trained));
+    }
+    List<String> all = new ArrayList<>(overrides);
+    all.add("model.path='%s'".formatted(String.valueOf(model).replace("'", "''")));
+    return TeamSession.ofAdapters(ExperimentConfig.read(Home.resolve(config), all), adapters);
+  }
+
+  private Schedule schedule(ExperimentConfig trained) {
+    List<Schedule> schedules = trained.schedules();
+    if (schedule == null) {
+      return schedules.get(schedules.size() - 1);
+    }
+    return schedules.stream()
+        .filter(known -> known.directory().equals(schedule))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ConfigException(
+                    "--schedule: the run has %s, not %s"
+                        .formatted(
+                            schedules.stream().map(Schedule::directory).toList(), schedule)));
+  }
+}

@@ -1,0 +1,130 @@
+package malt.app.serve;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import malt.Seeds;
+import malt.torch.generation.ChatCodec;
+
+/** Takes requests for completions from the bytes of their body to the last byte of the answer. */
+final class CompletionService {
+  private final ServeSettings settings;
+  private final Answering answering;
+  private final TeamSpeaker team;
+  private final ChatCodec codec;
+  private final ServerMetrics metrics;
+  private final Admission admission;
+  private final Executor executor;
+  private final AtomicLong calls = new AtomicLong();
+  private final long started;
+
+  CompletionService(
+      ServeSettings settings,
+      Answering answering,
+      TeamSpeaker team,
+      ChatCodec codec,
+      ServerMetrics metrics,
+      Executor executor,
+      long started) {
+    this.settings = settings;
+    this.answering = answering;
+    this.team = team;
+    this.codec = codec;
+    this.metrics = metrics;
+    this.admission = new Admission(settings.maxQueue());
+    this.executor = executor;
+    this.started = started;
+  }
+
+  /** A request that may still be given up. */
+  final class Ticket {
+    private final Work work = new Work();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Exchange exchange;
+    private final long began = System.nanoTime();
+
+    private Ticket(Exchange exchange) {
+      this.exchange = exchange;
+    }
+
+    /** Whether the answer was given, or is no longer wanted. */
+    boolean closed() {
+      return closed.get();
+    }
+
+    /** The caller has left: nothing is computed for it any longer. */
+    void hangUp() {
+      if (closed.compareAndSet(false, true)) {
+        metrics.hungUp();
+        work.cancel();
+      }
+    }
+
+    /** The time is up. */
+    void expire() {
+      fail(
+          ApiError.of(
+              503,
+              "The answer took longer than the %d s that this server allows."
+                  .formatted(settings.timeoutSeconds())));
+      work.cancel();
+    }
+
+    private void fail(ApiError error) {
+      if (closed.compareAndSet(false, true)) {
+        exchange.fail(error);
+        metrics.ended(error.status(), System.nanoTime() - began);
+      }
+    }
+
+    private void succeed(Runnable say) {
+      if (closed.compareAndSet(false, true)) {
+        say.run();
+        metrics.ended(200, System.nanoTime() - began);
+      }
+    }
+  }
+
+  /** Begins to answer on other threads. */
+  Ticket answer(byte[] body, boolean chat, Exchange exchange) {
+    Ticket ticket = new Ticket(exchange);
+    metrics.began();
+    executor.execute(() -> answer(body, chat, ticket));
+    return ticket;
+  }
+
+  private void answer(byte[] body, boolean chat, Ticket ticket) {
+    try {
+      long number = calls.incrementAndGet();
+      Call call = Call.read(body, chat, settings.maxTokens(), Seeds.of(started, number));
+      admission.enter(call.weight());
+      AnswerJson json = new AnswerJson(call, number, started, team.roles(), codec);
+      Output output =
+          call.stream()
+              ? new EventOutput(ticket.exchange, json, call)
+              : new JsonOutput(ticket.exchange, json);
+      try {
+        CompletableFuture<?> unused =
+            answering
+                .answer(call, ticket.work, output)
+                .whenCompleteAsync(
+                    (choices, thrown) -> {
+                      admission.leave(call.weight());
+                      if (thrown != null) {
+                        ticket.fail(Answering.error(thrown));
+                      } else {
+                        choices.forEach(metrics::spoke);
+                        ticket.succeed(() -> output.done(choices));
+                      }
+                    },
+                    executor);
+      } catch (RuntimeException e) {
+        admission.leave(call.weight());
+        throw e;
+      }
+    } catch (RuntimeException e) {
+      ticket.fail(Answering.error(e));
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package malt.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Trees from a server, adapters trained here, an evaluation by the server again. */
+class MixedRunTest {
+  @TempDir private Path folder;
+
+  private String malt(String command, String... arguments) throws Exception {
+    Path log = Files.createTempFile(folder, command, ".log");
+    List<String> all = new ArrayList<>(List.of(command));
+    all.addAll(List.of(arguments));
+    int exit = MaltProcess.finish(MaltProcess.start(log, all), log);
+    String said = Files.readString(log);
+    assertThat(exit).as(said).isZero();
+    return said;
+  }
+
+  private String[] settings(String url) {
+    List<String> settings = new ArrayList<>();
+    for (String set :
+        List.of(
+            "problems.train=8",
+            "problems.dev=0",
+            "problems.test=4",
+            "schedules=[joint]",
+            "evaluation.ablated=[]",
+            "evaluation.ablations=[]",
+            "evaluation.debate.enabled=false",
+            "sft.epochs=1",
+            "dpo.optimizer.epochs=1",
+            "remote.stages=[collect, evaluate]",
+            "remote.server.url=" + url,
+            "remote.server.model=base",
+            "remote.server.samples_per_request=4",
+            "remote.server.patience_seconds=5",
+            "remote.server.adapters={%s}"
+                .formatted(
+                    String.join(", ", names("generator"), names("verifier"), names("refiner"))))) {
+      settings.add("--set");
+      settings.add(set);
+    }
+    settings.addAll(List.of("--runs", folder.toString(), "--name", "mixed"));
+    return settings.toArray(String[]::new);
+  }
+
+  private static String names(String role) {
+    return "joint/%1$s/sft: joint/%1$s/sft, joint/%1$s/dpo: joint/%1$s/dpo".formatted(role);
+  }
+
+  @Test
+  void aRunMayMixServerAndLocalModel() throws Exception {
+    Path run = folder.resolve("mixed");
+    String port;
+    try (ServedProcess server = ServedProcess.start(folder)) {
+      port = String.valueOf(URI.create(server.url()).getPort());
+      malt("collect", settings(server.url()));
+    }
+    assertThat(Files.readString(run.resolve("seed-1/joint/generator/sft.jsonl")))
+        .contains("prompt_ids");
+    // Training goes through the server's settings too, so somebody must listen there.
+    try (ServedProcess server = ServedProcess.start(folder, "--port", port)) {
+      assertThat(server.url()).contains(port);
+      malt("train", run.toString());
+    }
+    try (ServedProcess server =
+        ServedProcess.start(folder, "--team", run.toString(), "--port", port)) {
+      assertThat(server.log()).contains("generator = joint/generator/sft");
+      HttpResponse<String> models =
+          HttpClient.newHttpClient()
+              .send(
+                  HttpRequest.newBuilder(URI.create(server.url() + "/models")).build(),
+                  HttpResponse.BodyHandlers.ofString());
+      assertThat(models.body()).contains("\"team\"", "\"joint/generator/sft\"");
+      assertThat(malt("evaluate", run.toString())).contains("MALT");
+      server.terminate();
+      assertThat(server.await()).isEqualTo(128 + 15);
+      assertThat(server.log()).contains("stopped").doesNotContain("error", "Exception", "SIG");
+    }
+    String said = chat(run, "Tom has 3 apples and buys 4 more. How many apples does he have?");
+    assertThat(said).contains("generator: ", "verifier: ", "refiner: ");
+  }
+
+  private String chat(Path run, String question) throws Exception {
+    Path log = Files.createTempFile(folder, "chat", ".log");
+    Path input = Files.writeString(folder.resolve("questions"), question + "\n");
+    ProcessBuilder.Redirect from = ProcessBuilder.Redirect.from(input.toFile());
+    Process process = MaltProcess.start(log, List.of("chat", "--team", run.toString()), from);
+    assertThat(MaltProcess.finish(process, log)).as(Files.readString(log)).isZero();
+    return Files.readString(log);
+  }
+}
