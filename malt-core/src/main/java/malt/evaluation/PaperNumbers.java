@@ -10,8 +10,8 @@ import malt.ConfigException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The accuracies that the paper reports (arXiv 2412.01928v3), to be read beside ours. They were
- * measured on 400 answers each.
+ * The accuracies that the paper reports (arXiv 2412.01928v3), to be read beside ours. They fit four
+ * runs of 100 questions each.
  *
  * @param title benchmark and model, the name in configurations
  * @param methods by the names of {@link PaperTable}

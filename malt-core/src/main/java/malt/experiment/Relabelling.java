@@ -12,6 +12,7 @@ import java.util.Objects;
 import malt.AtomicFiles;
 import malt.agent.AgentRole;
 import malt.data.RoleDataset;
+import malt.model.Prompt;
 import malt.tree.NodeValue;
 import org.jspecify.annotations.Nullable;
 
@@ -47,15 +48,19 @@ public record Relabelling(Map<AgentRole, Integer> nodes, List<Change> changes) {
       AgentRole role,
       String problemId,
       @Nullable List<Integer> path,
-      @Nullable Object before,
-      @Nullable Object after) {}
+      @Nullable Content before,
+      @Nullable Content after) {}
+
+  /** What is compared. */
+  public sealed interface Content permits Label, Example, Sides {}
 
   /** The value of a node, with its label; how it was graded, for a leaf. */
   public record Label(
       @Nullable Double value,
       @Nullable Boolean correct,
       @Nullable String grade,
-      @Nullable String extracted) {
+      @Nullable String extracted)
+      implements Content {
     static Label of(NodeValue node) {
       var grading = node.grading();
       return new Label(
@@ -66,8 +71,11 @@ public record Relabelling(Map<AgentRole, Integer> nodes, List<Change> changes) {
     }
   }
 
+  /** What an SFT example says. */
+  public record Example(String completion) implements Content {}
+
   /** The two sides of a pair. */
-  public record Sides(String chosen, String rejected) {}
+  public record Sides(String chosen, String rejected) implements Content {}
 
   public Relabelling {
     nodes = new LinkedHashMap<>(nodes);
@@ -106,12 +114,16 @@ public record Relabelling(Map<AgentRole, Integer> nodes, List<Change> changes) {
   }
 
   /** Something in a set, told apart by its problem, its prompt and what it says. */
-  private record Item(String problemId, Object prompt, Object said) {}
+  private record Item(String problemId, Prompt prompt, Content said) {}
 
   private static List<Item> examples(RoleDataset set) {
     return set.examples().stream()
         .map(
-            example -> new Item(example.problemId(), example.prompt(), example.completion().text()))
+            example ->
+                new Item(
+                    example.problemId(),
+                    example.prompt(),
+                    new Example(example.completion().text())))
         .toList();
   }
 

@@ -19,12 +19,12 @@ public enum Layout {
   /** {@link CustomFile}, whose grader the user names. */
   CUSTOM(null, null);
 
-  private final Optional<String> grader;
-  private final Optional<String> looseGrader;
+  private final @Nullable String grader;
+  private final @Nullable String looseGrader;
 
   Layout(@Nullable String grader, @Nullable String looseGrader) {
-    this.grader = Optional.ofNullable(grader);
-    this.looseGrader = Optional.ofNullable(looseGrader);
+    this.grader = grader;
+    this.looseGrader = looseGrader;
   }
 
   /** The layout of a name such as "gsm8k". */
@@ -50,12 +50,12 @@ public enum Layout {
 
   /** Name of the grader that rewards: it guesses nothing. Empty where the user must name one. */
   public Optional<String> grader() {
-    return grader;
+    return Optional.ofNullable(grader);
   }
 
   /** Name of the grader of texts that need not mark their answer. */
   public Optional<String> looseGrader() {
-    return looseGrader;
+    return Optional.ofNullable(looseGrader);
   }
 
   /**

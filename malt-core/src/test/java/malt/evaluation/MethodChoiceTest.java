@@ -1,0 +1,39 @@
+package malt.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import malt.ConfigException;
+import org.junit.jupiter.api.Test;
+
+class MethodChoiceTest {
+  private static final List<Method> ALL =
+      PaperTable.methods(
+          List.of("MA", "MALT", "MALT, G+R", "MALT, untrained verifier"), 3, 3, Toy.FLAGS);
+
+  private static List<String> choose(String names) {
+    return MethodChoice.of(ALL, names).stream().map(Method::name).toList();
+  }
+
+  @Test
+  void rowsComeInTheOrderOfTheTableAndOnce() {
+    assertThat(choose("MALT+MV, SA,MA+MV,SA")).containsExactly("SA", "MA+MV", "MALT+MV");
+  }
+
+  @Test
+  void aNameMayHoldAComma() {
+    assertThat(choose("MALT+MV, untrained verifier"))
+        .containsExactly("MALT+MV, untrained verifier");
+    assertThat(choose("SA,MALT+MV,MALT+MV, G+R,MALT+MV,G"))
+        .containsExactly("SA", "MALT+MV", "MALT+MV, G", "MALT+MV, G+R");
+  }
+
+  @Test
+  void anUnknownNameIsNamedWithThoseThatAreKnown() {
+    assertThatThrownBy(() -> choose("SA,MALT+MW"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("there is no row 'MALT+MW'; known here: SA; SA+MV; MA; MA+MV; MALT;");
+    assertThatThrownBy(() -> choose("SA,")).hasMessageContaining("there is no row ''");
+  }
+}

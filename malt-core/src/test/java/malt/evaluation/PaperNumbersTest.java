@@ -1,0 +1,56 @@
+package malt.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import malt.ConfigException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PaperNumbersTest {
+  /** The gains stand in the paper's text, not in its table. */
+  @ParameterizedTest
+  @CsvSource({"math, 0.1566", "csqa, 0.0940", "gsm8k, 0.0742"})
+  void theRelativeGainsOverASingleAgentAreThoseThePaperNames(String benchmark, double gain) {
+    var methods = PaperNumbers.of(benchmark + "-llama-3.1-8b-instruct").methods();
+    double single = methods.get("SA").accuracy();
+    assertThat(methods.get("MALT+MV").accuracy() / single - 1).isCloseTo(gain, within(0.00005));
+  }
+
+  @Test
+  void everyTitleHasThePapersTenRowsWithTheirDeviation() {
+    for (String title : PaperNumbers.titles()) {
+      assertThat(PaperNumbers.of(title).methods().values())
+          .filteredOn(published -> published.deviation() != null)
+          .hasSize(10);
+    }
+    assertThat(PaperNumbers.of("gsm8k-qwen2.5-1.5b-base").methods()).doesNotContainKey("debate");
+    assertThat(PaperNumbers.of("").methods()).isEmpty();
+  }
+
+  @Test
+  void everyRowIsARowOfOurTable() {
+    var teams =
+        java.util.List.of(
+            "MA",
+            "STaR MA",
+            "MALT",
+            "debate",
+            "MALT, untrained generator",
+            "MALT, untrained verifier",
+            "MALT, untrained refiner",
+            "MALT, G+R");
+    var ours = PaperTable.methods(teams, 3, 3, Toy.FLAGS).stream().map(Method::name).toList();
+    assertThat(PaperNumbers.of("math-llama-3.1-8b-instruct").methods().keySet())
+        .containsExactlyInAnyOrderElementsOf(ours);
+  }
+
+  @Test
+  void aTitleThatIsNoneIsNamedWithThoseThatAre() {
+    assertThatThrownBy(() -> PaperNumbers.of("aime"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("'aime'; known: gsm8k-llama-3.1-8b-instruct");
+  }
+}
