@@ -9,10 +9,10 @@ import picocli.CommandLine.Mixin;
 /** The first stage alone. */
 @Command(
     name = "collect",
-    description = {
-      "Samples and values the trees and writes the training sets, as run does first.",
-      "Schedules with a second tree train what samples it on the way."
-    })
+    header = "Samples trees and writes the training sets.",
+    description =
+        "The first stage of malt run. "
+            + "Schedules with a second tree train what samples it on the way.")
 final class CollectCommand implements Runnable {
   @Mixin private RunOptions options = new RunOptions();
 

@@ -20,11 +20,11 @@ import picocli.CommandLine.Spec;
 /** The third stage alone, in whole or in part. */
 @Command(
     name = "evaluate",
-    description = {
-      "Evaluates a run's teams and all baselines; writes evaluation.json, and each question's",
-      "answers to outcomes.jsonl. With --rows or --test into a directory of its own. Without RUN",
-      "it evaluates the untrained model of a preset: --config FILE --rows SA,SA+MV,MA,MA+MV."
-    })
+    header = "Evaluates a run's teams and all baselines.",
+    description =
+        "Writes evaluation.json, and each question's answers to outcomes.jsonl. With --rows or --test into a directory of its "
+            + "own. Without RUN it evaluates the untrained model of a preset: --config FILE --rows "
+            + "SA,SA+MV,MA,MA+MV.")
 final class EvaluateCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -40,10 +40,10 @@ final class EvaluateCommand implements Runnable {
       names = "--rows",
       paramLabel = "ROWS",
       defaultValue = "",
-      description = {
-        "only these rows of the table, and no sampling beyond what they read: SA,SA+MV,MALT+MV;",
-        "ablations and the debate too, whatever the run's settings say: \"MALT+MV, G+R\""
-      })
+      description =
+          "only these rows of the table, and no sampling beyond what they read: "
+              + "SA,SA+MV,MALT+MV; ablations and the debate too, whatever the run's settings say: "
+              + "\"MALT+MV, G+R\"")
   private String rows = "";
 
   @Option(names = "--test", paramLabel = "FILE", description = "other questions than the run's own")

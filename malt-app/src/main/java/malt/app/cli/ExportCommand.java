@@ -21,11 +21,11 @@ import picocli.CommandLine.Parameters;
 /** A run's data for other trainers. */
 @Command(
     name = "export",
-    description = {
-      "Writes a run's training data under TRL's keys (prompt, completion; prompt, chosen, rejected)",
-      "with values, labels and ids, and README.md, its card, beside it. The directory loads in",
-      "Hugging Face's datasets as it is."
-    })
+    header = "Writes a run's data for other trainers.",
+    description =
+        "Writes a run's training data under TRL's keys (prompt, completion; prompt, chosen, "
+            + "rejected) with values, labels and ids, and README.md, its card, beside it. The "
+            + "directory loads in Hugging Face's datasets as it is.")
 final class ExportCommand implements Runnable {
   @Parameters(paramLabel = "RUN", description = "directory of a run, such as runs/nano")
   private Path run = Path.of("");
@@ -33,10 +33,9 @@ final class ExportCommand implements Runnable {
   @Option(
       names = "--kind",
       required = true,
-      description = {
-        "sft: a role's examples; dpo: its preference pairs; trajectories: each question with all",
-        "that a team said to it, where that ended right, for one model to learn from"
-      })
+      description =
+          "sft: a role's examples; dpo: its preference pairs; trajectories: each question with "
+              + "all that a team said to it, where that ended right, for one model to learn from")
   private String kind = "";
 
   @Option(names = "--role", description = "whose, such as verifier; not for trajectories")

@@ -27,10 +27,10 @@ import picocli.CommandLine.Spec;
 /** The graders alone, for texts from anywhere. */
 @Command(
     name = "grade",
-    description = {
-      "Grades JSON lines {\"gold\", \"prediction\"} into {\"grade\", \"extracted\", \"reason\"}, one",
-      "for each, in order. A prediction is a model's text or its bare answer."
-    })
+    header = "Grades answers from anywhere.",
+    description =
+        "Turns JSON lines {\"gold\", \"prediction\"} into {\"grade\", \"extracted\", \"reason\"}, one "
+            + "for each, in order. A prediction is a model's text or its bare answer.")
 final class GradeCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -42,10 +42,9 @@ final class GradeCommand implements Runnable {
 
   @Option(
       names = "--grader",
-      description = {
-        "number, number-lenient, math, math-lenient, math-strict or choice; default: the",
-        "benchmark's that also reads texts which do not mark their answer (lenient)"
-      })
+      description =
+          "number, number-lenient, math, math-lenient, math-strict or choice; default: the "
+              + "benchmark's that also reads texts which do not mark their answer (lenient)")
   private @Nullable String grader;
 
   @Option(names = "--input", paramLabel = "FILE", description = "rows; default: standard input")

@@ -12,11 +12,11 @@ import picocli.CommandLine.Parameters;
 /** Another grader for the same trees. */
 @Command(
     name = "regrade",
-    description = {
-      "Starts a new run from the trees of another, graded by another grader, without sampling, and",
-      "says which labels, examples and pairs changed. Go on with malt train, or with malt run and",
-      "the same settings."
-    })
+    header = "Grades a run's trees by another grader.",
+    description =
+        "Starts a new run from the trees of another, graded by another grader, without "
+            + "sampling, and says which labels, examples and pairs changed. Go on with malt train, "
+            + "or with malt run and the same settings.")
 final class RegradeCommand implements Runnable {
   @Parameters(paramLabel = "RUN", description = "directory of a run, such as runs/nano")
   private Path run = Path.of("");

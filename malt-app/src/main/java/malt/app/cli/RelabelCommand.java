@@ -16,10 +16,11 @@ import picocli.CommandLine.Parameters;
 /** Other labels for the same trees. */
 @Command(
     name = "relabel",
-    description = {
-      "Starts a new run from the trees of another, with other labels and training sets, without",
-      "sampling, and says what changed. Go on with malt train, or with malt run and the same settings."
-    })
+    header = "Labels a run's trees by another rule of credit.",
+    description =
+        "Starts a new run from the trees of another, with other labels and training sets, "
+            + "without sampling, and says what changed. Go on with malt train, or with malt run and "
+            + "the same settings.")
 final class RelabelCommand implements Runnable {
   @Parameters(paramLabel = "RUN", description = "directory of a run, such as runs/nano")
   private Path run = Path.of("");

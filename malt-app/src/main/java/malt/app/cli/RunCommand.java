@@ -9,11 +9,11 @@ import picocli.CommandLine.Mixin;
 /** The main job. */
 @Command(
     name = "run",
-    description = {
-      "Trains a team and shows whether it helped: samples trees of the training questions,",
-      "assigns credit, trains generator, verifier and refiner, evaluates them against every",
-      "baseline, and writes a report. Called again, it continues where it was stopped."
-    })
+    header = "Trains a team and shows whether it helped.",
+    description =
+        "Samples trees of the training questions, assigns credit, "
+            + " trains generator, verifier and refiner, evaluates them against every "
+            + "baseline, and writes a report. Called again, it continues where it was stopped.")
 final class RunCommand implements Runnable {
   @Mixin private RunOptions options = new RunOptions();
 

@@ -27,11 +27,10 @@ final class RunOptions {
       names = "--benchmark",
       paramLabel = "NAME",
       defaultValue = "gsm8k",
-      description = {
-        "how these files are laid out, which also chooses their grader: gsm8k (question, answer",
-        "ending in #### 18), math, csqa, or custom with --set problems.grader=...; default:",
-        "${DEFAULT-VALUE}"
-      })
+      description =
+          "how these files are laid out, which also chooses their grader: gsm8k (question, "
+              + "answer ending in #### 18), math, csqa, or custom with --set problems.grader=...; "
+              + "default: ${DEFAULT-VALUE}")
   private String benchmark = "gsm8k";
 
   ExperimentConfig config() {
