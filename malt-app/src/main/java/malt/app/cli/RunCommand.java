@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
     header = "Trains a team and shows whether it helped.",
     description =
         "Samples trees of the training questions, assigns credit, "
-            + " trains generator, verifier and refiner, evaluates them against every "
+            + "trains generator, verifier and refiner, evaluates them against every "
             + "baseline, and writes a report. Called again, it continues where it was stopped.")
 final class RunCommand implements Runnable {
   @Mixin private RunOptions options = new RunOptions();

@@ -48,6 +48,8 @@ class MaltTest {
         "grade",
         "export",
         "pretrain",
+        "serve",
+        "chat",
         "help"
       })
   void everyCommandExplainsItself(String command) {
@@ -70,6 +72,8 @@ class MaltTest {
             "grade",
             "export",
             "pretrain",
+            "serve",
+            "chat",
             "help");
   }
 
