@@ -7,13 +7,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import malt.ConfigException;
 import malt.agent.AgentRole;
 import malt.evaluation.PaperNumbers;
 import malt.model.Dtype;
 import malt.model.remote.RemoteSettings;
-import malt.problem.Graders;
-import malt.problem.Layout;
 import malt.training.OptimizerSettings;
 
 /** What a configuration must satisfy beyond its types; all violations are reported at once. */
@@ -21,16 +18,14 @@ final class ConfigRules {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
   private static final Pattern ROLE = Pattern.compile("[a-z][a-z0-9_-]*");
 
-  private final List<String> violations = new ArrayList<>();
+  private final Violations violations = new Violations();
 
   private ConfigRules() {}
 
   static void check(ExperimentConfig config, String source) {
     ConfigRules rules = new ConfigRules();
     rules.all(config);
-    if (!rules.violations.isEmpty()) {
-      throw new ConfigException(source + ":\n  - " + String.join("\n  - ", rules.violations));
-    }
+    rules.violations.throwIfAny(source);
   }
 
   private void all(ExperimentConfig config) {
@@ -45,7 +40,7 @@ final class ConfigRules {
         config.seeds());
     model(config.model());
     remote(config);
-    problems(config.problems());
+    new ProblemRules(violations).check(config.problems());
     team(config);
     sampling(config.sampling());
     optimizer("sft", config.sft());
@@ -111,46 +106,6 @@ final class ConfigRules {
 
   private void atLeast(String key, int least, int found) {
     require(found >= least, "%s: %s or more, found %s", key, least, found);
-  }
-
-  private void problems(ExperimentConfig.ProblemSettings problems) {
-    boolean generated = problems.generated();
-    require(
-        generated || Layout.titles().contains(problems.source()),
-        "problems.source: nano, %s, found '%s'",
-        String.join(", ", Layout.titles()),
-        problems.source());
-    require(
-        Graders.names().contains(problems.grader()),
-        "problems.grader: %s, found '%s'",
-        String.join(", ", Graders.names()),
-        problems.grader());
-    int least = generated ? 1 : 0; // 0: all of a file
-    require(
-        problems.train() >= least, "problems.train: %s or more, found %s", least, problems.train());
-    require(problems.dev() >= 0, "problems.dev: 0 or more, found %s", problems.dev());
-    require(
-        problems.test() >= least, "problems.test: %s or more, found %s", least, problems.test());
-    require(
-        Set.of("dev", "test").contains(problems.evaluateOn()),
-        "problems.evaluate_on: dev or test, found '%s'",
-        problems.evaluateOn());
-    boolean dev = problems.evaluateOn().equals("dev");
-    if (generated) {
-      require(
-          !dev || problems.dev() >= 1,
-          "problems.dev: 1 or more where problems.evaluate_on is dev, found %s",
-          problems.dev());
-    } else {
-      require(
-          !dev || !problems.devFile().isEmpty(),
-          "problems.dev_file: needed where problems.evaluate_on is dev");
-      require(!problems.trainFile().isEmpty(), "problems.train_file: needed unless source is nano");
-      require(!problems.testFile().isEmpty(), "problems.test_file: needed unless source is nano");
-      require(
-          !problems.fields().question().isEmpty() && !problems.fields().answer().isEmpty(),
-          "problems.fields: the question's and the answer's field need a name");
-    }
   }
 
   private void team(ExperimentConfig config) {
@@ -297,8 +252,6 @@ final class ConfigRules {
   }
 
   private void require(boolean holds, String violation, Object... values) {
-    if (!holds) {
-      violations.add(violation.formatted(values));
-    }
+    violations.require(holds, violation, values);
   }
 }

@@ -1,0 +1,61 @@
+package malt.experiment;
+
+import java.util.Set;
+import malt.problem.Graders;
+import malt.problem.Layout;
+
+/** What the section on problems must satisfy. */
+final class ProblemRules {
+  private final Violations violations;
+
+  ProblemRules(Violations violations) {
+    this.violations = violations;
+  }
+
+  void check(ExperimentConfig.ProblemSettings problems) {
+    boolean generated = problems.generated();
+    violations.require(
+        generated || Layout.titles().contains(problems.source()),
+        "problems.source: nano, %s, found '%s'",
+        String.join(", ", Layout.titles()),
+        problems.source());
+    violations.require(
+        Graders.names().contains(problems.grader()),
+        "problems.grader: %s, found '%s'",
+        String.join(", ", Graders.names()),
+        problems.grader());
+    int least = generated ? 1 : 0; // 0: all of a file
+    violations.require(
+        problems.train() >= least, "problems.train: %s or more, found %s", least, problems.train());
+    violations.require(problems.dev() >= 0, "problems.dev: 0 or more, found %s", problems.dev());
+    violations.require(
+        problems.test() >= least, "problems.test: %s or more, found %s", least, problems.test());
+    violations.require(
+        Set.of("dev", "test").contains(problems.evaluateOn()),
+        "problems.evaluate_on: dev or test, found '%s'",
+        problems.evaluateOn());
+
+    boolean dev = problems.evaluateOn().equals("dev");
+    if (generated) {
+      violations.require(
+          !dev || problems.dev() >= 1,
+          "problems.dev: 1 or more where problems.evaluate_on is dev, found %s",
+          problems.dev());
+    } else {
+      files(problems, dev);
+    }
+  }
+
+  private void files(ExperimentConfig.ProblemSettings problems, boolean dev) {
+    violations.require(
+        !dev || !problems.devFile().isEmpty(),
+        "problems.dev_file: needed where problems.evaluate_on is dev");
+    violations.require(
+        !problems.trainFile().isEmpty(), "problems.train_file: needed unless source is nano");
+    violations.require(
+        !problems.testFile().isEmpty(), "problems.test_file: needed unless source is nano");
+    violations.require(
+        !problems.fields().question().isEmpty() && !problems.fields().answer().isEmpty(),
+        "problems.fields: the question's and the answer's field need a name");
+  }
+}

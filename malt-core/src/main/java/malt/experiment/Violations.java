@@ -1,0 +1,32 @@
+package malt.experiment;
+
+import java.util.ArrayList;
+import java.util.List;
+import malt.ConfigException;
+
+/** What is wrong with a configuration, collected to be reported at once. */
+final class Violations {
+  private final List<String> found = new ArrayList<>();
+
+  void add(String violation) {
+    found.add(violation);
+  }
+
+  /** Notes the violation, a format, unless the rule holds. */
+  void require(boolean holds, String violation, Object... values) {
+    if (!holds) {
+      add(violation.formatted(values));
+    }
+  }
+
+  /**
+   * Ends the check.
+   *
+   * @throws ConfigException listing all
+   */
+  void throwIfAny(String source) {
+    if (!found.isEmpty()) {
+      throw new ConfigException(source + ":\n  - " + String.join("\n  - ", found));
+    }
+  }
+}
