@@ -14,6 +14,7 @@ import malt.app.text.Numbers;
 /** The result of a run as plain text for a terminal of 100 columns. */
 public final class ResultTable {
   private static final int COLUMNS = 100;
+  private static final String ANSWERS = "Answers";
 
   private ResultTable() {}
 
@@ -73,12 +74,14 @@ public final class ResultTable {
                 "Accuracy %",
                 "95 % interval",
                 AccuracySection.PAPER,
-                "Answers",
+                ANSWERS,
                 "Calls",
                 "No answer",
                 "Ungradable"),
             rows);
-    return evaluation.paper().isEmpty() ? table.without(AccuracySection.PAPER) : table;
+    return evaluation.paper().isEmpty()
+        ? table.without(AccuracySection.PAPER)
+        : table.without(ANSWERS); // their number stands below; names need the room
   }
 
   private static String wrap(String sentence) {
