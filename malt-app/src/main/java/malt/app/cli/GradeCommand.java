@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -13,6 +14,7 @@ import java.util.stream.Collectors;
 import malt.AtomicFiles;
 import malt.ConfigException;
 import malt.MaltException;
+import malt.app.parquet.ParquetFiles;
 import malt.problem.Grade;
 import malt.problem.GradeRows;
 import malt.problem.Grader;
@@ -47,7 +49,10 @@ final class GradeCommand implements Runnable {
               + "benchmark's that also reads texts which do not mark their answer (lenient)")
   private @Nullable String grader;
 
-  @Option(names = "--input", paramLabel = "FILE", description = "rows; default: standard input")
+  @Option(
+      names = "--input",
+      paramLabel = "FILE",
+      description = "rows, JSON lines or Parquet; default: standard input")
   private @Nullable Path input;
 
   @Option(names = "--output", paramLabel = "FILE", description = "grades; default: standard output")
@@ -88,8 +93,11 @@ final class GradeCommand implements Runnable {
   }
 
   private BufferedReader reader() throws IOException {
-    return input == null
-        ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
+    if (input == null) {
+      return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    }
+    return ParquetFiles.is(input)
+        ? new BufferedReader(new StringReader(String.join("\n", ParquetFiles.source().rows(input))))
         : Files.newBufferedReader(input);
   }
 

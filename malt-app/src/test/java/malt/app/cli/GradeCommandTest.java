@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import malt.app.parquet.ParquetFiles;
 import malt.problem.SharedData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +42,18 @@ class GradeCommandTest {
     assertThat(outcome.exit()).as(outcome.err()).isZero();
     assertThat(outcome.out().strip())
         .isEqualTo("{\"grade\":\"CORRECT\",\"extracted\":\"%s\",\"reason\":\"equal\"}", extracted);
+  }
+
+  @Test
+  void rowsOfParquetAreGradedAsThoseOfLines() throws IOException {
+    Path input = rows(row("4", "so\\n#### 4"), row("5", "#### 4"));
+    Path parquet = folder.resolve("rows.parquet");
+    ParquetFiles.write(input, Map.of("gold", "VARCHAR", "prediction", "VARCHAR"), parquet);
+    String[] arguments = {"grade", "--benchmark", "gsm8k", "--input", input.toString()};
+    String graded = Outcome.of(arguments).out();
+    assertThat(graded.lines()).hasSize(2);
+    arguments[4] = parquet.toString();
+    assertThat(Outcome.of(arguments).out()).isEqualTo(graded);
   }
 
   @Test
