@@ -48,7 +48,7 @@ public final class Reports {
   public static int export(Path root, Export export, Path file) {
     ExperimentConfig config = RunDirectory.readConfig(root);
     try (RunDirectory run = RunDirectory.view(root)) {
-      return export.write(config, run, Benchmarks.kept(config, run), file);
+      return export.write(new Labelled(config, run, Benchmarks.kept(config, run)), file);
     }
   }
 

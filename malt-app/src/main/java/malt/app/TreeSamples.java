@@ -13,6 +13,7 @@ import malt.credit.ValuedTree;
 import malt.data.DatasetFiles;
 import malt.data.PreferencePair;
 import malt.experiment.ExperimentConfig;
+import malt.experiment.Labelled;
 import malt.experiment.RunDirectory;
 import malt.experiment.Schedule;
 import malt.experiment.StoredTrees;
@@ -26,13 +27,14 @@ final class TreeSamples {
   /** Trees of the first problems in the first seed, as many of each schedule. */
   static List<TreeSample> read(ExperimentConfig config, RunDirectory run, Benchmark benchmark) {
     List<TreeSample> samples = new ArrayList<>();
+    Labelled labelled = new Labelled(config, run, benchmark);
     long seed = config.seeds().get(0);
     int each = config.report().trees() / config.schedules().size();
     for (Schedule schedule : config.schedules()) {
       Path directory = run.seed(seed).resolve(schedule.directory());
       if (Files.exists(directory.resolve("statistics.json"))) {
         List<PreferencePair> pairs = pairs(config, directory);
-        for (ValuedTree tree : StoredTrees.read(config, run, benchmark, seed, schedule, each)) {
+        for (ValuedTree tree : StoredTrees.read(labelled, seed, schedule, each)) {
           samples.add(
               sample("seed %d, %s".formatted(seed, schedule.directory()), config, tree, pairs));
         }

@@ -2,6 +2,8 @@ package malt.experiment;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import malt.ModelException;
 import malt.agent.AgentRole;
 import malt.credit.ValuedTree;
@@ -9,6 +11,7 @@ import malt.model.Completion;
 import malt.model.LanguageModel;
 import malt.model.SamplingRequest;
 import malt.problem.Benchmark;
+import malt.problem.Problem;
 import malt.tree.NodeValue;
 import malt.tree.SearchTree;
 
@@ -26,23 +29,27 @@ public final class StoredTrees {
   private StoredTrees() {}
 
   /** The first {@code count} problems' trees of a seed, valued by the configuration's rule. */
-  public static List<ValuedTree> read(
-      ExperimentConfig config,
-      RunDirectory run,
-      Benchmark benchmark,
-      long seed,
-      Schedule schedule,
-      int count) {
-    Benchmark part =
-        new Benchmark(
-            benchmark.name(),
-            benchmark.train().subList(0, Math.min(count, benchmark.train().size())),
-            List.of(),
-            List.of(),
-            benchmark.grader());
-    try (SeedRun seedRun =
-        new SeedRun(config, run, seed, Samplers.of(NO_MODEL), part, Stages.silent())) {
-      return valued(config, seedRun, schedule, benchmark);
+  public static List<ValuedTree> read(Labelled run, long seed, Schedule schedule, int count) {
+    List<Problem> train = run.benchmark().train();
+    return read(run, seed, schedule, train.subList(0, Math.min(count, train.size())));
+  }
+
+  /** All trees of a seed, of which no more are in memory than were grown together. */
+  public static Stream<ValuedTree> all(Labelled run, long seed, Schedule schedule) {
+    List<Problem> train = run.benchmark().train();
+    int slice = run.config().sampling().problemsPerCall();
+    return IntStream.iterate(0, start -> start < train.size(), start -> start + slice)
+        .mapToObj(start -> train.subList(start, Math.min(start + slice, train.size())))
+        .flatMap(part -> read(run, seed, schedule, part).stream());
+  }
+
+  private static List<ValuedTree> read(
+      Labelled run, long seed, Schedule schedule, List<Problem> problems) {
+    Benchmark whole = run.benchmark();
+    Benchmark part = new Benchmark(whole.name(), problems, List.of(), List.of(), whole.grader());
+    Labelled slice = new Labelled(run.config(), run.run(), part);
+    try (SeedRun seedRun = open(slice, seed, Stages.silent())) {
+      return valued(run.config(), seedRun, schedule, part);
     }
   }
 

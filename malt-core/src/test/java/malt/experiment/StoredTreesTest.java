@@ -185,11 +185,15 @@ class StoredTreesTest {
     try (RunDirectory run = RunDirectory.open(folder.resolve("run"))) {
       for (Schedule schedule : config.schedules()) {
         List<ValuedTree> trees =
-            StoredTrees.read(config, run, ToyExperiment.BENCHMARK, 1, schedule, 3);
+            StoredTrees.read(new Labelled(config, run, ToyExperiment.BENCHMARK), 1, schedule, 3);
         assertThat(trees)
             .extracting(tree -> tree.problem().id())
             .containsExactly("toy-0", "toy-1", "toy-2");
         assertThat(trees).allSatisfy(tree -> assertThat(tree.nodes()).hasSize(3 + 6 + 12));
+        assertThat(StoredTrees.all(new Labelled(config, run, ToyExperiment.BENCHMARK), 1, schedule))
+            .as("all, read in slices of two")
+            .hasSize(4)
+            .startsWith(trees.toArray(ValuedTree[]::new));
       }
     }
   }
@@ -199,7 +203,9 @@ class StoredTreesTest {
     ExperimentConfig config = TinyConfig.with();
     try (RunDirectory run = RunDirectory.open(folder.resolve("run"), config)) {
       assertThatThrownBy(
-              () -> StoredTrees.read(config, run, ToyExperiment.BENCHMARK, 1, Schedule.JOINT, 3))
+              () ->
+                  StoredTrees.read(
+                      new Labelled(config, run, ToyExperiment.BENCHMARK), 1, Schedule.JOINT, 3))
           .isInstanceOf(ModelException.class)
           .hasMessageContaining("malt collect");
     }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Iterator;
 import java.util.stream.Stream;
 import malt.AtomicFiles;
 import malt.ConfigException;
@@ -13,11 +13,9 @@ import malt.agent.AgentRole;
 import malt.app.Home;
 import malt.app.parquet.ParquetFiles;
 import malt.data.DatasetFiles;
-import malt.experiment.ExperimentConfig;
-import malt.experiment.RunDirectory;
+import malt.experiment.Labelled;
 import malt.experiment.Schedule;
 import malt.experiment.StoredTrees;
-import malt.problem.Benchmark;
 import malt.torch.text.ChatTemplate;
 import org.jspecify.annotations.Nullable;
 
@@ -38,66 +36,75 @@ public record Export(
   /**
    * Writes JSON lines, or Parquet where the file's name ends so, and README.md beside it.
    *
-   * @param benchmark of the run
    * @return how many rows there are
    */
-  public int write(ExperimentConfig config, RunDirectory run, Benchmark benchmark, Path file) {
+  public int write(Labelled run, Path file) {
     DataCard.requireRoom(file);
-    ChatTemplate template =
-        text ? ChatTemplate.load(Home.resolve(Path.of(config.model().path()))) : null;
-    List<ObjectNode> rows =
-        rows(new ExportRows(template, config.credit()), config, run, benchmark).toList();
-    if (rows.isEmpty()) {
+    Iterator<ObjectNode> rows = rows(run, new ExportRows(template(run), run.config().credit()));
+    if (!rows.hasNext()) {
       throw new ConfigException(
           "%s has no %s%s (seed %d, schedule %s)"
-              .formatted(run.root(), whose(), kind.title(), seed, schedule.directory()));
+              .formatted(run.run().root(), whose(), kind.title(), seed, schedule.directory()));
     }
-    if (ParquetFiles.is(file)) {
-      Path lines = file.resolveSibling(file.getFileName() + ".jsonl.part");
-      try {
-        writeLines(lines, rows);
-        ParquetFiles.write(lines, kind.columns(text), file);
-      } finally {
-        delete(lines);
-      }
-    } else {
-      writeLines(file, rows);
-    }
-    DataCard.write(file, this, config, run.manifest(), rows.size());
-    return rows.size();
+    int count = ParquetFiles.is(file) ? writeParquet(file, rows) : writeLines(file, rows);
+    DataCard.write(file, this, run.config(), run.run().manifest(), count);
+    return count;
   }
 
-  private Stream<ObjectNode> rows(
-      ExportRows rows, ExperimentConfig config, RunDirectory run, Benchmark benchmark) {
-    Path sets = run.seed(seed).resolve(schedule.directory());
+  private @Nullable ChatTemplate template(Labelled run) {
+    if (!text) {
+      return null;
+    }
+    String model = run.config().model().path();
+    if (model.isEmpty()) {
+      throw new ConfigException(
+          "%s has no local model, so no chat template lays its prompts out as text; leave out --text"
+              .formatted(run.run().root()));
+    }
+    return ChatTemplate.load(Home.resolve(Path.of(model)));
+  }
+
+  private Iterator<ObjectNode> rows(Labelled run, ExportRows rows) {
+    Path sets = run.run().seed(seed).resolve(schedule.directory());
     if (!Files.exists(sets.resolve("statistics.json"))) {
       throw new ConfigException(
           "%s: the training sets are not complete; finish them with malt collect".formatted(sets));
     }
-    return switch (kind) {
-      case SFT ->
-          DatasetFiles.readExamples(sets.resolve(String.valueOf(role)).resolve("sft.jsonl"))
-              .stream()
-              .map(rows::of);
-      case DPO ->
-          DatasetFiles.readPairs(sets.resolve(String.valueOf(role)).resolve("dpo.jsonl")).stream()
-              .map(rows::of);
-      case TRAJECTORIES ->
-          StoredTrees.read(config, run, benchmark, seed, schedule, benchmark.train().size())
-              .stream()
-              .flatMap(tree -> rows.of(tree, config.roles()).stream());
-    };
+    Path own = sets.resolve(String.valueOf(role));
+    Stream<ObjectNode> all =
+        switch (kind) {
+          case SFT -> DatasetFiles.readExamples(own.resolve("sft.jsonl")).stream().map(rows::of);
+          case DPO -> DatasetFiles.readPairs(own.resolve("dpo.jsonl")).stream().map(rows::of);
+          case TRAJECTORIES ->
+              StoredTrees.all(run, seed, schedule)
+                  .flatMap(tree -> rows.of(tree, run.config().roles()).stream());
+        };
+    return all.iterator();
   }
 
-  private static void writeLines(Path file, List<ObjectNode> rows) {
+  private int writeParquet(Path file, Iterator<ObjectNode> rows) {
+    Path lines = file.resolveSibling(file.getFileName() + ".jsonl.part");
+    try {
+      int count = writeLines(lines, rows);
+      ParquetFiles.write(lines, kind.columns(text), file);
+      return count;
+    } finally {
+      delete(lines);
+    }
+  }
+
+  private static int writeLines(Path file, Iterator<ObjectNode> rows) {
+    int[] count = {0};
     AtomicFiles.write(
         file,
         out -> {
-          for (ObjectNode row : rows) {
-            out.write(row.toString());
+          while (rows.hasNext()) {
+            out.write(rows.next().toString());
             out.write('\n');
+            count[0]++;
           }
         });
+    return count[0];
   }
 
   private static void delete(Path file) {
