@@ -3,26 +3,18 @@ package malt.app;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import malt.WeightsException;
 import malt.experiment.ExperimentConfig;
 import malt.experiment.Manifest;
 import malt.model.LanguageModel;
-import malt.torch.adapter.LoraBase;
 import malt.torch.adapter.PeftAdapter;
 import malt.torch.generation.AdapterStore;
 import malt.torch.generation.ChatCodec;
 import malt.torch.generation.GenerationSettings;
 import malt.torch.generation.LiveSampler;
 import malt.torch.generation.TorchLanguageModel;
-import malt.torch.nn.CausalLm;
 import malt.torch.tensor.LibTorch;
-import malt.torch.text.ChatTemplate;
-import malt.torch.text.Tokenizer;
 import malt.torch.training.LoraTrainer;
 import malt.torch.training.TrainingMemory;
-import malt.torch.weights.Checkpoint;
-import malt.torch.weights.Precision;
-import malt.torch.weights.Weights;
 import malt.training.AdapterTrainer;
 
 /** A model directory opened once: its frozen base samples for every role and is trained upon. */
@@ -33,38 +25,27 @@ public final class LocalModel implements AutoCloseable {
   /** Up to so many weights, adapters are merged into copies of them for sampling. */
   private static final long MERGED_WEIGHTS = 8_000_000;
 
-  private final CausalLm base;
-  private final Tokenizer tokenizer;
-  private final ChatTemplate template;
-  private final LoraBase lora;
+  private final OpenModel model;
   private final ExperimentConfig.ModelSettings settings;
   private final ChatCodec codec;
   private final LanguageModel sampler;
   private final AdapterTrainer trainer;
 
-  private LocalModel(
-      CausalLm base,
-      Tokenizer tokenizer,
-      ChatTemplate template,
-      LoraBase lora,
-      ExperimentConfig.ModelSettings settings) {
-    this.base = base;
-    this.tokenizer = tokenizer;
-    this.template = template;
-    this.lora = lora;
+  private LocalModel(OpenModel model, ExperimentConfig.ModelSettings settings) {
+    this.model = model;
     this.settings = settings;
-    this.codec = new ChatCodec(tokenizer, template);
-    this.sampler = new TorchLanguageModel(base, codec, adapters(), generation());
+    this.codec = new ChatCodec(model.tokenizer(), model.template());
+    this.sampler = new TorchLanguageModel(model.base(), codec, adapters(), generation());
     this.trainer =
         new LoraTrainer(
-            base,
-            lora,
+            model.base(),
+            model.lora(),
             new TrainingMemory(settings.trainingBatchTokens(), settings.recomputeActivations()));
   }
 
   private AdapterStore adapters() {
     return new AdapterStore(
-        adapter -> base.merged(PeftAdapter.read(adapter, lora), MERGED_WEIGHTS));
+        adapter -> model.base().merged(PeftAdapter.read(adapter, model.lora()), MERGED_WEIGHTS));
   }
 
   private GenerationSettings generation() {
@@ -75,31 +56,11 @@ public final class LocalModel implements AutoCloseable {
   public static LocalModel open(ExperimentConfig.ModelSettings settings) {
     LibTorch.setThreads(settings.operationThreads());
     Path directory = Home.resolve(Path.of(settings.path()));
-    Tokenizer tokenizer = Tokenizer.load(directory);
+    OpenModel model = OpenModel.open(directory, settings.dtype(), settings.path());
     try {
-      return open(settings, directory, tokenizer);
+      return new LocalModel(model, settings);
     } catch (RuntimeException e) {
-      tokenizer.close();
-      throw e;
-    }
-  }
-
-  private static LocalModel open(
-      ExperimentConfig.ModelSettings settings, Path directory, Tokenizer tokenizer) {
-    ChatTemplate template = ChatTemplate.load(directory);
-    Checkpoint checkpoint = Checkpoint.of(directory);
-    CausalLm base = CausalLm.load(directory, Precision.of(settings.dtype(), checkpoint.type()));
-    if (tokenizer.vocabularySize() > base.config().vocabularySize()) {
-      base.close();
-      throw new WeightsException(
-          "%s: the tokenizer has %d tokens but the embedding only %d"
-              .formatted(directory, tokenizer.vocabularySize(), base.config().vocabularySize()));
-    }
-    try (Weights stored = checkpoint.stored()) {
-      LoraBase lora = LoraBase.of(settings.path(), base.config(), stored, template.hash());
-      return new LocalModel(base, tokenizer, template, lora, settings);
-    } catch (RuntimeException e) {
-      base.close();
+      model.close();
       throw e;
     }
   }
@@ -126,12 +87,12 @@ public final class LocalModel implements AutoCloseable {
 
   /** SHA-256 of the base's configuration and weights. */
   public String fingerprint() {
-    return lora.fingerprint();
+    return model.lora().fingerprint();
   }
 
   /** SHA-256 of the chat template. */
   public String templateHash() {
-    return template.hash();
+    return model.lora().template();
   }
 
   /** Between prompts, token ids and text. */
@@ -141,7 +102,7 @@ public final class LocalModel implements AutoCloseable {
 
   /** For requests that come at any time; the caller closes it before this. */
   public LiveSampler live() {
-    return new LiveSampler(base, codec, adapters(), generation());
+    return new LiveSampler(model.base(), codec, adapters(), generation());
   }
 
   public LanguageModel sampler() {
@@ -155,7 +116,6 @@ public final class LocalModel implements AutoCloseable {
   @Override
   public void close() {
     sampler.close();
-    base.close();
-    tokenizer.close();
+    model.close();
   }
 }

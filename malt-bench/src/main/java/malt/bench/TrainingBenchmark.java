@@ -125,6 +125,7 @@ public final class TrainingBenchmark {
         "dpo",
         pairs,
         new AdapterRef("sft", reference),
+        LORA,
         new DpoSettings(OPTIMIZER, 0.2, 0, false),
         1,
         output);

@@ -107,6 +107,7 @@ final class RoleTraining {
                       adapter.name(),
                       pairs,
                       reference,
+                      config.lora(),
                       config.dpo(),
                       Seeds.of(run.seed(), adapter.name()),
                       directory(adapter))));

@@ -35,11 +35,16 @@ public sealed interface TrainingJob permits TrainingJob.SftJob, TrainingJob.DpoJ
     }
   }
 
-  /** Trains on from {@code reference}, which also stays as the frozen reference policy. */
+  /**
+   * Trains on from {@code reference}, which also stays as the frozen reference policy.
+   *
+   * @param lora shape of the adapter where the reference is the base, which has none
+   */
   record DpoJob(
       String name,
       List<PreferencePair> pairs,
       AdapterRef reference,
+      LoraSettings lora,
       DpoSettings settings,
       long seed,
       Path output)

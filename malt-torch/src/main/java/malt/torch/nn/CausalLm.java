@@ -3,11 +3,14 @@ package malt.torch.nn;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import malt.torch.adapter.LoraAdapter;
 import malt.torch.tensor.Tensors;
 import malt.torch.weights.Checkpoint;
 import malt.torch.weights.ModelConfig;
 import malt.torch.weights.Precision;
+import malt.torch.weights.TensorShapes;
 import malt.torch.weights.Weights;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class CausalLm implements AutoCloseable {
   private final ModelConfig config;
   private final Weights weights;
+  private final Map<String, long[]> shapes;
   private final Tensor embedding; // (V, C)
   private final List<DecoderLayer> layers;
   private final RmsNorm norm;
@@ -31,17 +35,14 @@ public final class CausalLm implements AutoCloseable {
   private CausalLm(ModelConfig config, Weights weights) {
     this.config = config;
     this.weights = weights;
-    long hidden = config.hiddenSize();
-    embedding = weights.take("model.embed_tokens.weight", config.vocabularySize(), hidden);
+    shapes = TensorShapes.of(config);
+    embedding = take("model.embed_tokens.weight");
     layers = new ArrayList<>();
     for (int layer = 0; layer < config.layers(); layer++) {
       layers.add(layer(layer));
     }
     norm = norm("model.norm");
-    head =
-        config.tiedHead()
-            ? embedding
-            : weights.take("lm_head.weight", config.vocabularySize(), hidden);
+    head = config.tiedHead() ? embedding : take("lm_head.weight");
     weights.checkAllTaken();
     rotary = new Rotary(config);
     computing = Tensors.type(norm.weight());
@@ -77,50 +78,38 @@ public final class CausalLm implements AutoCloseable {
 
   private DecoderLayer layer(int layer) {
     String path = "model.layers." + layer + ".";
-    long hidden = config.hiddenSize();
-    long inner = config.intermediateSize();
-    long all = (long) config.heads() * config.headSize();
-    long grouped = (long) config.keyValueHeads() * config.headSize();
+    boolean bias = config.variant().qkvBias();
+    boolean headNorms = config.variant().qkNorm();
     return new DecoderLayer(
         layer,
         norm(path + "input_layernorm"),
         new Attention(
-            biased(path + "self_attn.q_proj", all, hidden),
-            biased(path + "self_attn.k_proj", grouped, hidden),
-            biased(path + "self_attn.v_proj", grouped, hidden),
-            linear(path + "self_attn.o_proj", hidden, all),
-            headNorm(path + "self_attn.q_norm"),
-            headNorm(path + "self_attn.k_norm"),
+            linear(path + "self_attn.q_proj", bias),
+            linear(path + "self_attn.k_proj", bias),
+            linear(path + "self_attn.v_proj", bias),
+            linear(path + "self_attn.o_proj", false),
+            headNorms ? norm(path + "self_attn.q_norm") : null,
+            headNorms ? norm(path + "self_attn.k_norm") : null,
             config.heads(),
             config.keyValueHeads(),
             config.headSize()),
         norm(path + "post_attention_layernorm"),
         new FeedForward(
-            linear(path + "mlp.gate_proj", inner, hidden),
-            linear(path + "mlp.up_proj", inner, hidden),
-            linear(path + "mlp.down_proj", hidden, inner)));
+            linear(path + "mlp.gate_proj", false),
+            linear(path + "mlp.up_proj", false),
+            linear(path + "mlp.down_proj", false)));
   }
 
-  private Linear linear(String name, long out, long in) {
-    return new Linear(name, weights.take(name + ".weight", out, in), null);
+  private Tensor take(String name) {
+    return weights.take(name, Objects.requireNonNull(shapes.get(name)));
   }
 
-  /** Of queries, keys and values, which have a bias in some families. */
-  private Linear biased(String name, long out, long in) {
-    Linear plain = linear(name, out, in);
-    return config.variant().qkvBias()
-        ? new Linear(name, plain.weight(), weights.take(name + ".bias", out))
-        : plain;
+  private Linear linear(String name, boolean biased) {
+    return new Linear(name, take(name + ".weight"), biased ? take(name + ".bias") : null);
   }
 
   private RmsNorm norm(String name) {
-    return new RmsNorm(weights.take(name + ".weight", config.hiddenSize()), config.normEpsilon());
-  }
-
-  private @Nullable RmsNorm headNorm(String name) {
-    return config.variant().qkNorm()
-        ? new RmsNorm(weights.take(name + ".weight", config.headSize()), config.normEpsilon())
-        : null;
+    return new RmsNorm(take(name + ".weight"), config.normEpsilon());
   }
 
   public ModelConfig config() {

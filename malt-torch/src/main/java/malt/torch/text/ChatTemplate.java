@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import malt.MalformedDataException;
 import malt.model.Message;
 import malt.torch.text.jinja.Template;
@@ -46,6 +47,18 @@ public final class ChatTemplate {
    * @throws TemplateException if it holds what is not supported
    */
   public static ChatTemplate load(Path modelDirectory) {
+    return find(modelDirectory)
+        .orElseThrow(
+            () ->
+                new MalformedDataException(
+                    "There is no chat template in "
+                        + modelDirectory
+                        + ": neither chat_template.jinja nor a chat_template in"
+                        + " tokenizer_config.json."));
+  }
+
+  /** Like {@link #load}; empty where there is none. */
+  public static Optional<ChatTemplate> find(Path modelDirectory) {
     JsonNode config = TokenizerFiles.optional(modelDirectory, "tokenizer_config.json");
     Map<String, String> tokens = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> field : config.properties()) {
@@ -54,7 +67,7 @@ public final class ChatTemplate {
         tokens.put(field.getKey(), content);
       }
     }
-    return of(source(modelDirectory, config), tokens);
+    return source(modelDirectory, config).map(source -> of(source, tokens));
   }
 
   /**
@@ -65,28 +78,25 @@ public final class ChatTemplate {
         source, Template.parse(source), Map.copyOf(specialTokens), DEFAULT_DATE);
   }
 
-  private static String source(Path directory, JsonNode config) {
+  private static Optional<String> source(Path directory, JsonNode config) {
     Path file = directory.resolve("chat_template.jinja");
     if (Files.isRegularFile(file)) {
       try {
-        return Files.readString(file);
+        return Optional.of(Files.readString(file));
       } catch (IOException e) {
         throw new MalformedDataException(file + " cannot be read: " + e.getMessage(), e);
       }
     }
     JsonNode template = config.path("chat_template");
     if (template.isTextual()) {
-      return template.asText();
+      return Optional.of(template.asText());
     }
     for (JsonNode named : template) {
       if (named.path("name").asText().equals("default")) {
-        return named.path("template").asText();
+        return Optional.of(named.path("template").asText());
       }
     }
-    throw new MalformedDataException(
-        "There is no chat template in "
-            + directory
-            + ": neither chat_template.jinja nor a chat_template in tokenizer_config.json.");
+    return Optional.empty();
   }
 
   /** The same template on another day. */

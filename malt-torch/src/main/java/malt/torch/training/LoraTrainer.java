@@ -58,15 +58,13 @@ public final class LoraTrainer implements AdapterTrainer {
       throw empty(
           job, "preference pairs", "no prompt of this role has both a good and a bad answer");
     }
-    var reference = job.reference().directory();
-    if (reference == null) {
-      throw new ConfigException(
-          "%s: DPO trains on from an adapter, and its reference is the bare base; train SFT first"
-              .formatted(job.name()));
-    }
     DpoObjective objective = DpoObjective.of(job.name(), job.pairs(), job.settings());
     // The policy starts as the reference, so one adapter in memory is both, one after the other.
-    try (LoraAdapter adapter = PeftAdapter.read(reference, base)) {
+    var reference = job.reference().directory();
+    try (LoraAdapter adapter =
+        reference == null
+            ? FreshAdapter.of(base, job.lora(), job.seed())
+            : PeftAdapter.read(reference, base)) {
       TrainingRun run =
           new TrainingRun(job.name(), model, adapter, job.settings().optimizer(), memory);
       DpoObjective complete = objective.withReference(run.logProbs(objective));

@@ -168,6 +168,7 @@ class LoraTrainerTest {
             "verifier/dpo",
             TinyJobs.pairs(2),
             new AdapterRef("verifier/sft", sft),
+            TinyJobs.LORA,
             settings,
             6,
             directory.resolve("dpo")));
@@ -231,18 +232,18 @@ class LoraTrainerTest {
   }
 
   @Test
-  void dpo_from_the_bare_base_is_refused() {
+  void dpo_may_begin_at_the_bare_base_which_is_then_its_reference() {
     TrainingJob.DpoJob job =
         new TrainingJob.DpoJob(
             "refiner/dpo",
-            TinyJobs.pairs(1),
+            TinyJobs.pairs(4),
             AdapterRef.BASE,
-            new DpoSettings(TinyJobs.optimizer(0.01, 1, 1), 0.2, 0, false),
+            TinyJobs.LORA,
+            new DpoSettings(TinyJobs.optimizer(0.01, 4, 3), 0.2, 0, false),
             1,
             directory.resolve("dpo"));
-    assertThatThrownBy(() -> train(job))
-        .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("refiner/dpo")
-        .hasMessageContaining("train SFT first");
+    train(job);
+    assertThat(metric(0, "loss")).isCloseTo(Math.log(2), within(1e-6));
+    assertThat(metric(2, "loss")).isLessThan(Math.log(2));
   }
 }

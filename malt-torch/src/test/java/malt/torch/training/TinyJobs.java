@@ -78,6 +78,7 @@ final class TinyJobs {
         "verifier/dpo",
         pairs(pairs),
         new AdapterRef("verifier/sft", reference),
+        LORA,
         new DpoSettings(optimizer, 0.2, 0, false),
         6,
         output);
