@@ -20,6 +20,13 @@ import picocli.CommandLine.ScopeType;
       RegradeCommand.class,
       GradeCommand.class,
       ExportCommand.class,
+      TokenizeCommand.class,
+      RenderCommand.class,
+      LogProbsCommand.class,
+      GenerateCommand.class,
+      MergeCommand.class,
+      DoctorCommand.class,
+      RandomModelCommand.class,
       PretrainCommand.class,
       ServeCommand.class,
       ChatCommand.class,
@@ -48,7 +55,7 @@ public final class Malt implements Runnable {
   }
 
   static CommandLine commandLine() {
-    CommandLine line = new CommandLine(new Malt());
+    CommandLine line = new CommandLine(new Malt()).setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(
         (failure, commandLine, parsed) -> {
           PrintWriter err = commandLine.getErr();

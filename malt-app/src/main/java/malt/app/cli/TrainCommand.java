@@ -3,17 +3,35 @@ package malt.app.cli;
 import java.nio.file.Path;
 import malt.app.Session;
 import malt.experiment.RunDirectory;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-/** The second stage alone. */
-@Command(name = "train", description = "Trains every role's adapters from the run's training sets.")
+/** The second stage alone; its subcommands train on a file. */
+@Command(
+    name = "train",
+    description = {
+      "Trains every role's adapters from the run's training sets; with sft or dpo, one adapter on a",
+      "file of your own."
+    },
+    subcommands = {TrainSftCommand.class, TrainDpoCommand.class})
 final class TrainCommand implements Runnable {
-  @Parameters(paramLabel = "RUN", description = "directory of a run, such as runs/nano")
-  private Path run = Path.of("");
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(
+      paramLabel = "RUN",
+      arity = "0..1",
+      description = "directory of a run, such as runs/nano")
+  private @Nullable Path run;
 
   @Override
   public void run() {
+    if (run == null) {
+      throw new ParameterException(spec.commandLine(), "Missing: RUN, or sft or dpo");
+    }
     try (Session session = Session.open(run, RunDirectory.readConfig(run), new StageBars())) {
       session.experiment().train();
     }

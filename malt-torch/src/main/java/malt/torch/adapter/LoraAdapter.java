@@ -2,9 +2,9 @@ package malt.torch.adapter;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Function;
 import malt.torch.tensor.GradMode;
 import malt.torch.tensor.Tensors;
+import malt.torch.weights.Weights;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -43,25 +43,28 @@ public final class LoraAdapter implements AutoCloseable {
    * The same map with W + scale B A worked out: fewer and larger operations, for the memory of
    * those weights. It has no pairs, so it cannot be trained or written. Equal up to rounding.
    *
-   * @param weights the base's weight (out, in) of a module
+   * @param weights the base's
    */
-  public LoraAdapter merged(Function<String, Tensor> weights) {
+  public LoraAdapter merged(Weights weights) {
     Map<String, Tensor> sums = new LinkedHashMap<>();
     try (GradMode off = GradMode.off()) {
-      pairs.forEach(
-          (module, pair) ->
-              sums.put(
-                  module,
-                  Tensors.kept(
-                      () ->
-                          torch.addmm(
-                              weights.apply(module),
-                              pair.b(),
-                              pair.a(),
-                              Tensors.scalar(1),
-                              Tensors.scalar(scale)))));
+      for (String module : pairs.keySet()) {
+        sums.put(module, Tensors.kept(() -> mergedWeight(module + ".weight", weights)));
+      }
     }
     return new LoraAdapter(Map.of(), sums, scale);
+  }
+
+  /** The tensor of that name with this adapter's change, float32; as it is where there is none. */
+  public Tensor mergedWeight(String name, Weights weights) {
+    Tensor weight = weights.tensor(name);
+    @Nullable Pair pair =
+        name.endsWith(".weight") ? pairs.get(name.substring(0, name.lastIndexOf('.'))) : null;
+    if (pair == null) {
+      return weight;
+    }
+    return torch.addmm(
+        weight.to(ScalarType.Float), pair.b(), pair.a(), Tensors.scalar(1), Tensors.scalar(scale));
   }
 
   public Map<String, Pair> pairs() {

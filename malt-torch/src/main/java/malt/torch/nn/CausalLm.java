@@ -252,7 +252,7 @@ public final class CausalLm implements AutoCloseable {
       return adapter;
     }
     try (adapter) {
-      return adapter.merged(module -> weights.tensor(module + ".weight"));
+      return adapter.merged(weights);
     }
   }
 

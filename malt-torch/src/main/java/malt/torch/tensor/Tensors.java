@@ -71,6 +71,21 @@ public final class Tensors {
     }
   }
 
+  /** Makes what {@link #normal} draws next depend on this alone. */
+  public static void seed(long seed) {
+    torch.manual_seed(seed);
+  }
+
+  /** Normal numbers of mean 0, drawn one after the other. */
+  public static Tensor normal(double deviation, ScalarType type, long... shape) {
+    return torch.randn(shape, new TensorOptions(type)).mul_(scalar(deviation));
+  }
+
+  /** One number everywhere. */
+  public static Tensor filled(double value, ScalarType type, long... shape) {
+    return torch.zeros(shape, new TensorOptions(type)).fill_(scalar(value));
+  }
+
   /** The bytes of a file, uint8 (N), mapped; writing to them never reaches the file. */
   public static Tensor mapped(Path file) {
     return torch.from_file(

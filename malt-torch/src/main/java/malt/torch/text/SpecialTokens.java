@@ -20,12 +20,14 @@ import org.jspecify.annotations.Nullable;
  * @param pattern finds them in a text, the longest where two start at one place
  * @param ids of all added tokens, special or not
  * @param eos ids that end a text; may be empty
+ * @param end the id that tokenizer_config.json names for that
  */
 record SpecialTokens(
     Set<String> names,
     Pattern pattern,
     Map<String, Integer> ids,
     int[] eos,
+    OptionalInt end,
     OptionalInt bos,
     OptionalInt pad) {
 
@@ -64,6 +66,7 @@ record SpecialTokens(
         pattern(names),
         ids,
         eos(directory, config, ids, tokenizer),
+        id("eos_token", directory, config, ids, tokenizer),
         id("bos_token", directory, config, ids, tokenizer),
         id("pad_token", directory, config, ids, tokenizer));
   }

@@ -101,6 +101,11 @@ public final class Tokenizer implements AutoCloseable {
     return encode(spans, false);
   }
 
+  /** Like {@link #encode(String)}, for text that goes on after other ids. */
+  public int[] encodeContinuation(String text) {
+    return encodeContinuation(List.of(new TextSpan(text, false)));
+  }
+
   /** Encodes spans that go on after other ids, so without the space that may begin a text. */
   int[] encodeContinuation(List<TextSpan> spans) {
     if (!prefixesSpace) {
@@ -185,6 +190,11 @@ public final class Tokenizer implements AutoCloseable {
               + "; set eos_token_id there.");
     }
     return special.eos().clone();
+  }
+
+  /** The id that ends a message written by someone else: tokenizer_config.json's eos_token. */
+  public int endId() {
+    return special.end().orElseGet(() -> eosIds()[0]);
   }
 
   public boolean isEos(int id) {

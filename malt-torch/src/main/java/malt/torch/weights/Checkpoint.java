@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import malt.WeightsException;
@@ -22,6 +25,8 @@ public final class Checkpoint {
   public static final String INDEX = "model.safetensors.index.json";
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+
+  private static final int SHOWN = 5; // of what is wrong
 
   private final Path directory;
   private final Map<Path, SafetensorsHeader> files;
@@ -113,8 +118,46 @@ public final class Checkpoint {
     return Weights.open(directory.toString(), files, (stored, dimensions) -> stored);
   }
 
+  /**
+   * Holds names and shapes to those of a configuration, without reading a weight.
+   *
+   * @throws WeightsException if a tensor is missing, left over or of another shape
+   */
+  public void requireShapesOf(ModelConfig config) {
+    Map<String, long[]> wanted = TensorShapes.of(config);
+    Map<String, long[]> found = new TreeMap<>();
+    files
+        .values()
+        .forEach(header -> header.tensors().forEach((name, e) -> found.put(name, e.shape())));
+    List<String> wrong = new ArrayList<>();
+    wanted.forEach(
+        (name, shape) -> {
+          long[] there = found.remove(name);
+          if (there == null) {
+            wrong.add("no tensor " + name);
+          } else if (!Arrays.equals(there, shape)) {
+            wrong.add(
+                "tensor %s of shape %s where %s was expected"
+                    .formatted(name, Arrays.toString(there), Arrays.toString(shape)));
+          }
+        });
+    found.keySet().forEach(name -> wrong.add("tensor %s, of no use here".formatted(name)));
+    if (!wrong.isEmpty()) {
+      throw new WeightsException(
+          "%s has %s%s"
+              .formatted(
+                  directory,
+                  String.join("; ", wrong.subList(0, Math.min(SHOWN, wrong.size()))),
+                  wrong.size() > SHOWN ? "; and %d more".formatted(wrong.size() - SHOWN) : ""));
+    }
+  }
+
+  public int files() {
+    return files.size();
+  }
+
   /** The type of most numbers. */
-  public ScalarType type() {
+  public StoredType type() {
     Map<ScalarType, Long> counts = new TreeMap<>();
     files
         .values()
@@ -124,10 +167,11 @@ public final class Checkpoint {
                     .tensors()
                     .values()
                     .forEach(entry -> counts.merge(entry.type(), entry.elements(), Long::sum)));
-    return counts.entrySet().stream()
-        .max(Map.Entry.comparingByValue())
-        .orElseThrow(() -> new WeightsException(directory + " holds no tensor"))
-        .getKey();
+    return StoredType.of(
+        counts.entrySet().stream()
+            .max(Map.Entry.comparingByValue())
+            .orElseThrow(() -> new WeightsException(directory + " holds no tensor"))
+            .getKey());
   }
 
   /** Numbers in all tensors. */

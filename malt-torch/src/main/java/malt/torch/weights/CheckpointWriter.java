@@ -14,6 +14,9 @@ import malt.torch.weights.SafetensorsWriter.Planned;
 
 /** Writes a model's weights as Hugging Face does: one file, or shards and their index. */
 public final class CheckpointWriter {
+  /** Where Hugging Face begins the next file. */
+  public static final long SHARD_BYTES = 5_000_000_000L;
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Map<String, String> METADATA = Map.of("format", "pt");
 

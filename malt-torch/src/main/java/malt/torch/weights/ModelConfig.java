@@ -87,6 +87,11 @@ public record ModelConfig(
           "%s is missing: a model directory holds config.json, model.safetensors and tokenizer.json"
               .formatted(file));
     }
+    return readFile(file);
+  }
+
+  /** Reads a file in the layout of config.json. */
+  public static ModelConfig readFile(Path file) {
     try {
       JsonNode json = JSON.readTree(file.toFile());
       if (!json.isObject()) {

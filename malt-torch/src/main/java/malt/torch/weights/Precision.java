@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import malt.model.Dtype;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -26,13 +27,18 @@ public enum Precision {
   /**
    * @param stored type of the checkpoint's matrices
    */
-  public static Precision of(Dtype dtype, ScalarType stored) {
+  public static Precision of(Dtype dtype, StoredType stored) {
     return switch (dtype) {
       case FLOAT32 -> FLOAT32;
       case BFLOAT16 -> BFLOAT16;
       case MIXED -> MIXED;
-      case AUTO -> stored != ScalarType.Float && processorHasBfloat16() ? BFLOAT16 : FLOAT32;
+      case AUTO -> stored != StoredType.FLOAT32 && processorHasBfloat16() ? BFLOAT16 : FLOAT32;
     };
+  }
+
+  /** As a configuration names it. */
+  public String setting() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** The type of activations. */

@@ -18,6 +18,7 @@ import malt.torch.tensor.TensorScope;
 import malt.torch.tensor.Tensors;
 import malt.torch.weights.Checkpoint;
 import malt.torch.weights.Precision;
+import malt.torch.weights.StoredType;
 import malt.torch.weights.Weights;
 import org.assertj.core.data.Offset;
 import org.bytedeco.pytorch.Tensor;
@@ -180,7 +181,7 @@ class ParityTest {
           .isLessThan(2 * difference(expected("logits.bfloat16"), exact));
       equal(logits(mixed, LoraAdapter.NONE, ids), "logits.bfloat16.weights", FLOAT32);
     }
-    assertThat(Checkpoint.of(half).type()).isEqualTo(ScalarType.BFloat16);
+    assertThat(Checkpoint.of(half).type()).isEqualTo(StoredType.BFLOAT16);
   }
 
   private TokenSequence sequence(String example, String completion) {

@@ -99,7 +99,7 @@ class CheckpointTest {
   void shards_are_one_model() throws IOException {
     writeShards(ScalarType.Float);
     Checkpoint checkpoint = Checkpoint.of(folder);
-    assertThat(checkpoint.type()).isEqualTo(ScalarType.Float);
+    assertThat(checkpoint.type()).isEqualTo(StoredType.FLOAT32);
     assertThat(checkpoint.parameters()).isEqualTo(checkpoint.bytes() / 4);
     float[] sharded = logits(Precision.FLOAT32);
     try (CausalLm model = TinyModels.random(1);
@@ -151,10 +151,10 @@ class CheckpointTest {
   @Test
   void the_automatic_precision_widens_where_there_are_no_units_for_16_bits() {
     boolean units = Precision.processorHasBfloat16();
-    assertThat(Precision.of(Dtype.AUTO, ScalarType.Float)).isEqualTo(Precision.FLOAT32);
-    assertThat(Precision.of(Dtype.AUTO, ScalarType.BFloat16))
+    assertThat(Precision.of(Dtype.AUTO, StoredType.FLOAT32)).isEqualTo(Precision.FLOAT32);
+    assertThat(Precision.of(Dtype.AUTO, StoredType.BFLOAT16))
         .isEqualTo(units ? Precision.BFLOAT16 : Precision.FLOAT32);
-    assertThat(Precision.of(Dtype.MIXED, ScalarType.Half)).isEqualTo(Precision.MIXED);
+    assertThat(Precision.of(Dtype.MIXED, StoredType.FLOAT16)).isEqualTo(Precision.MIXED);
   }
 
   @Test

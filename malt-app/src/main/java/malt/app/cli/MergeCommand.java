@@ -1,0 +1,57 @@
+package malt.app.cli;
+
+import java.nio.file.Path;
+import malt.app.Home;
+import malt.app.tool.ToolModel;
+import malt.model.Dtype;
+import malt.torch.adapter.LoraAdapter;
+import malt.torch.nn.MergedCheckpoint;
+import malt.torch.weights.StoredType;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "merge",
+    description = {
+      "Writes a checkpoint with an adapter merged into its weights, and prints the largest logit",
+      "difference that rounding caused."
+    })
+final class MergeCommand implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(names = "--model", paramLabel = "DIR", required = true, description = "the base")
+  private Path model = Path.of("");
+
+  @Option(
+      names = "--adapter",
+      paramLabel = "DIR",
+      required = true,
+      description = "a LoRA adapter of that base, in PEFT's format")
+  private Path adapter = Path.of("");
+
+  @Option(names = "--out", paramLabel = "DIR", required = true, description = "a new directory")
+  private Path out = Path.of("");
+
+  @Option(
+      names = "--dtype",
+      defaultValue = "bfloat16",
+      description = "float32, float16 or bfloat16; default: ${DEFAULT-VALUE}")
+  private StoredType type = StoredType.BFLOAT16;
+
+  @Override
+  public void run() {
+    Path directory = Home.resolve(model);
+    try (ToolModel base = ToolModel.open(directory, Dtype.MIXED, 0);
+        LoraAdapter lora = base.adapter(adapter)) {
+      MergedCheckpoint.Result result =
+          MergedCheckpoint.write(directory, base.base(), lora, out, type, FileLines.on(System.err));
+      spec.commandLine()
+          .getOut()
+          .printf(
+              "merged: %s%nlargest logit difference: %.3g, of logits up to %.3g%n",
+              out, result.largestDifference(), result.largestLogit());
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package malt.app.cli;
+
+import java.nio.file.Path;
+import malt.app.Home;
+import malt.app.tool.RenderTool;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "render",
+    description = {
+      "Turns JSON lines {\"messages\", \"add_generation_prompt\"} into {\"text\"} by the model's template."
+    })
+final class RenderCommand implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private RowOptions rows = new RowOptions();
+
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      required = true,
+      description = "a model directory; its chat template is read")
+  private Path model = Path.of("");
+
+  @Override
+  public void run() {
+    RenderTool tool = new RenderTool(Home.resolve(model));
+    rows.transform("render", tool, spec.commandLine().getOut());
+  }
+}

@@ -1,0 +1,39 @@
+package malt.app.cli;
+
+import java.nio.file.Path;
+import malt.app.Home;
+import malt.app.tool.TokenizeTool;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "tokenize",
+    description = {
+      "Turns JSON lines {\"text\"} or {\"messages\"} into {\"text\", \"ids\"}, as the model is given them."
+    })
+final class TokenizeCommand implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private RowOptions rows = new RowOptions();
+
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      required = true,
+      description = "a model directory; its tokenizer and chat template are read")
+  private Path model = Path.of("");
+
+  @Option(
+      names = "--add-special-tokens",
+      description = "put the tokenizer's own tokens around a text, such as one at its beginning")
+  private boolean addSpecialTokens;
+
+  @Override
+  public void run() {
+    try (TokenizeTool tool = new TokenizeTool(Home.resolve(model), addSpecialTokens)) {
+      rows.transform("tokenize", tool, spec.commandLine().getOut());
+    }
+  }
+}

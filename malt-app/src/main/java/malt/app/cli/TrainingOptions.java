@@ -1,0 +1,144 @@
+package malt.app.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import malt.ConfigException;
+import malt.MaltException;
+import malt.app.progress.ProgressBar;
+import malt.app.tool.JsonRows;
+import malt.app.tool.Row;
+import malt.app.tool.ToolModel;
+import malt.app.tool.TrainingLog;
+import malt.torch.training.LoraTrainer;
+import malt.torch.training.TrainingMemory;
+import malt.training.LoraSettings;
+import malt.training.OptimizerSettings;
+import malt.training.TrainingJob;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What training on a file alone is told, whatever its loss. */
+final class TrainingOptions {
+  static final List<String> TARGETS =
+      List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
+
+  @Mixin private ModelOptions model = new ModelOptions();
+
+  @Option(
+      names = "--data",
+      paramLabel = "FILE",
+      required = true,
+      description = "JSON lines under TRL's keys")
+  private Path data = Path.of("");
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      required = true,
+      description = "where the adapter is written, in PEFT's format")
+  private Path out = Path.of("");
+
+  @Option(names = "--rank", description = "of the adapter; default: ${DEFAULT-VALUE}")
+  private int rank = 16;
+
+  @Option(names = "--alpha", description = "scale is alpha / rank; default: ${DEFAULT-VALUE}")
+  private double alpha = 32;
+
+  @Option(names = "--rslora", description = "scale is alpha / sqrt(rank) instead")
+  private boolean rslora;
+
+  @Option(
+      names = "--targets",
+      split = ",",
+      paramLabel = "NAME",
+      description = "linear maps adapted; default: ${DEFAULT-VALUE}")
+  private List<String> targets = TARGETS;
+
+  @Option(names = "--batch-size", description = "examples of a step; default: ${DEFAULT-VALUE}")
+  private int batchSize = 8;
+
+  @Option(names = "--epochs", description = "default: ${DEFAULT-VALUE}")
+  private int epochs = 1;
+
+  @Option(
+      names = "--warmup",
+      description = "share of steps with a rising rate; default: ${DEFAULT-VALUE}")
+  private double warmup = 0.05;
+
+  @Option(names = "--weight-decay", description = "default: ${DEFAULT-VALUE}")
+  private double weightDecay = 0;
+
+  @Option(names = "--max-gradient-norm", description = "default: ${DEFAULT-VALUE}")
+  private double maxGradientNorm = 1;
+
+  @Option(
+      names = "--seed",
+      description = "of the order and the first values; default: ${DEFAULT-VALUE}")
+  private long seed = 0;
+
+  @Option(
+      names = "--batch-tokens",
+      description = "most tokens in one forward; default: ${DEFAULT-VALUE}")
+  private int batchTokens = 2048;
+
+  @Option(
+      names = "--recompute-activations",
+      description = "less memory, a third more work; needed for dtype mixed")
+  private boolean recompute;
+
+  ToolModel open() {
+    if (model.mixed() && !recompute) {
+      throw new ConfigException(
+          "--dtype mixed needs --recompute-activations: its widened matrices would otherwise all be kept for the backward");
+    }
+    return model.open();
+  }
+
+  List<Row> rows() {
+    try (BufferedReader in = RowOptions.open(data)) {
+      List<Row> rows = JsonRows.read(in, data.toString());
+      if (rows.isEmpty()) {
+        throw new MaltException(data + " holds no row");
+      }
+      return rows;
+    } catch (IOException e) {
+      throw new MaltException("cannot read %s: %s".formatted(data, e), e);
+    }
+  }
+
+  LoraSettings lora() {
+    return new LoraSettings(rank, alpha, rslora, targets);
+  }
+
+  OptimizerSettings optimizer(double learningRate) {
+    return new OptimizerSettings(
+        learningRate, 0.9, 0.999, weightDecay, warmup, 0.1, maxGradientNorm, batchSize, epochs);
+  }
+
+  long seed() {
+    return seed;
+  }
+
+  Path out() {
+    return out;
+  }
+
+  /** Trains with a progress bar, and leaves a line for each step beside the adapter. */
+  void train(ToolModel open, TrainingJob job) {
+    TrainingLog log = new TrainingLog();
+    try (ProgressBar bar = RowOptions.bar("train " + job.name(), "steps", job.steps())) {
+      new LoraTrainer(open.base(), open.lora(), new TrainingMemory(batchTokens, recompute))
+          .train(
+              job,
+              step -> {
+                log.add(step);
+                bar.advance(1);
+                bar.tokens(step.tokens());
+                bar.note("loss %.3f".formatted(step.metrics().get("loss")));
+              });
+    }
+    log.write(out.resolve("metrics.jsonl"));
+  }
+}

@@ -1,0 +1,205 @@
+package malt.app.tool;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import malt.MaltException;
+import malt.app.text.Numbers;
+import malt.model.Dtype;
+import malt.model.Message;
+import malt.torch.text.ChatTemplate;
+import malt.torch.text.Tokenizer;
+import malt.torch.weights.Checkpoint;
+import malt.torch.weights.ModelConfig;
+import malt.torch.weights.Precision;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at a model directory without loading its weights: what is supported, what it will take. */
+public final class Doctor {
+  private static final double GIGABYTE = 1e9;
+
+  private final Path directory;
+  private final MemoryEstimate.Use use;
+  private final List<String> lines = new ArrayList<>();
+  private boolean sound = true;
+
+  private Doctor(Path directory, MemoryEstimate.Use use) {
+    this.directory = directory;
+    this.use = use;
+  }
+
+  /**
+   * What was found.
+   *
+   * @param sound whether the model can be used
+   */
+  public record Finding(String text, boolean sound) {}
+
+  /**
+   * @param use what memory is estimated for
+   */
+  public static Finding examine(Path directory, MemoryEstimate.Use use) {
+    return new Doctor(directory, use).examine();
+  }
+
+  private Finding examine() {
+    line("model", directory.toAbsolutePath().normalize());
+    ModelConfig config = check("architecture", () -> ModelConfig.read(directory));
+    if (config != null) {
+      architecture(config);
+    }
+    Checkpoint checkpoint = check("weights", () -> checkpoint(config));
+    if (checkpoint != null) {
+      line(
+          "weights",
+          "%s numbers, %s, %s in %d file%s"
+              .formatted(
+                  Numbers.rounded(checkpoint.parameters()),
+                  checkpoint.type().setting(),
+                  gigabytes(checkpoint.bytes()),
+                  checkpoint.files(),
+                  checkpoint.files() == 1 ? "" : "s"));
+    }
+    check("tokenizer", () -> tokenizer(config));
+    check("chat template", this::template);
+    line(
+        "machine",
+        "%d processors, %s bfloat16 units, %s of memory available"
+            .formatted(
+                Runtime.getRuntime().availableProcessors(),
+                Precision.processorHasBfloat16() ? "with" : "without",
+                available().isPresent() ? gigabytes(available().getAsLong()) : "unknown"));
+    if (config != null && checkpoint != null) {
+      memory(config, checkpoint);
+    }
+    lines.add("");
+    lines.add(
+        sound
+            ? "This model can be used."
+            : "This model cannot be used as it is: see \"no\" above.");
+    return new Finding(String.join("\n", lines), sound);
+  }
+
+  private void line(String what, Object finding) {
+    lines.add("%-14s %s".formatted(what, finding));
+  }
+
+  private <T> @Nullable T check(String what, Supplier<T> examination) {
+    try {
+      return examination.get();
+    } catch (MaltException e) {
+      sound = false;
+      line(what, "no: " + e.getMessage());
+      return null;
+    }
+  }
+
+  private void architecture(ModelConfig config) {
+    line(
+        "architecture",
+        "%s: %d layers of %d, %d heads of %d (%d for keys and values), %s positions%s%s"
+            .formatted(
+                config.architectures().get(0),
+                config.layers(),
+                config.hiddenSize(),
+                config.heads(),
+                config.headSize(),
+                config.keyValueHeads(),
+                Numbers.grouped(config.maxPositions()),
+                config.tiedHead() ? ", tied head" : "",
+                config.variant().slidingWindow() > 0
+                    ? ", window of " + config.variant().slidingWindow()
+                    : ""));
+  }
+
+  private Checkpoint checkpoint(@Nullable ModelConfig config) {
+    Checkpoint checkpoint = Checkpoint.of(directory);
+    if (config != null) {
+      checkpoint.requireShapesOf(config);
+    }
+    return checkpoint;
+  }
+
+  private boolean tokenizer(@Nullable ModelConfig config) {
+    try (Tokenizer tokenizer = Tokenizer.load(directory)) {
+      line(
+          "tokenizer",
+          "%s ids, text ends with %s"
+              .formatted(
+                  Numbers.grouped(tokenizer.vocabularySize()),
+                  Arrays.toString(tokenizer.eosIds())));
+      if (config != null && tokenizer.vocabularySize() > config.vocabularySize()) {
+        throw new malt.WeightsException(
+            "it has %d tokens but the embedding only %d"
+                .formatted(tokenizer.vocabularySize(), config.vocabularySize()));
+      }
+      return true;
+    }
+  }
+
+  private boolean template() {
+    ChatTemplate template = ChatTemplate.load(directory);
+    template.render(List.of(Message.of(Message.Role.USER, "2 + 2?")), true);
+    line("chat template", "renders; SHA-256 " + template.hash().substring(0, 12));
+    return true;
+  }
+
+  private void memory(ModelConfig config, Checkpoint checkpoint) {
+    lines.add("");
+    lines.add(
+        "Memory for %d completions of %,d tokens, or a LoRA step of rank %d over %,d tokens:"
+            .formatted(use.rows(), use.tokens(), use.rank(), use.microBatchTokens()));
+    lines.add(
+        "%-14s %9s %10s %11s %23s"
+            .formatted("dtype", "weights", "sampling", "training", "training, recomputed"));
+    Precision automatic = Precision.of(Dtype.AUTO, checkpoint.type());
+    for (Precision precision : Precision.values()) {
+      MemoryEstimate kept =
+          MemoryEstimate.of(config, precision, checkpoint.type().bytes(), use.recomputing(false));
+      MemoryEstimate again =
+          MemoryEstimate.of(config, precision, checkpoint.type().bytes(), use.recomputing(true));
+      lines.add(
+          "%-14s %9s %10s %11s %12s%s"
+              .formatted(
+                  precision.setting() + (precision == automatic ? " (auto)" : ""),
+                  gigabytes(kept.weights()),
+                  sum(kept, kept.sampling()),
+                  precision == Precision.MIXED ? "-" : sum(kept, kept.step()),
+                  sum(again, again.step()),
+                  ""));
+    }
+    lines.add("Each is the sum with the weights; ! is more than is available now.");
+  }
+
+  private static String sum(MemoryEstimate estimate, long more) {
+    long all = estimate.weights() + more;
+    boolean fits = available().isEmpty() || all <= available().getAsLong();
+    return gigabytes(all) + (fits ? "  " : " !");
+  }
+
+  private static String gigabytes(long bytes) {
+    return bytes < GIGABYTE / 10
+        ? "%.0f MB".formatted(bytes / 1e6)
+        : "%.1f GB".formatted(bytes / GIGABYTE);
+  }
+
+  /** Bytes that processes may still take; empty where the system does not tell. */
+  private static OptionalLong available() {
+    Path file = Path.of("/proc/meminfo");
+    try {
+      return Files.isReadable(file)
+          ? Files.readAllLines(file).stream()
+              .filter(line -> line.startsWith("MemAvailable:"))
+              .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+              .findFirst()
+          : OptionalLong.empty();
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
+  }
+}

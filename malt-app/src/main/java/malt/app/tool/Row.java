@@ -1,0 +1,114 @@
+package malt.app.tool;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import malt.MalformedDataException;
+import malt.model.Message;
+
+/**
+ * An object of JSON lines.
+ *
+ * @param where file and line, for messages
+ */
+public record Row(JsonNode json, String where) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final TypeReference<Map<String, Object>> MESSAGE = new TypeReference<>() {};
+
+  boolean has(String key) {
+    return json.hasNonNull(key);
+  }
+
+  boolean hasText(String key) {
+    return json.path(key).isTextual();
+  }
+
+  String text(String key) {
+    require(key, hasText(key), "a text");
+    return json.get(key).textValue();
+  }
+
+  boolean flag(String key, boolean otherwise) {
+    if (!has(key)) {
+      return otherwise;
+    }
+    require(key, json.get(key).isBoolean(), "true or false");
+    return json.get(key).booleanValue();
+  }
+
+  double number(String key, double otherwise) {
+    if (!has(key)) {
+      return otherwise;
+    }
+    require(key, json.get(key).isNumber(), "a number");
+    return json.get(key).doubleValue();
+  }
+
+  long integer(String key, long otherwise) {
+    if (!has(key)) {
+      return otherwise;
+    }
+    require(key, json.get(key).isIntegralNumber(), "a whole number");
+    return json.get(key).longValue();
+  }
+
+  /** Token ids below {@code vocabulary}, (N), at least one. */
+  int[] ids(String key, int vocabulary) {
+    JsonNode list = json.path(key);
+    require(key, list.isArray() && !list.isEmpty(), "a list of token ids");
+    int[] ids = new int[list.size()];
+    for (int i = 0; i < ids.length; i++) {
+      JsonNode id = list.get(i);
+      boolean known = id.canConvertToInt() && id.intValue() >= 0 && id.intValue() < vocabulary;
+      require(key, id.isIntegralNumber() && known, "token ids from 0 to " + (vocabulary - 1));
+      ids[i] = id.intValue();
+    }
+    return ids;
+  }
+
+  /** Messages with whatever fields they have, as a template reads them. */
+  List<Map<String, ?>> rawMessages(String key) {
+    require(key, json.path(key).isArray() && !json.path(key).isEmpty(), "a list of messages");
+    List<Map<String, ?>> messages = new ArrayList<>();
+    for (JsonNode message : json.get(key)) {
+      require(key, message.isObject() && message.hasNonNull("role"), "messages with a role");
+      messages.add(JSON.convertValue(message, MESSAGE));
+    }
+    return messages;
+  }
+
+  /** Messages of a role (system, user, assistant) and a text each. */
+  List<Message> messages(String key) {
+    List<Message> messages = new ArrayList<>();
+    for (Map<String, ?> message : rawMessages(key)) {
+      boolean plain = message.get("content") instanceof String;
+      require(key, plain, "messages whose content is a text");
+      messages.add(Message.of(role(key, message), String.valueOf(message.get("content"))));
+    }
+    return messages;
+  }
+
+  private Message.Role role(String key, Map<String, ?> message) {
+    String name = String.valueOf(message.get("role")).toUpperCase(Locale.ROOT);
+    for (Message.Role role : Message.Role.values()) {
+      if (role.name().equals(name)) {
+        return role;
+      }
+    }
+    throw wrong("\"%s\" has a role other than system, user, assistant".formatted(key));
+  }
+
+  private void require(String key, boolean holds, String what) {
+    if (!holds) {
+      throw wrong("\"%s\" must hold %s".formatted(key, what));
+    }
+  }
+
+  MalformedDataException wrong(String what) {
+    return new MalformedDataException("%s: %s".formatted(where, what));
+  }
+}

@@ -1,0 +1,57 @@
+package malt.app.tool;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.List;
+import malt.model.Message;
+import malt.model.Prompt;
+import malt.torch.text.ChatTemplate;
+import malt.torch.text.PromptEncoder;
+import malt.torch.text.Tokenizer;
+
+/** {"text"} or {"messages"} to {"text", "ids"}: what the model would be given. */
+public final class TokenizeTool implements RowTool, AutoCloseable {
+  private final Path directory;
+  private final Tokenizer tokenizer;
+  private final boolean addSpecialTokens;
+
+  /**
+   * @param addSpecialTokens whether a text gets the tokens that the tokenizer puts around one
+   */
+  public TokenizeTool(Path directory, boolean addSpecialTokens) {
+    this.directory = directory;
+    this.tokenizer = Tokenizer.load(directory);
+    this.addSpecialTokens = addSpecialTokens;
+  }
+
+  @Override
+  public List<ObjectNode> apply(List<Row> rows) {
+    return rows.stream().map(this::apply).toList();
+  }
+
+  private ObjectNode apply(Row row) {
+    ObjectNode answer = JsonRows.object();
+    if (row.has("messages")) {
+      ChatTemplate template = ChatTemplate.load(directory);
+      List<Message> messages = row.messages("messages");
+      answer.put("text", template.render(messages, true));
+      int[] ids = new PromptEncoder(tokenizer, template).encode(new Prompt(messages));
+      JsonRows.put(answer, "ids", ids);
+    } else if (row.has("text")) {
+      String text = row.text("text");
+      answer.put("text", text);
+      JsonRows.put(
+          answer,
+          "ids",
+          addSpecialTokens ? tokenizer.encodeDocument(text) : tokenizer.encode(text));
+    } else {
+      throw row.wrong("neither \"text\" nor \"messages\"");
+    }
+    return answer;
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+}

@@ -1,0 +1,253 @@
+package malt.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The tools on a model directory, called as a user calls them, on the embedded model. */
+class ToolsTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String MODEL = MaltProcess.home().resolve("models/nano").toString();
+  private static final String QUESTION =
+      "{\"role\": \"user\", \"content\": \"Tom has 23 apples. Tom buys 41 more. How many?\"}";
+
+  @TempDir private Path folder;
+
+  private String file(String name, String... lines) throws IOException {
+    return Files.writeString(folder.resolve(name), String.join("\n", lines) + "\n").toString();
+  }
+
+  private List<JsonNode> answers(String... arguments) throws IOException {
+    Path output = folder.resolve("answers.jsonl");
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--output", output.toString()));
+    Outcome outcome = Outcome.of(all.toArray(String[]::new));
+    assertThat(outcome.exit()).as(outcome.err()).isZero();
+    List<JsonNode> answers = new ArrayList<>();
+    for (String line : Files.readAllLines(output)) {
+      answers.add(JSON.readTree(line));
+    }
+    return answers;
+  }
+
+  private static void refused(Outcome outcome, String... words) {
+    assertThat(outcome.exit()).isEqualTo(1);
+    assertThat(outcome.err()).contains(words).doesNotContain("\tat ");
+  }
+
+  @Test
+  void whatIsRenderedIsWhatIsTokenizedAndWhatTheModelIsGiven() throws IOException {
+    String rows = file("rows.jsonl", "{\"messages\": [%s]}".formatted(QUESTION));
+    JsonNode rendered = answers("render", "--model", MODEL, "--input", rows).get(0);
+    JsonNode tokenized = answers("tokenize", "--model", MODEL, "--input", rows).get(0);
+    JsonNode generated =
+        answers("generate", "--model", MODEL, "--input", rows, "--max-tokens", "2").get(0);
+    assertThat(tokenized.get("text")).isEqualTo(rendered.get("text"));
+    assertThat(generated.get("prompt_ids")).isEqualTo(tokenized.get("ids"));
+    assertThat(rendered.get("text").asText())
+        .startsWith("<|bos|>")
+        .doesNotContain("<|bos|><|bos|>");
+  }
+
+  @Test
+  void aSpecialNameInATextIsText() throws IOException {
+    String rows = file("rows.jsonl", "{\"text\": \"a<|bos|>b\"}");
+    JsonNode plain = answers("tokenize", "--model", MODEL, "--input", rows).get(0);
+    assertThat(plain.get("ids")).hasSizeGreaterThan(3);
+    for (JsonNode id : plain.get("ids")) {
+      assertThat(id.asInt()).isGreaterThan(8); // the special ids come first
+    }
+  }
+
+  @Test
+  void logProbabilitiesOfACompletionAreThoseItWasSampledWith() throws IOException {
+    String rows = file("rows.jsonl", "{\"messages\": [%s], \"seed\": 7}".formatted(QUESTION));
+    JsonNode generated = answers("generate", "--model", MODEL, "--input", rows, "--n", "3").get(0);
+    assertThat(generated.get("completions")).hasSize(3);
+    for (JsonNode completion : generated.get("completions")) {
+      assertThat(completion.get("finish_reason").asText()).isEqualTo("stop");
+      String scored =
+          file(
+              "scored.jsonl",
+              "{\"prompt_ids\": %s, \"completion_ids\": %s}"
+                  .formatted(generated.get("prompt_ids"), completion.get("ids")));
+      JsonNode logProbs = answers("logprobs", "--model", MODEL, "--input", scored).get(0);
+      assertThat(logProbs.get("ids")).isEqualTo(completion.get("ids"));
+      double sum = 0;
+      for (int i = 0; i < completion.get("ids").size(); i++) {
+        double sampled = completion.get("logprobs").get(i).asDouble();
+        assertThat(logProbs.get("logprobs").get(i).asDouble())
+            .isCloseTo(sampled, Offset.offset(1e-3));
+        sum += sampled;
+      }
+      assertThat(logProbs.get("sum").asDouble()).isCloseTo(sum, Offset.offset(1e-2));
+    }
+  }
+
+  @Test
+  void aSeedDecidesWhatIsGeneratedAndTheRowsAroundItDoNot() throws IOException {
+    String row = "{\"messages\": [%s], \"seed\": 3}".formatted(QUESTION);
+    String alone = file("alone.jsonl", row);
+    String among = file("among.jsonl", "{\"prompt\": \"1 + 1\", \"n\": 2}", row, row);
+    JsonNode first = answers("generate", "--model", MODEL, "--input", alone).get(0);
+    List<JsonNode> all = answers("generate", "--model", MODEL, "--input", among);
+    assertThat(all).hasSize(3);
+    assertThat(all.get(0).get("completions")).hasSize(2);
+    assertThat(all.get(1).at("/completions/0/ids")).isEqualTo(first.at("/completions/0/ids"));
+    assertThat(all.get(2).at("/completions/0/ids")).isEqualTo(first.at("/completions/0/ids"));
+  }
+
+  @Test
+  void anAdapterTrainedOnAFileMovesWhatItWasTrainedOnAndIsMergedIntoTheModel() throws IOException {
+    String sft =
+        file(
+            "sft.jsonl",
+            "{\"prompt\": [%s], \"completion\": [{\"role\": \"assistant\", \"content\": \"64!\"}]}"
+                .formatted(QUESTION),
+            "{\"prompt\": \"Tom\", \"completion\": \" has 23\"}");
+    String adapter = folder.resolve("sft").toString();
+    Outcome trained =
+        Outcome.of(
+            "train",
+            "sft",
+            "--model",
+            MODEL,
+            "--data",
+            sft,
+            "--out",
+            adapter,
+            "--epochs",
+            "6",
+            "--learning-rate",
+            "0.003",
+            "--batch-size",
+            "2");
+    assertThat(trained.exit()).as(trained.err()).isZero();
+    List<String> metrics = Files.readAllLines(folder.resolve("sft/metrics.jsonl"));
+    assertThat(metrics).hasSize(6);
+    double first = JSON.readTree(metrics.get(0)).get("loss").asDouble();
+    assertThat(JSON.readTree(metrics.get(5)).get("loss").asDouble()).isLessThan(first / 2);
+
+    String dpo =
+        file(
+            "dpo.jsonl",
+            "{\"prompt\": [%s], \"chosen\": \"64!\", \"rejected\": \"65!\"}".formatted(QUESTION));
+    String policy = folder.resolve("dpo").toString();
+    Outcome preferred =
+        Outcome.of(
+            "train",
+            "dpo",
+            "--model",
+            MODEL,
+            "--data",
+            dpo,
+            "--out",
+            policy,
+            "--epochs",
+            "3",
+            "--reference-adapter",
+            adapter,
+            "--recompute-activations");
+    assertThat(preferred.exit()).as(preferred.err()).isZero();
+    JsonNode step = JSON.readTree(Files.readAllLines(folder.resolve("dpo/metrics.jsonl")).get(0));
+    assertThat(step.get("loss").asDouble()).isCloseTo(Math.log(2), Offset.offset(1e-5));
+
+    String merged = folder.resolve("merged").toString();
+    Outcome outcome =
+        Outcome.of(
+            "merge", "--model", MODEL, "--adapter", policy, "--out", merged, "--dtype", "float32");
+    assertThat(outcome.exit()).as(outcome.err()).isZero();
+    assertThat(outcome.out()).contains("largest logit difference");
+    String rows = file("rows.jsonl", "{\"messages\": [%s]}".formatted(QUESTION));
+    assertThat(greedy(rows, "--model", merged))
+        .isEqualTo(greedy(rows, "--model", MODEL, "--adapter", policy));
+  }
+
+  private JsonNode greedy(String rows, String... model) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("generate"));
+    arguments.addAll(List.of(model));
+    arguments.addAll(List.of("--input", rows, "--temperature", "0"));
+    return answers(arguments.toArray(String[]::new)).get(0).at("/completions/0/ids");
+  }
+
+  @Test
+  void aRandomModelOfAnyFamilyIsExaminedAndSpeaks() throws IOException {
+    String config =
+        file(
+            "config.json",
+            "{\"architectures\": [\"Qwen3ForCausalLM\"], \"vocab_size\": 335, \"hidden_size\": 32,",
+            "\"intermediate_size\": 48, \"num_hidden_layers\": 2, \"num_attention_heads\": 4,",
+            "\"num_key_value_heads\": 2, \"head_dim\": 16, \"max_position_embeddings\": 64,",
+            "\"rms_norm_eps\": 1e-6, \"rope_theta\": 10000, \"tie_word_embeddings\": true}");
+    String out = folder.resolve("random").toString();
+    Outcome made =
+        Outcome.of("random-model", "--config", config, "--tokenizer", MODEL, "--out", out);
+    assertThat(made.exit()).as(made.err()).isZero();
+    Outcome finding = Outcome.of("doctor", "--model", out);
+    assertThat(finding.exit()).as(finding.out()).isZero();
+    assertThat(finding.out()).contains("Qwen3ForCausalLM", "bfloat16", "can be used");
+    String rows = file("rows.jsonl", "{\"prompt\": \"Tom\", \"n\": 2, \"max_tokens\": 5}");
+    JsonNode answer =
+        answers("generate", "--model", out, "--dtype", "bfloat16", "--input", rows).get(0);
+    assertThat(answer.get("completions")).hasSize(2);
+    refused(Outcome.of("random-model", "--config", config, "--out", out), "random is not empty");
+  }
+
+  @Test
+  void theDoctorNamesWhatIsWrong() throws IOException {
+    file(
+        "config.json",
+        "{\"architectures\": [\"GemmaForCausalLM\"], \"vocab_size\": 10, \"hidden_size\": 8}");
+    Outcome outcome = Outcome.of("doctor", "--model", folder.toString());
+    assertThat(outcome.exit()).isEqualTo(1);
+    assertThat(outcome.out())
+        .contains("architecture GemmaForCausalLM is not supported; supported: LlamaForCausalLM")
+        .contains("model.safetensors.index.json")
+        .contains("There is no tokenizer.json")
+        .contains("cannot be used");
+  }
+
+  @Test
+  void aRowThatIsNotOneIsNamedByFileAndLine() throws IOException {
+    String rows = file("rows.jsonl", "{\"prompt\": \"a\"}", "", "{\"prompt\": 5}");
+    refused(
+        Outcome.of("generate", "--model", MODEL, "--input", rows),
+        "rows.jsonl:3: \"prompt\" must hold a text");
+    refused(
+        Outcome.of("generate", "--model", MODEL, "--input", file("r.jsonl", "{\"prompt\": ")),
+        "r.jsonl:1 is not JSON");
+    refused(
+        Outcome.of(
+            "logprobs",
+            "--model",
+            MODEL,
+            "--input",
+            file("i.jsonl", "{\"prompt_ids\": [1], \"completion_ids\": [335]}")),
+        "i.jsonl:1: \"completion_ids\" must hold token ids from 0 to 334");
+    refused(
+        Outcome.of("render", "--model", folder.resolve("none").toString(), "--input", rows),
+        "none");
+    refused(
+        Outcome.of(
+            "train",
+            "sft",
+            "--model",
+            MODEL,
+            "--dtype",
+            "mixed",
+            "--data",
+            rows,
+            "--out",
+            folder.resolve("x").toString()),
+        "--recompute-activations");
+  }
+}
