@@ -1,0 +1,77 @@
+package malt.bench;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import malt.torch.adapter.LoraAdapter;
+import malt.torch.nn.CausalLm;
+import malt.torch.nn.KvCache;
+import malt.torch.tensor.GradMode;
+import malt.torch.tensor.LibTorch;
+import malt.torch.tensor.TensorScope;
+import malt.torch.tensor.Tensors;
+import malt.torch.weights.Precision;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Load time, prefill and decode tokens/s of model directories, by precision and batch. Make one of
+ * random weights with {@code malt random-model}.
+ *
+ * <pre>malt-bench/bench ModelBenchmark DIR [float32,bfloat16,mixed] [1,8,32]</pre>
+ */
+public final class ModelBenchmark {
+  private static final int PROMPT = 256;
+  private static final int NEW_TOKENS = 128;
+
+  private ModelBenchmark() {}
+
+  public static void main(String[] arguments) {
+    Path directory = Path.of(arguments[0]);
+    String precisions = arguments.length > 1 ? arguments[1] : "float32,bfloat16,mixed";
+    String batches = arguments.length > 2 ? arguments[2] : "1,8,32";
+    int threads = Runtime.getRuntime().availableProcessors();
+    LibTorch.setThreads(threads);
+    System.out.printf("%s, %d threads, prompt %d, %d new%n", directory, threads, PROMPT, NEW_TOKENS);
+    System.out.printf("%10s %8s %8s %14s %14s%n", "dtype", "load s", "batch", "prefill tok/s", "decode tok/s");
+    for (String name : precisions.split(",")) {
+      Precision precision = Precision.valueOf(name.toUpperCase(java.util.Locale.ROOT));
+      double start = System.nanoTime();
+      try (CausalLm model = CausalLm.load(directory, precision)) {
+        double load = (System.nanoTime() - start) / 1e9;
+        for (int batch : Arrays.stream(batches.split(",")).mapToInt(Integer::parseInt).toArray()) {
+          System.out.printf("%10s %8.1f %8d ", name, load, batch);
+          System.out.println(measure(model, batch));
+        }
+      }
+    }
+  }
+
+  private static String measure(CausalLm model, int batch) {
+    int[] ids =
+        new SplittableRandom(1)
+            .ints((long) batch * PROMPT, 0, model.config().vocabularySize())
+            .toArray();
+    try (GradMode off = GradMode.off();
+        KvCache cache = model.cache(new long[batch], PROMPT + NEW_TOKENS)) {
+      long start = System.nanoTime();
+      long[] next = step(model, Tensors.ofIds(ids).view(batch, PROMPT), cache);
+      double prefill = (System.nanoTime() - start) / 1e9;
+      start = System.nanoTime();
+      for (int t = 1; t < NEW_TOKENS; t++) {
+        next = step(model, Tensors.ofLongs(next, batch, 1), cache);
+      }
+      double decode = (System.nanoTime() - start) / 1e9;
+      return "%14.1f %14.1f"
+          .formatted(batch * PROMPT / prefill, batch * (NEW_TOKENS - 1) / decode);
+    }
+  }
+
+  /** The likeliest id after each row. */
+  private static long[] step(CausalLm model, Tensor tokens, KvCache cache) {
+    try (tokens;
+        TensorScope scope = new TensorScope()) {
+      Tensor hidden = model.forward(tokens, LoraAdapter.NONE, cache);
+      return Tensors.longs(model.logits(hidden.select(1, tokens.size(1) - 1)).argmax(-1, false));
+    }
+  }
+}
