@@ -103,26 +103,29 @@ final class Answering {
   }
 
   private List<CompletableFuture<Spoken>> byTeam(Call call, Work work, Output output) {
-    List<String> roles = team.roles();
     boolean live = call.stream() && call.votes() == 1;
     List<CompletableFuture<Spoken>> choices = new ArrayList<>();
     String question = call.question();
     requireRoom(encoded(new Prompt(call.messages())).length);
     for (long seed : call.seeds()) {
       int choice = choices.size();
-      TurnListener listener =
-          (pass, turn, id, logProb, text) -> {
-            if (live && turn == roles.size() - 1) {
-              output.token(choice, id, logProb, text);
-            } else if (call.stream() && call.showRoles()) {
-              output.turn(choice, pass, roles.get(turn), text);
-            }
-          };
+      TurnListener listener = call.stream() ? heard(call, live, choice, output) : TurnListener.NONE;
       choices.add(
           team.answer(question, seed, call.votes(), call.change(), work, listener)
               .thenApply(answer -> ofTeam(answer, live, choice, output)));
     }
     return choices;
+  }
+
+  private TurnListener heard(Call call, boolean live, int choice, Output output) {
+    List<String> roles = team.roles();
+    return (pass, turn, id, logProb, text) -> {
+      if (live && turn == roles.size() - 1) {
+        output.token(choice, id, logProb, text);
+      } else if (call.showRoles()) {
+        output.turn(choice, pass, roles.get(turn), text);
+      }
+    };
   }
 
   /** The winner of a vote is known at the end only, and said at once. */

@@ -12,6 +12,7 @@ import malt.model.FinishReason;
 import malt.problem.Grader;
 import malt.problem.Problem;
 import malt.torch.generation.ChatCodec;
+import malt.torch.generation.LiveListener;
 import malt.torch.generation.LiveRequest;
 import malt.torch.generation.LiveSampler;
 
@@ -83,9 +84,11 @@ public final class TeamSpeaker {
             change.of(agent.sampling(), last),
             Seeds.of(seed, agent.role()),
             last ? change.stop() : List.of());
-    return work.add(
-            sampler.submit(
-                request, (id, logProb, text) -> listener.said(pass, turn, id, logProb, text)))
+    LiveListener tokens =
+        listener == TurnListener.NONE
+            ? LiveListener.NONE // text is then made once, at the end
+            : (id, logProb, text) -> listener.said(pass, turn, id, logProb, text);
+    return work.add(sampler.submit(request, tokens))
         .thenComposeAsync(
             completion -> {
               List<Completion> spoken = new ArrayList<>(path);

@@ -3,6 +3,9 @@ package malt.app.serve;
 /** Hears a team speak, on the threads that decode: it must not wait. */
 @FunctionalInterface
 public interface TurnListener {
+  /** Hears nothing. */
+  TurnListener NONE = (pass, turn, id, logProb, text) -> {};
+
   /**
    * A role said a token more.
    *

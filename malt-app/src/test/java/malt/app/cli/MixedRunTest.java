@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,6 +91,47 @@ class MixedRunTest {
     }
     String said = chat(run, "Tom has 3 apples and buys 4 more. How many apples does he have?");
     assertThat(said).contains("generator: ", "verifier: ", "refiner: ");
+  }
+
+  @Test
+  void aServerOfAnotherBaseIsRefused() throws Exception {
+    Path other = Files.createDirectory(folder.resolve("other"));
+    try (Stream<Path> files = Files.list(MaltProcess.home().resolve("models/nano"))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, other.resolve(file.getFileName()));
+      }
+    }
+    Path config = other.resolve("tokenizer_config.json");
+    Files.writeString(config, Files.readString(config).replace("'<|user|>' +", "'<|user|> ' +"));
+    try (ServedProcess server = ServedProcess.start(folder)) {
+      assertThat(refused(server.url(), "model.path=" + other))
+          .contains("serves another chat template than " + other);
+      assertThat(refused(server.url(), "remote.server.model=bass"))
+          .contains("has no model 'bass'; it has: team, generator, verifier, refiner, base");
+    }
+  }
+
+  @Test
+  void withoutABaseHereTreesCanBeCollectedButNotTrainedOn() throws Exception {
+    try (ServedProcess server = ServedProcess.start(folder)) {
+      List<String> settings = new ArrayList<>(List.of(settings(server.url())));
+      settings.addAll(List.of("--set", "model.path=''"));
+      malt("collect", settings.toArray(String[]::new));
+      Path log = Files.createTempFile(folder, "train", ".log");
+      Path run = folder.resolve("mixed");
+      Process train = MaltProcess.start(log, List.of("train", run.toString()));
+      assertThat(MaltProcess.finish(train, log)).isEqualTo(1);
+      assertThat(Files.readString(log)).contains("model.path is empty").doesNotContain("\tat ");
+    }
+  }
+
+  private String refused(String url, String change) throws Exception {
+    Path log = Files.createTempFile(folder, "refused", ".log");
+    List<String> all = new ArrayList<>(List.of("collect"));
+    all.addAll(List.of(settings(url)));
+    all.addAll(List.of("--set", change));
+    assertThat(MaltProcess.finish(MaltProcess.start(log, all), log)).isEqualTo(1);
+    return Files.readString(log);
   }
 
   private String chat(Path run, String question) throws Exception {

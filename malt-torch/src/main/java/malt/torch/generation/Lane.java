@@ -15,6 +15,9 @@ import malt.torch.tensor.LibTorch;
 
 /** All rows of one adapter: a thread that decodes them together and takes in who comes. */
 final class Lane implements Runnable {
+  /** Joining copies the cache: few newcomers wait so many tokens, that others may come too. */
+  private static final int PATIENCE = 8;
+
   private final PromptCodec codec;
   private final Supplier<RowBatch> batches;
   private final Semaphore cores;
@@ -23,6 +26,7 @@ final class Lane implements Runnable {
   private final Deque<LiveRow> waiting = new ArrayDeque<>();
   private List<LiveRow> speaking = new ArrayList<>();
   private boolean closed;
+  private int sinceJoining; // tokens
 
   /**
    * @param batches makes an empty batch; called on the lane's thread
@@ -111,6 +115,11 @@ final class Lane implements Runnable {
 
   private synchronized List<LiveRow> newcomers() {
     List<LiveRow> taken = new ArrayList<>();
+    boolean few = waiting.size() * PATIENCE < speaking.size();
+    if (few && sinceJoining++ < PATIENCE) {
+      return taken;
+    }
+    sinceJoining = 0;
     while (!waiting.isEmpty() && speaking.size() < mostRows) {
       LiveRow row = waiting.remove();
       if (!row.abandoned()) {
