@@ -131,6 +131,9 @@ record Call(
     } else {
       prompts.add(json);
     }
+    if (prompts.size() > MOST_SAMPLES) {
+      throw ApiError.invalid("prompt", "'prompt' holds more than %d.".formatted(MOST_SAMPLES));
+    }
     for (JsonNode prompt : prompts) {
       boolean ids =
           prompt.isArray()

@@ -37,7 +37,7 @@ final class ResponseBody {
   private static Completion completion(
       JsonNode answer, JsonNode choice, AdapterRef adapter, long seed) {
     JsonNode promptIds = choice.path("prompt_token_ids"); // vLLM's plain completions
-    int[] ids = ids(choice);
+    int[] ids = ids(answer, choice);
     float[] logProbs = logProbs(choice.path("logprobs"));
     if (ids.length > 0 && logProbs.length != ids.length) {
       logProbs = NO_LOG_PROBS; // which belongs to which cannot be told
@@ -71,13 +71,13 @@ final class ResponseBody {
   }
 
   /** vLLM's token_ids; else the ids that llama.cpp puts beside its log-probabilities. */
-  private static int[] ids(JsonNode choice) {
+  private static int[] ids(JsonNode answer, JsonNode choice) {
     JsonNode ids = choice.path("token_ids");
     if (ids.isArray()) {
       return ints(ids);
     }
     JsonNode content = choice.path("logprobs").path("content");
-    if (content.isEmpty() || !content.get(0).path("id").isInt()) {
+    if (content.isEmpty() || !content.get(0).path("id").isInt() || !complete(answer)) {
       return NO_IDS;
     }
     int[] found = new int[content.size()];
@@ -85,6 +85,15 @@ final class ResponseBody {
       found[i] = content.get(i).path("id").asInt();
     }
     return found;
+  }
+
+  /** Whether every token has an entry; llama.cpp has none for the parts of a character. */
+  private static boolean complete(JsonNode answer) {
+    int entries = 0;
+    for (JsonNode choice : answer.path("choices")) {
+      entries += choice.path("logprobs").path("content").size();
+    }
+    return entries == answer.path("usage").path("completion_tokens").asInt(-1);
   }
 
   private static float[] logProbs(JsonNode logProbs) {

@@ -100,6 +100,23 @@ class DialectTest {
     assertThat(completion.finish()).isEqualTo(FinishReason.LENGTH);
   }
 
+  /** llama.cpp makes no entry for a token that is a part of a character. */
+  @Test
+  void llama_cpp_ids_that_are_not_all_there_are_left_out() {
+    Completion completion =
+        read(
+                """
+                {"choices": [{"finish_reason": "stop", "index": 0,
+                   "message": {"role": "assistant", "content": "é!"},
+                   "logprobs": {"content": [
+                     {"id": 13, "token": "!", "bytes": [33], "logprob": -0.25}]}}],
+                 "usage": {"completion_tokens": 3, "prompt_tokens": 9, "total_tokens": 12}}""",
+                5L)
+            .get(0);
+    assertThat(completion.ids()).isEmpty();
+    assertThat(completion.text()).isEqualTo("é!");
+  }
+
   @Test
   void openai_chat_returns_log_probabilities_without_ids() {
     Completion completion =

@@ -57,7 +57,9 @@ record ScriptedApi(Dialect dialect, ScriptedModel model) implements FakeServer.A
     ObjectNode answer = Reply.JSON.createObjectNode();
     answer.put("object", "chat.completion").put("model", body.path("model").asText());
     ArrayNode choices = answer.putArray("choices");
+    int tokens = 0;
     for (Completion completion : completions(body)) {
+      tokens += completion.ids().length;
       ObjectNode choice = choices.addObject().put("index", choices.size() - 1);
       choice.putObject("message").put("role", "assistant").put("content", completion.text());
       choice.put("finish_reason", completion.finish() == FinishReason.STOP ? "stop" : "length");
@@ -69,6 +71,7 @@ record ScriptedApi(Dialect dialect, ScriptedModel model) implements FakeServer.A
         ints(answer.putArray("prompt_token_ids"), completion.promptIds());
       }
     }
+    answer.putObject("usage").put("completion_tokens", tokens);
     return FakeServer.says(200, answer.toString());
   }
 
