@@ -31,8 +31,10 @@ public final class ModelBenchmark {
     String batches = arguments.length > 2 ? arguments[2] : "1,8,32";
     int threads = Runtime.getRuntime().availableProcessors();
     LibTorch.setThreads(threads);
-    System.out.printf("%s, %d threads, prompt %d, %d new%n", directory, threads, PROMPT, NEW_TOKENS);
-    System.out.printf("%10s %8s %8s %14s %14s%n", "dtype", "load s", "batch", "prefill tok/s", "decode tok/s");
+    System.out.printf(
+        "%s, %d threads, prompt %d, %d new%n", directory, threads, PROMPT, NEW_TOKENS);
+    System.out.printf(
+        "%10s %8s %8s %14s %14s%n", "dtype", "load s", "batch", "prefill tok/s", "decode tok/s");
     for (String name : precisions.split(",")) {
       Precision precision = Precision.valueOf(name.toUpperCase(java.util.Locale.ROOT));
       double start = System.nanoTime();
@@ -61,8 +63,7 @@ public final class ModelBenchmark {
         next = step(model, Tensors.ofLongs(next, batch, 1), cache);
       }
       double decode = (System.nanoTime() - start) / 1e9;
-      return "%14.1f %14.1f"
-          .formatted(batch * PROMPT / prefill, batch * (NEW_TOKENS - 1) / decode);
+      return "%14.1f %14.1f".formatted(batch * PROMPT / prefill, batch * (NEW_TOKENS - 1) / decode);
     }
   }
 

@@ -254,4 +254,32 @@ class StoredRunTest {
     Files.writeString(test, Files.readString(test).replace("#### 32", "#### many"));
     Outcome.of(all.toArray(String[]::new)).isErrorList("does not accept 1 of 2", "\"many\"");
   }
+
+  @Test
+  void withoutARunTheUntrainedModelOfAPresetIsEvaluated() throws IOException {
+    Outcome outcome =
+        Outcome.of(
+            "evaluate",
+            "--config",
+            MaltProcess.home().resolve("configs/nano.yaml").toString(),
+            "--runs",
+            folder.toString(),
+            "--name",
+            "untrained",
+            "--rows",
+            "SA,SA+MV",
+            "--set",
+            "problems.train=2",
+            "--set",
+            "problems.dev=0",
+            "--set",
+            "problems.test=3");
+    assertThat(outcome.exit()).as(outcome.err()).isZero();
+    Path evaluation = folder.resolve("untrained/evaluations/test");
+    assertThat(Files.readAllLines(evaluation.resolve("outcomes.jsonl"))).hasSize(6);
+    assertThat(names(JSON.readTree(evaluation.resolve("evaluation.json").toFile()).get("methods")))
+        .containsExactly("SA", "SA+MV");
+    Outcome.of("evaluate", folder.resolve("untrained").toString(), "--rows", "MALT")
+        .isError("training trees are not complete");
+  }
 }
