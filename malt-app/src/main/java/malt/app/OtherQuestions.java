@@ -25,10 +25,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param layout name of the {@link Layout}; null for the run's own
  * @param grader name; null for the layout's, or the run's where that has none
+ * @param paper title of the paper's numbers to show beside ours; "" for none
  * @param count at most so many, the first; 0 for all
  */
 public record OtherQuestions(
-    Path file, @Nullable String layout, @Nullable String grader, int count) {
+    Path file, @Nullable String layout, @Nullable String grader, String paper, int count) {
 
   /** The questions as a task, checked as a run's own are. */
   EvaluationTask task(
@@ -48,7 +49,7 @@ public record OtherQuestions(
         "%s (%s)".formatted(laidOut.title(), file.getFileName()),
         judge,
         rows,
-        PaperNumbers.of(""),
+        PaperNumbers.of(paper),
         directory);
   }
 

@@ -20,13 +20,15 @@ class PaperNumbersTest {
   }
 
   @Test
-  void everyTitleHasThePapersTenRowsWithTheirDeviation() {
-    for (String title : PaperNumbers.titles()) {
+  void everyTitleOfTheMainTableHasItsTenRowsWithTheirDeviation() {
+    for (String title : PaperNumbers.titles().subList(0, 4)) {
       assertThat(PaperNumbers.of(title).methods().values())
           .filteredOn(published -> published.deviation() != null)
           .hasSize(10);
     }
     assertThat(PaperNumbers.of("gsm8k-qwen2.5-1.5b-base").methods()).doesNotContainKey("debate");
+    assertThat(PaperNumbers.of("gsm-symbolic-p1-llama-3.1-8b-instruct").methods())
+        .containsOnlyKeys("SA", "MALT+MV");
     assertThat(PaperNumbers.of("").methods()).isEmpty();
   }
 

@@ -59,6 +59,14 @@ final class EvaluateCommand implements Runnable {
   private @Nullable String grader;
 
   @Option(
+      names = "--paper",
+      paramLabel = "TITLE",
+      defaultValue = "",
+      description =
+          "the paper's numbers to show beside theirs, such as gsm-symbolic-p1-llama-3.1-8b-instruct")
+  private String paper = "";
+
+  @Option(
       names = "--questions",
       paramLabel = "N",
       description = "only the first N of them; default: all")
@@ -72,12 +80,11 @@ final class EvaluateCommand implements Runnable {
 
   @Override
   public void run() {
-    if (run == null && test == null && rows.isEmpty()) {
-      throw new ParameterException(
-          spec.commandLine(), "RUN is missing; only with --rows or --test a preset will do");
-    }
-    if (test == null && (benchmark != null || grader != null || questions != 0)) {
-      throw new ConfigException("--benchmark, --grader and --questions are of the file of --test");
+    requireOneOrigin();
+    boolean described = benchmark != null || grader != null || !paper.isEmpty() || questions != 0;
+    if (test == null && described) {
+      throw new ConfigException(
+          "--benchmark, --grader, --paper and --questions are of the file of --test");
     }
     if (test == null && rows.isEmpty() && out != null) {
       throw new ConfigException(
@@ -92,13 +99,27 @@ final class EvaluateCommand implements Runnable {
       ReportCommand.show(root);
     } else {
       OtherQuestions other =
-          test == null ? null : new OtherQuestions(test, benchmark, grader, questions);
+          test == null ? null : new OtherQuestions(test, benchmark, grader, paper, questions);
       Path directory;
       try (Session session = Session.open(root, config, new StageBars())) {
         directory = session.evaluate(rows, other, out);
       }
       System.out.println(Reports.tableOf(directory));
       System.out.println("numbers: " + directory);
+    }
+  }
+
+  /** A run has its configuration; only without one is a preset asked for. */
+  private void requireOneOrigin() {
+    if (run == null && test == null && rows.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "RUN is missing; only with --rows or --test a preset will do");
+    }
+    for (String option : List.of("--config", "--name", "--set", "--runs")) {
+      if (run != null && spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw new ParameterException(
+            spec.commandLine(), option + " is of a preset, and RUN has its own configuration");
+      }
     }
   }
 }

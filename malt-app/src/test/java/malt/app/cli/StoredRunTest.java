@@ -281,5 +281,8 @@ class StoredRunTest {
         .containsExactly("SA", "SA+MV");
     Outcome.of("evaluate", folder.resolve("untrained").toString(), "--rows", "MALT")
         .isError("training trees are not complete");
+    Outcome both = Outcome.of("evaluate", run.toString(), "--rows", "SA", "--set", "seeds=[2]");
+    assertThat(both.exit()).isEqualTo(2);
+    assertThat(both.err()).contains("--set is of a preset, and RUN has its own configuration");
   }
 }
