@@ -11,6 +11,7 @@ import malt.torch.tensor.LibTorch;
 import malt.torch.tensor.TensorScope;
 import malt.torch.tensor.Tensors;
 import malt.torch.weights.Precision;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -35,12 +36,13 @@ public final class ModelBenchmark {
         "%s, %d threads, prompt %d, %d new%n", directory, threads, PROMPT, NEW_TOKENS);
     System.out.printf(
         "%10s %8s %8s %14s %14s%n", "dtype", "load s", "batch", "prefill tok/s", "decode tok/s");
-    for (String name : precisions.split(",")) {
+    for (String name : precisions.split(",", -1)) {
       Precision precision = Precision.valueOf(name.toUpperCase(java.util.Locale.ROOT));
       double start = System.nanoTime();
       try (CausalLm model = CausalLm.load(directory, precision)) {
         double load = (System.nanoTime() - start) / 1e9;
-        for (int batch : Arrays.stream(batches.split(",")).mapToInt(Integer::parseInt).toArray()) {
+        for (int batch :
+            Arrays.stream(batches.split(",", -1)).mapToInt(Integer::parseInt).toArray()) {
           System.out.printf("%10s %8.1f %8d ", name, load, batch);
           System.out.println(measure(model, batch));
         }
@@ -72,7 +74,8 @@ public final class ModelBenchmark {
     try (tokens;
         TensorScope scope = new TensorScope()) {
       Tensor hidden = model.forward(tokens, LoraAdapter.NONE, cache);
-      return Tensors.longs(model.logits(hidden.select(1, tokens.size(1) - 1)).argmax(-1, false));
+      return Tensors.longs(
+          model.logits(hidden.select(1, tokens.size(1) - 1)).argmax(new LongOptional(-1), false));
     }
   }
 }

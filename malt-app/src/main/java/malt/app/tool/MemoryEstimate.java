@@ -16,7 +16,6 @@ import malt.torch.weights.TensorShapes;
  */
 public record MemoryEstimate(long weights, long sampling, long step) {
   private static final long CHUNK = 1L << 24; // logits computed together in training
-  private static final long WIDENED = 1L << 26; // numbers widened together
 
   /**
    * What is done with the model.
@@ -47,17 +46,8 @@ public record MemoryEstimate(long weights, long sampling, long step) {
     Map<String, long[]> shapes = TensorShapes.of(config);
     long weights = shapes.values().stream().mapToLong(MemoryEstimate::elements).sum() * held;
     boolean widens = held < computing;
-    long widened =
-        widens
-            ? 4
-                * Math.min(
-                    WIDENED,
-                    shapes.values().stream().mapToLong(MemoryEstimate::elements).max().orElse(0))
-            : 0;
     return new MemoryEstimate(
-        weights,
-        sampling(config, computing, use) + widened,
-        step(config, shapes, computing, widens, use) + widened);
+        weights, sampling(config, computing, use), step(config, shapes, computing, widens, use));
   }
 
   private static long sampling(ModelConfig config, long bytes, Use use) {

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param bias (out); null for none
  */
 record Linear(String name, Tensor weight, @Nullable Tensor bias) {
-  /** Most numbers that are widened together. */
-  private static final long WIDENED_AT_ONCE = 1 << 26;
+  /** Most numbers that are widened together: 16 MB, which malloc keeps and caches may hold. */
+  private static final long WIDENED_AT_ONCE = 1 << 22;
 
   Tensor forward(Tensor x, LoraAdapter adapter) {
     Tensor y = map(x, adapter.weight(name, weight));
