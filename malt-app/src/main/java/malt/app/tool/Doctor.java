@@ -152,31 +152,29 @@ public final class Doctor {
   private void memory(ModelConfig config, Checkpoint checkpoint) {
     lines.add("");
     lines.add(
-        "Memory for %d completions of %,d tokens, or a LoRA step of rank %d over %,d tokens:"
+        "Memory, weights included, of sampling %d x %,d tokens and of a LoRA step (rank %d) over %,d:"
             .formatted(use.rows(), use.tokens(), use.rank(), use.microBatchTokens()));
     lines.add(
-        "%-14s %9s %10s %11s %23s"
+        "%-15s %9s %11s %11s %23s"
             .formatted("dtype", "weights", "sampling", "training", "training, recomputed"));
     Precision automatic = Precision.of(Dtype.AUTO, checkpoint.type());
     for (Precision precision : Precision.values()) {
-      MemoryEstimate kept =
-          MemoryEstimate.of(config, precision, checkpoint.type().bytes(), use.recomputing(false));
-      MemoryEstimate again =
-          MemoryEstimate.of(config, precision, checkpoint.type().bytes(), use.recomputing(true));
+      int stored = checkpoint.type().bytes();
+      MemoryEstimate kept = MemoryEstimate.of(config, precision, stored, use.recomputing(false));
+      MemoryEstimate again = MemoryEstimate.of(config, precision, stored, use.recomputing(true));
       lines.add(
-          "%-14s %9s %10s %11s %12s%s"
+          "%-15s %9s %11s %11s %23s"
               .formatted(
                   precision.setting() + (precision == automatic ? " (auto)" : ""),
                   gigabytes(kept.weights()),
-                  sum(kept, kept.sampling()),
-                  precision == Precision.MIXED ? "-" : sum(kept, kept.step()),
-                  sum(again, again.step()),
-                  ""));
+                  with(kept, kept.sampling()),
+                  precision == Precision.MIXED ? "-  " : with(kept, kept.step()),
+                  with(again, again.step())));
     }
-    lines.add("Each is the sum with the weights; ! is more than is available now.");
+    lines.add("! is more than is available now.");
   }
 
-  private static String sum(MemoryEstimate estimate, long more) {
+  private static String with(MemoryEstimate estimate, long more) {
     long all = estimate.weights() + more;
     boolean fits = available().isEmpty() || all <= available().getAsLong();
     return gigabytes(all) + (fits ? "  " : " !");

@@ -2,6 +2,7 @@ package malt.app.tool;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import malt.torch.weights.ModelConfig;
 import malt.torch.weights.Precision;
 import malt.torch.weights.TensorShapes;
@@ -43,11 +44,11 @@ public record MemoryEstimate(long weights, long sampling, long step) {
   public static MemoryEstimate of(ModelConfig config, Precision precision, int stored, Use use) {
     long computing = precision == Precision.BFLOAT16 ? 2 : 4;
     long held = precision == Precision.MIXED ? stored : computing;
-    Map<String, long[]> shapes = TensorShapes.of(config);
-    long weights = shapes.values().stream().mapToLong(MemoryEstimate::elements).sum() * held;
-    boolean widens = held < computing;
-    return new MemoryEstimate(
-        weights, sampling(config, computing, use), step(config, shapes, computing, widens, use));
+    long step =
+        optimiser(config, use)
+            + (use.recompute() ? recomputed(config, computing, use) : kept(config, computing, use))
+            + (held < computing ? widened(config, use) : 0);
+    return new MemoryEstimate(elements(config, "") * held, sampling(config, computing, use), step);
   }
 
   private static long sampling(ModelConfig config, long bytes, Use use) {
@@ -59,39 +60,47 @@ public record MemoryEstimate(long weights, long sampling, long step) {
     return cache + prefill + logits;
   }
 
-  private static long step(
-      ModelConfig config, Map<String, long[]> shapes, long bytes, boolean widens, Use use) {
-    long adapter = 0;
-    for (Map.Entry<String, long[]> entry : shapes.entrySet()) {
+  /** The adapter: value, gradient and AdamW's two moments, 32 bits each. */
+  private static long optimiser(ModelConfig config, Use use) {
+    long numbers = 0;
+    for (Map.Entry<String, long[]> entry : TensorShapes.of(config).entrySet()) {
       long[] shape = entry.getValue();
       boolean targeted =
           use.targets().stream().anyMatch(target -> entry.getKey().endsWith(target + ".weight"));
-      adapter += targeted ? use.rank() * (shape[0] + shape[1]) : 0;
+      numbers += targeted ? use.rank() * (shape[0] + shape[1]) : 0;
     }
-    long optimiser = 16 * adapter; // value, gradient and AdamW's two moments, 32 bits each
-    long layer = perLayer(config) * use.microBatchTokens() * bytes;
-    long inputs = (long) config.hiddenSize() * use.microBatchTokens() * bytes;
-    long completions = Math.max(1, use.microBatchTokens() / 2);
-    long logits = 12 * completions * config.vocabularySize();
-    if (use.recompute()) {
-      long oneLayerWidened =
-          widens
-              ? 4
-                  * shapes.entrySet().stream()
-                      .filter(entry -> entry.getKey().startsWith("model.layers.0."))
-                      .mapToLong(entry -> elements(entry.getValue()))
-                      .sum()
-              : 0;
-      return optimiser
-          + (long) config.layers() * inputs
-          + 2 * layer
-          + oneLayerWidened
-          + Math.min(logits, 12 * Math.max(CHUNK, config.vocabularySize()))
-          + (widens ? 4L * config.vocabularySize() * config.hiddenSize() : 0);
-    }
-    long allWidened =
-        widens ? 4 * shapes.values().stream().mapToLong(MemoryEstimate::elements).sum() : 0;
-    return optimiser + (long) config.layers() * layer + logits + allWidened;
+    return 16 * numbers;
+  }
+
+  /** Activations of all layers, and all logits: themselves, their softmax, their gradient. */
+  private static long kept(ModelConfig config, long bytes, Use use) {
+    return config.layers() * perLayer(config) * use.microBatchTokens() * bytes
+        + logits(config, use);
+  }
+
+  /** The inputs of all layers; activations and their gradients of one; a chunk of logits. */
+  private static long recomputed(ModelConfig config, long bytes, Use use) {
+    long inputs = (long) config.layers() * config.hiddenSize();
+    return (inputs + 2 * perLayer(config)) * use.microBatchTokens() * bytes
+        + Math.min(logits(config, use), 12 * Math.max(CHUNK, config.vocabularySize()));
+  }
+
+  private static long logits(ModelConfig config, Use use) {
+    return 12 * Math.max(1, use.microBatchTokens() / 2L) * config.vocabularySize();
+  }
+
+  /** Widened matrices that a backward needs: the head's and one layer's, or all. */
+  private static long widened(ModelConfig config, Use use) {
+    long head = (long) config.vocabularySize() * config.hiddenSize();
+    return 4
+        * (use.recompute() ? head + elements(config, "model.layers.0.") : elements(config, ""));
+  }
+
+  private static long elements(ModelConfig config, String prefix) {
+    return TensorShapes.of(config).entrySet().stream()
+        .filter(entry -> entry.getKey().startsWith(prefix))
+        .mapToLong(entry -> LongStream.of(entry.getValue()).reduce(1, (a, b) -> a * b))
+        .sum();
   }
 
   /** Numbers of activations that a layer makes of one token, kept for its backward. */
@@ -102,13 +111,5 @@ public record MemoryEstimate(long weights, long sampling, long step) {
         + 6 * attention // queries, rotated and turned; repeated keys and values; output
         + 4 * grouped
         + 5L * config.intermediateSize();
-  }
-
-  private static long elements(long[] shape) {
-    long product = 1;
-    for (long size : shape) {
-      product *= size;
-    }
-    return product;
   }
 }
