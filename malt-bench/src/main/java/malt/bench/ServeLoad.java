@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -79,23 +80,15 @@ public final class ServeLoad {
     }
   }
 
+  /** With this process' own options, of which the last heap size counts. */
   private static Process start() throws IOException {
-    String home = System.getProperty("malt.home");
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx512m",
-            "-Dorg.bytedeco.javacpp.maxphysicalbytes=0",
-            "-Dmalt.home=" + home,
-            "-cp",
-            System.getProperty("java.class.path"),
-            "malt.app.cli.Malt",
-            "serve",
-            "--model",
-            "models/nano",
-            "--port",
-            "0")
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
+    command.add("malt.app.cli.Malt");
+    command.addAll(List.of("serve", "--model", "models/nano", "--port", "0"));
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 
   private static String address(Process server) throws IOException {

@@ -63,8 +63,7 @@ public final class Transcript implements TurnListener {
     }
     out.println();
     if (kept.size() > 1) {
-      out.printf("%nvotes: %s%n", answer.votes());
-      out.printf("%s%n", answer.answer().text());
+      out.printf("%nvotes: %s%nanswer: %s%n", answer.votes(), answer.answer().text());
     }
     out.println();
     out.flush();

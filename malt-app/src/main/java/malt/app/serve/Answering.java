@@ -3,6 +3,7 @@ package malt.app.serve;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import malt.MaltException;
@@ -156,12 +157,12 @@ final class Answering {
     if (cause instanceof ApiError error) {
       return error;
     }
-    if (cause instanceof java.util.concurrent.CancellationException) {
+    if (cause instanceof CancellationException) {
       return ApiError.of(503, "The request took longer than this server allows.");
     }
     if (cause instanceof ModelException model && model.retriable()) {
       return ApiError.of(503, String.valueOf(model.getMessage()));
     }
-    return ApiError.of(500, "The server failed: " + cause);
+    return ApiError.of(500, "The server failed; its log says why.");
   }
 }

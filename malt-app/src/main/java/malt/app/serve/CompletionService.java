@@ -6,9 +6,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import malt.Seeds;
 import malt.torch.generation.ChatCodec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes requests for completions from the bytes of their body to the last byte of the answer. */
 final class CompletionService {
+  private static final Logger LOG = LoggerFactory.getLogger(CompletionService.class);
+
   private final ServeSettings settings;
   private final Answering answering;
   private final TeamSpeaker team;
@@ -63,7 +67,7 @@ final class CompletionService {
 
     /** The time is up. */
     void expire() {
-      fail(
+      refuse(
           ApiError.of(
               503,
               "The answer took longer than the %d s that this server allows."
@@ -71,7 +75,16 @@ final class CompletionService {
       work.cancel();
     }
 
-    private void fail(ApiError error) {
+    /** What the caller is told; what is ours to mend is logged too. */
+    private void fail(Throwable thrown) {
+      ApiError error = Answering.error(thrown);
+      if (error.status() == 500) {
+        LOG.error("a request failed", thrown);
+      }
+      refuse(error);
+    }
+
+    private void refuse(ApiError error) {
       if (closed.compareAndSet(false, true)) {
         exchange.fail(error);
         metrics.ended(error.status(), System.nanoTime() - began);
@@ -112,7 +125,7 @@ final class CompletionService {
                     (choices, thrown) -> {
                       admission.leave(call.weight());
                       if (thrown != null) {
-                        ticket.fail(Answering.error(thrown));
+                        ticket.fail(thrown);
                       } else {
                         choices.forEach(metrics::spoke);
                         ticket.succeed(() -> output.done(choices));
@@ -124,7 +137,7 @@ final class CompletionService {
         throw e;
       }
     } catch (RuntimeException e) {
-      ticket.fail(Answering.error(e));
+      ticket.fail(e);
     }
   }
 }

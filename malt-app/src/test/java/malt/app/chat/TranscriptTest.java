@@ -53,6 +53,6 @@ class TranscriptTest {
     assertThat(written())
         .isEqualTo(
             "\ngenerator 1: a\nrefiner 1: A\ngenerator 2: b\nrefiner 2: B\n"
-                + "\nvotes: {5=2}\n5\n\n");
+                + "\nvotes: {5=2}\nanswer: 5\n\n");
   }
 }
