@@ -47,6 +47,12 @@ final class AnswerEquality {
   }
 
   private boolean sameLists(Node a, Node b) {
+    if (b instanceof Node.SetOperation) {
+      return RelationEquality.union(a).filter(union -> same(union, b)).isPresent();
+    }
+    if (a instanceof Node.SetOperation) {
+      return sameLists(b, a);
+    }
     if (a instanceof Node.Bracketed tuple && isRound(tuple)) {
       return sameInOrder(tuple.items(), Answers.flat(b));
     }

@@ -97,7 +97,7 @@ final class LatexText {
     while (text.endsWith(".") || text.endsWith(",") || text.endsWith(";") || text.endsWith(":")) {
       text = text.substring(0, text.length() - 1).strip();
     }
-    return text;
+    return SetNotation.plain(text);
   }
 
   /** A key that is equal for texts which differ only in spacing and upright or bold type. */

@@ -18,7 +18,7 @@ final class MathEquality {
   static final int MAX_LENGTH = 20_000;
   private static final Pattern DECIMAL_COMMA = Pattern.compile("(-?\\d+),(\\d{2,})");
   private static final Pattern PROSE =
-      Pattern.compile("(?<![\\\\a-zA-Z{])[a-zA-Z]{2,} +(?:[a-zA-Z]{2,}|\\$)");
+      Pattern.compile("(?<![\\\\a-zA-Z{])(?!(?:or|and)\\b)[a-zA-Z]{2,} +(?:[a-zA-Z]{2,}|\\$)");
   private static final int CANONICAL_DIGITS = 20;
 
   private MathEquality() {}

@@ -2,8 +2,10 @@ package malt.problem.math;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiPredicate;
 
 /** Equality where one or both answers are equations or inequalities. */
@@ -74,6 +76,25 @@ final class RelationEquality {
         && same.test(left.get().set(), right.get().set());
   }
 
+  /** The set that "x < 0 or x > 1" says, if it says one. */
+  static Optional<Node> union(Node conditions) {
+    if (!(conditions instanceof Node.ListOf list)) {
+      return Optional.empty();
+    }
+    List<Node> sets = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (Node item : list.items()) {
+      Optional<Interval> interval =
+          item instanceof Node.Relation relation ? interval(relation) : Optional.empty();
+      if (interval.isEmpty()) {
+        return Optional.empty();
+      }
+      sets.add(interval.get().set());
+      names.add(Printer.print(interval.get().of()));
+    }
+    return names.size() == 1 ? Optional.of(new Node.SetOperation("\\cup", sets)) : Optional.empty();
+  }
+
   /** An interval and what lies in it. */
   private record Interval(Node of, Node set) {}
 
@@ -85,6 +106,9 @@ final class RelationEquality {
       Collections.reverse(members);
       Collections.reverse(operators);
       operators.replaceAll(RelationEquality::mirrored);
+    }
+    if (operators.equals(List.of("!="))) {
+      return allBut(members);
     }
     if (operators.size() > 2 || !operators.stream().allMatch(o -> o.startsWith("<"))) {
       return Optional.empty();
@@ -102,5 +126,23 @@ final class RelationEquality {
     char close = operators.get(1).equals("<=") ? ']' : ')';
     List<Node> ends = List.of(members.get(0), members.get(2));
     return Optional.of(new Interval(members.get(1), new Node.Bracketed(open, close, ends)));
+  }
+
+  /** "x != c": both sides of c. */
+  private static Optional<Interval> allBut(List<Node> members) {
+    boolean firstConstant = Constants.isConstant(members.get(0));
+    if (firstConstant == Constants.isConstant(members.get(1))) {
+      return Optional.empty();
+    }
+    Node point = members.get(firstConstant ? 0 : 1);
+    Node infinity = new Node.Name("\\infty");
+    return Optional.of(
+        new Interval(
+            members.get(firstConstant ? 1 : 0),
+            new Node.SetOperation(
+                "\\cup",
+                List.of(
+                    new Node.Bracketed('(', ')', List.of(new Node.Negation(infinity), point)),
+                    new Node.Bracketed('(', ')', List.of(point, infinity))))));
   }
 }

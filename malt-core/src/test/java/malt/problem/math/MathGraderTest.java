@@ -38,6 +38,15 @@ class MathGraderTest {
           (3, \\infty)                 | x > 3
           x \\le -2                    | (-\\infty, -2]
           (-\\infty,1) \\cup (2,3]      | (2,3]\\cup(-\\infty,1)
+          (-\\infty,0) \\cup (1,\\infty)  | x < 0 \\text{ or } x > 1
+          x \\ne 2                     | (-\\infty,2) \\cup (2,\\infty)
+          \\mathbb{R} \\setminus \\{1\\}  | x \\neq 1
+          ]0, 1[                      | (0, 1)
+          [0, \\frac12[               | 0 \\le x < 0.5
+          \\{x \\mid 1 < x \\le 3\\}      | (1, 3]
+          \\{x \\in \\mathbb{R} : x > 2\\} | (2, \\infty)
+          \\mathbb{R}                  | \\text{all real numbers}
+          x \\in \\mathbb R            | (-\\infty, \\infty)
           2x + 4y = 6                 | x = 3 - 2y
           x^2 - 1                     | (x-1)(x+1)
           \\sin 2x                     | 2 \\sin x \\cos x
@@ -89,6 +98,16 @@ class MathGraderTest {
           \\emptyset            | 0
           \\log 2               | \\ln 2
           \\begin{pmatrix}1&2\\end{pmatrix} | \\begin{pmatrix}1\\\\2\\end{pmatrix}
+          (-\\infty,0) \\cup (1,\\infty)  | x < 0 \\text{ or } y > 1
+          (-\\infty,0) \\cup (1,\\infty)  | x < 0 \\text{ or } x > 2
+          x \\ne 2                     | (-\\infty,2) \\cup (3,\\infty)
+          \\mathbb{R} \\setminus \\{1\\}  | (-\\infty,2) \\cup (2,\\infty)
+          ]0, 1[                      | [0, 1]
+          [0, 1[                      | [0, 1]
+          \\{x \\mid x > 2\\}            | [2, \\infty)
+          \\{x \\in \\mathbb{Z} : x > 2\\} | (2, \\infty)
+          \\mathbb{R}                  | \\mathbb{Q}
+          \\mathbb{R}                  | [0, \\infty)
           """)
   void answersThatMeanSomethingElseAreDifferent(String a, String b) {
     assertThat(grader.equal(a, b)).isFalse();
