@@ -20,6 +20,12 @@ public final class ChoiceGrader implements Grader {
           Pattern.DOTALL);
   private static final Pattern LOWER =
       Pattern.compile("^[\\s*\"'`]*\\(?([a-z])(?:[).:]|\\s*$).*", Pattern.DOTALL);
+  private static final Pattern BARE = Pattern.compile("[\\s*\"'`(]*([a-z])[\\s*\"'`).:]*");
+
+  /** "A or B" chooses neither. */
+  private static final Pattern HEDGED =
+      Pattern.compile("\\W*[A-Z]\\W*(?:(?:or|and|/|,)\\W*[A-Z]\\b\\W*)+");
+
   private static final Pattern LINE =
       Pattern.compile(
           "(?m)^[\\s*\"'`]*\\(?([A-Z])(?:\u3002|[).:,](?=\\s|\\*|$)|\\s*$|\\s+(?=[A-Z]))");
@@ -43,10 +49,19 @@ public final class ChoiceGrader implements Grader {
         .filter(marked -> !marked.isBlank())
         .map(ChoiceGrader::letterOrText)
         .or(() -> firstLine(end))
-        .or(() -> lastAlone(end));
+        .or(() -> lastAlone(end))
+        .or(() -> bare(end));
+  }
+
+  private static Optional<String> bare(String text) {
+    Matcher bare = BARE.matcher(text);
+    return bare.matches() ? Optional.of(bare.group(1).toUpperCase(Locale.ROOT)) : Optional.empty();
   }
 
   private static String letterOrText(String marked) {
+    if (HEDGED.matcher(marked).matches()) {
+      return text(marked);
+    }
     Matcher leading = LEADING.matcher(marked);
     if (leading.matches() && !isArticle(leading.group(1), leading.group(2))) {
       return leading.group(1);

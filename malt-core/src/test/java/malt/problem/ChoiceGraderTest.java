@@ -22,6 +22,9 @@ class ChoiceGraderTest {
           (C)                                         | C
           It is not A, so I think it's D              | D
           the answer is b)                            | B
+          b                                           | B
+          (c).                                        | C
+          Final Answer: B, since A or C are wrong     | B
           The answer is a small library.              | a small library
           """)
   void theLetterIsFound(String text, String expected) {
@@ -31,6 +34,15 @@ class ChoiceGraderTest {
   @Test
   void noLetterIsGuessedFromProse() {
     assertThat(grader.extract("I do not know. A dog barks.")).isEmpty();
+  }
+
+  @Test
+  void twoLettersAreNoAnswer() {
+    for (String hedged :
+        new String[] {"Answer: A or B", "Final Answer: (A)/(B)", "\\boxed{A, B}"}) {
+      assertThat(grader.grade(new Problem("", "", "A"), hedged).correct()).as(hedged).isFalse();
+      assertThat(grader.grade(new Problem("", "", "B. x"), hedged).correct()).as(hedged).isFalse();
+    }
   }
 
   @Test
