@@ -30,9 +30,14 @@ final class TokenizeCommand implements Runnable {
       description = "put the tokenizer's own tokens around a text, such as one at its beginning")
   private boolean addSpecialTokens;
 
+  @Option(
+      names = "--plain",
+      description = "the name of a special token in a text is text, as it always is in messages")
+  private boolean plain;
+
   @Override
   public void run() {
-    try (TokenizeTool tool = new TokenizeTool(Home.resolve(model), addSpecialTokens)) {
+    try (TokenizeTool tool = new TokenizeTool(Home.resolve(model), addSpecialTokens, plain)) {
       rows.transform("tokenize", tool, spec.commandLine().getOut());
     }
   }

@@ -9,19 +9,25 @@ import malt.torch.text.ChatTemplate;
 import malt.torch.text.PromptEncoder;
 import malt.torch.text.Tokenizer;
 
-/** {"text"} or {"messages"} to {"text", "ids"}: what the model would be given. */
+/**
+ * {"text"} or {"messages"} to {"text", "ids"}. Messages become what the model is given; a text
+ * becomes what the tokenizer alone makes of it, special names and all, unless it is plain.
+ */
 public final class TokenizeTool implements RowTool, AutoCloseable {
   private final Path directory;
   private final Tokenizer tokenizer;
   private final boolean addSpecialTokens;
+  private final boolean plain;
 
   /**
    * @param addSpecialTokens whether a text gets the tokens that the tokenizer puts around one
+   * @param plain whether the name of a special token in a text is text, as in a question
    */
-  public TokenizeTool(Path directory, boolean addSpecialTokens) {
+  public TokenizeTool(Path directory, boolean addSpecialTokens, boolean plain) {
     this.directory = directory;
     this.tokenizer = Tokenizer.load(directory);
     this.addSpecialTokens = addSpecialTokens;
+    this.plain = plain;
   }
 
   @Override
@@ -40,14 +46,18 @@ public final class TokenizeTool implements RowTool, AutoCloseable {
     } else if (row.has("text")) {
       String text = row.text("text");
       answer.put("text", text);
-      JsonRows.put(
-          answer,
-          "ids",
-          addSpecialTokens ? tokenizer.encodeDocument(text) : tokenizer.encode(text));
+      JsonRows.put(answer, "ids", ids(text));
     } else {
       throw row.wrong("neither \"text\" nor \"messages\"");
     }
     return answer;
+  }
+
+  private int[] ids(String text) {
+    if (!plain) {
+      return tokenizer.encodeTemplate(text, addSpecialTokens);
+    }
+    return addSpecialTokens ? tokenizer.encodeDocument(text) : tokenizer.encode(text);
   }
 
   @Override

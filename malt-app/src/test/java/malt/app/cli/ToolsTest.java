@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.StreamSupport;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,13 +60,21 @@ class ToolsTest {
   }
 
   @Test
-  void aSpecialNameInATextIsText() throws IOException {
+  void aSpecialNameIsTextInAQuestionAndWhereATextIsPlain() throws IOException {
     String rows = file("rows.jsonl", "{\"text\": \"a<|bos|>b\"}");
-    JsonNode plain = answers("tokenize", "--model", MODEL, "--input", rows).get(0);
+    JsonNode plain = answers("tokenize", "--model", MODEL, "--input", rows, "--plain").get(0);
     assertThat(plain.get("ids")).hasSizeGreaterThan(3);
     for (JsonNode id : plain.get("ids")) {
       assertThat(id.asInt()).isGreaterThan(8); // the special ids come first
     }
+    JsonNode special = answers("tokenize", "--model", MODEL, "--input", rows).get(0);
+    assertThat(special.get("ids")).hasSize(3);
+    String asked =
+        file("asked.jsonl", "{\"messages\": [{\"role\": \"user\", \"content\": \"a<|bos|>b\"}]}");
+    JsonNode ids = answers("tokenize", "--model", MODEL, "--input", asked).get(0).get("ids");
+    long begins =
+        StreamSupport.stream(ids.spliterator(), false).filter(id -> id.asInt() == 1).count();
+    assertThat(begins).isEqualTo(1);
   }
 
   @Test

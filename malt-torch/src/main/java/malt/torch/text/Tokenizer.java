@@ -82,7 +82,12 @@ public final class Tokenizer implements AutoCloseable {
 
   /** Ids of text that a template wrote: the name of a special token becomes that token. */
   public int[] encodeTemplate(String text) {
-    return tokenizer.encode(text, false);
+    return encodeTemplate(text, false);
+  }
+
+  /** As {@link #encodeTemplate(String)}, with the tokens that the tokenizer puts around a text. */
+  public int[] encodeTemplate(String text, boolean addSpecialTokens) {
+    return tokenizer.encode(text, addSpecialTokens);
   }
 
   /**
