@@ -18,7 +18,7 @@ import org.bytedeco.pytorch.Tensor;
  * Load time, prefill and decode tokens/s of model directories, by precision and batch. Make one of
  * random weights with {@code malt random-model}.
  *
- * <pre>malt-bench/bench ModelBenchmark DIR [float32,bfloat16,mixed] [1,8,32]</pre>
+ * <pre>malt-bench/bench ModelBenchmark DIR [float32,bfloat16,mixed] [1,8,32] [THREADS]</pre>
  */
 public final class ModelBenchmark {
   private static final int PROMPT = 256;
@@ -30,7 +30,10 @@ public final class ModelBenchmark {
     Path directory = Path.of(arguments[0]);
     String precisions = arguments.length > 1 ? arguments[1] : "float32,bfloat16,mixed";
     String batches = arguments.length > 2 ? arguments[2] : "1,8,32";
-    int threads = Runtime.getRuntime().availableProcessors();
+    int threads =
+        arguments.length > 3
+            ? Integer.parseInt(arguments[3])
+            : Runtime.getRuntime().availableProcessors();
     LibTorch.setThreads(threads);
     System.out.printf(
         "%s, %d threads, prompt %d, %d new%n", directory, threads, PROMPT, NEW_TOKENS);
