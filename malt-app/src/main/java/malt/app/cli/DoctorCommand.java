@@ -15,8 +15,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "doctor",
     description = {
-      "Says whether a model directory is supported, and what memory sampling and training will",
-      "take, before anything is loaded. The exit code is 1 if the model cannot be used."
+      "Says what a model directory needs and lacks.",
+      "Whether it is supported, and what memory sampling and training will take, before "
+          + "anything is loaded. The exit code is 1 if the model cannot be used."
     })
 final class DoctorCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -14,8 +14,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "generate",
     description = {
-      "Answers JSON lines {\"prompt\"} or {\"messages\"}: completions with ids, log-probabilities and",
-      "finish_reason. A row may set n, temperature, top_p, max_tokens and seed for itself."
+      "Samples completions of prompts.",
+      "Reads JSON lines {\"prompt\"} or {\"messages\"} and writes completions with ids, "
+          + "log-probabilities and finish_reason. A row may set n, temperature, top_p, "
+          + "max_tokens and seed for itself."
     })
 final class GenerateCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -14,8 +14,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "logprobs",
     description = {
-      "Turns JSON lines {\"prompt\" or \"messages\", \"completion\"} or {\"prompt_ids\",",
-      "\"completion_ids\"} into {\"ids\", \"logprobs\", \"sum\"} of the completion, in nats."
+      "Scores given completions.",
+      "Reads JSON lines {\"prompt\" or \"messages\", \"completion\"} or "
+          + "{\"prompt_ids\", \"completion_ids\"} and writes {\"ids\", \"logprobs\", \"sum\"} "
+          + "of the completion, in nats."
     })
 final class LogProbsCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

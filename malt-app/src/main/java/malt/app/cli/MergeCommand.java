@@ -15,8 +15,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "merge",
     description = {
-      "Writes a checkpoint with an adapter merged into its weights, and prints the largest logit",
-      "difference that rounding caused."
+      "Merges an adapter into its base.",
+      "Writes a checkpoint, reads it back, and prints the largest logit difference that "
+          + "rounding caused."
     })
 final class MergeCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

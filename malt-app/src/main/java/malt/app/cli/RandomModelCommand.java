@@ -12,8 +12,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "random-model",
     description = {
-      "Writes a checkpoint of random weights in the shape of a config.json, for trying out what a",
-      "size takes."
+      "Writes a model of random weights.",
+      "In the shape of a config.json, for trying out what a size takes."
     })
 final class RandomModelCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "render",
     description = {
-      "Turns JSON lines {\"messages\", \"add_generation_prompt\"} into {\"text\"} by the model's template."
+      "Lays chat messages out by a model's template.",
+      "Reads JSON lines {\"messages\", \"add_generation_prompt\"} and writes " + "{\"text\"}."
     })
 final class RenderCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

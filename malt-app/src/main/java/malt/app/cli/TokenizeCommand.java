@@ -12,7 +12,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "tokenize",
     description = {
-      "Turns JSON lines {\"text\"} or {\"messages\"} into {\"text\", \"ids\"}, as the model is given them."
+      "Turns texts or chat messages into token ids.",
+      "Reads JSON lines {\"text\"} or {\"messages\"} and writes {\"text\", \"ids\"}: "
+          + "messages as the model is given them, a text as the tokenizer alone reads it."
     })
 final class TokenizeCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

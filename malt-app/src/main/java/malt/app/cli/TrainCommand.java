@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "train",
     description = {
-      "Trains every role's adapters from the run's training sets; with sft or dpo, one adapter on a",
-      "file of your own."
+      "Trains every role's adapters of a run.",
+      "From the run's training sets; with sft or dpo, one adapter on a file of your " + "own."
     },
     subcommands = {TrainSftCommand.class, TrainDpoCommand.class})
 final class TrainCommand implements Runnable {

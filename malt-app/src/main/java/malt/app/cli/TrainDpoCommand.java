@@ -16,8 +16,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "dpo",
     description = {
-      "Trains a LoRA adapter on rows {\"prompt\", \"chosen\", \"rejected\"}: texts, or chat messages. Ids",
-      "beside them (prompt_ids, chosen_ids, rejected_ids) are taken as they are."
+      "Optimises an adapter for preferences in a file.",
+      "Rows are {\"prompt\", \"chosen\", \"rejected\"}: texts, or chat messages. Ids "
+          + "beside them (prompt_ids, chosen_ids, rejected_ids) are taken as they are."
     })
 final class TrainDpoCommand implements Runnable {
   @Mixin private TrainingOptions options = new TrainingOptions();

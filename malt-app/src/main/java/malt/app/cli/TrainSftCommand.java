@@ -13,8 +13,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "sft",
     description = {
-      "Trains a LoRA adapter on rows {\"prompt\", \"completion\"}: texts, or chat messages. Ids beside",
-      "them (prompt_ids, completion_ids) are taken as they are."
+      "Fine-tunes an adapter on a file.",
+      "Rows are {\"prompt\", \"completion\"}: texts, or chat messages. Ids beside them "
+          + "(prompt_ids, completion_ids) are taken as they are."
     })
 final class TrainSftCommand implements Runnable {
   @Mixin private TrainingOptions options = new TrainingOptions();
