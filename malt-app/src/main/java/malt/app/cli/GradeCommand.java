@@ -2,12 +2,8 @@ package malt.app.cli;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.StringReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -72,8 +68,6 @@ final class GradeCommand implements Runnable {
         AtomicFiles.write(
             target, out -> summarize(chosen, GradeRows.grade(chosen, in, name, out), target));
       }
-    } catch (NoSuchFileException e) {
-      throw new MaltException("%s does not exist".formatted(input), e);
     } catch (IOException e) {
       throw new MaltException("cannot read rows to grade: " + e, e);
     }
@@ -92,13 +86,10 @@ final class GradeCommand implements Runnable {
                             + String.join(", ", Graders.names())));
   }
 
-  private BufferedReader reader() throws IOException {
-    if (input == null) {
-      return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    }
-    return ParquetFiles.is(input)
+  private BufferedReader reader() {
+    return input != null && ParquetFiles.is(input)
         ? new BufferedReader(new StringReader(String.join("\n", ParquetFiles.source().rows(input))))
-        : Files.newBufferedReader(input);
+        : RowOptions.open(input);
   }
 
   private void summarize(Grader chosen, Map<Grade, Integer> counts, Path file) {
