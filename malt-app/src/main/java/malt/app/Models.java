@@ -18,46 +18,44 @@ import org.jspecify.annotations.Nullable;
 final class Models implements AutoCloseable {
   private final ExperimentConfig config;
   private final @Nullable LocalModel local;
-  private final @Nullable RemoteLanguageModel remote;
+  private @Nullable RemoteLanguageModel remote; // once it was needed
 
-  private Models(
-      ExperimentConfig config, @Nullable LocalModel local, @Nullable RemoteLanguageModel remote) {
+  private Models(ExperimentConfig config, @Nullable LocalModel local) {
     this.config = config;
     this.local = local;
-    this.remote = remote;
   }
 
+  /** A server is asked when something is sampled there, or by {@link #requireServer}. */
   static Models open(ExperimentConfig config) {
-    LocalModel local = config.model().path().isEmpty() ? null : LocalModel.open(config.model());
-    try {
-      return new Models(config, local, remote(config, local));
-    } catch (RuntimeException e) {
-      if (local != null) {
-        local.close();
-      }
-      throw e;
+    return new Models(
+        config, config.model().path().isEmpty() ? null : LocalModel.open(config.model()));
+  }
+
+  /** Finds out now what is wrong with the server, if the run has one. */
+  void requireServer() {
+    if (!config.remote().stages().isEmpty()) {
+      remote();
     }
   }
 
-  private static @Nullable RemoteLanguageModel remote(
-      ExperimentConfig config, @Nullable LocalModel local) {
-    if (config.remote().stages().isEmpty()) {
-      return null;
-    }
-    Function<Prompt, int[]> encoder = local == null ? null : local.codec()::encode;
-    RemoteLanguageModel remote =
-        RemoteLanguageModel.open(config.remote().server(), encoder, System::getenv);
-    try {
-      if (local != null && encoder != null) {
-        requireSame("weights", remote.traits().base(), local.fingerprint(), config);
-        requireSame("chat template", remote.traits().template(), local.templateHash(), config);
-        remote.requireSameEncoding(encoder);
+  private synchronized RemoteLanguageModel remote() {
+    if (remote == null) {
+      Function<Prompt, int[]> encoder = local == null ? null : local.codec()::encode;
+      RemoteLanguageModel opened =
+          RemoteLanguageModel.open(config.remote().server(), encoder, System::getenv);
+      try {
+        if (local != null && encoder != null) {
+          requireSame("weights", opened.traits().base(), local.fingerprint(), config);
+          requireSame("chat template", opened.traits().template(), local.templateHash(), config);
+          opened.requireSameEncoding(encoder);
+        }
+      } catch (RuntimeException e) {
+        opened.close();
+        throw e;
       }
-      return remote;
-    } catch (RuntimeException e) {
-      remote.close();
-      throw e;
+      remote = opened;
     }
+    return remote;
   }
 
   /** As far as the server tells. */
@@ -84,8 +82,9 @@ final class Models implements AutoCloseable {
   }
 
   private LanguageModel sampler(RemoteStage stage) {
-    if (remote != null && config.remote().samples(stage)) {
-      return local == null ? remote : new EncodedModel(remote, local.codec());
+    if (config.remote().samples(stage)) {
+      LanguageModel there = requests -> remote().sample(requests);
+      return local == null ? there : new EncodedModel(there, local.codec());
     }
     if (local != null) {
       return local.sampler();
@@ -121,7 +120,7 @@ final class Models implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     if (remote != null) {
       remote.close();
     }

@@ -2,6 +2,7 @@ package malt.app;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.function.Consumer;
 import malt.experiment.EvaluationTask;
 import malt.experiment.ExperimentConfig;
 import malt.experiment.MaltExperiment;
@@ -35,13 +36,30 @@ public final class Session implements AutoCloseable {
             config, run, benchmark, models.samplers(), models.trainer(), stages, Clock.systemUTC());
   }
 
+  /** For work that samples: a server that cannot be used is an error before the run begins. */
   public static Session open(Path root, ExperimentConfig config, Stages stages) {
+    return open(root, config, stages, Models::requireServer);
+  }
+
+  /** For work on what was sampled before: a server need not be there. */
+  public static Session forTraining(Path root, ExperimentConfig config, Stages stages) {
+    return open(root, config, stages, models -> {});
+  }
+
+  private static Session open(
+      Path root, ExperimentConfig config, Stages stages, Consumer<Models> check) {
     RunDirectory run = RunDirectory.open(root, config);
     try {
       Benchmark benchmark = Benchmarks.of(config, run, stages);
       Models models = Models.open(config);
-      run.begin(models.manifest(config.name()));
-      return new Session(config, run, stages, benchmark, models);
+      try {
+        check.accept(models);
+        run.begin(models.manifest(config.name()));
+        return new Session(config, run, stages, benchmark, models);
+      } catch (RuntimeException e) {
+        models.close();
+        throw e;
+      }
     } catch (RuntimeException e) {
       run.close();
       throw e;

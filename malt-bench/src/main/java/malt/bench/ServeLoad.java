@@ -9,7 +9,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +27,8 @@ import java.util.concurrent.atomic.LongAdder;
  *
  * <p>Every answer is checked against what its own question was answered by one client alone. Lost:
  * no answer, or an error. Mixed up: another question's prompt or answer. Other words: neither,
- * where the company has changed a last bit and so a token. RSS is the server's, from /proc.
+ * where the company has changed a last bit and so a token. RSS is the server's, the median of each
+ * quarter of a level.
  */
 public final class ServeLoad {
   private static final int QUESTIONS = 64;
@@ -37,7 +37,7 @@ public final class ServeLoad {
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final String url;
-  private final Path status;
+  private final long process;
   private final List<Reply> expected = new ArrayList<>();
 
   /** What a question is answered; ids of the prompt where one call of the model was made. */
@@ -45,7 +45,7 @@ public final class ServeLoad {
 
   private ServeLoad(String url, long process) {
     this.url = url;
-    this.status = Path.of("/proc", String.valueOf(process), "status");
+    this.process = process;
   }
 
   public static void main(String[] arguments) throws IOException, InterruptedException {
@@ -59,7 +59,7 @@ public final class ServeLoad {
       ServeLoad load = new ServeLoad(address(server), server.pid());
       load.learn();
       System.out.printf(
-          "%7s %8s %8s %8s %8s %8s %10s %5s %6s %6s %8s%n",
+          "%7s %8s %8s %8s %8s %8s %10s %5s %6s %6s  %s%n",
           "clients",
           "answers",
           "p50 ms",
@@ -70,7 +70,7 @@ public final class ServeLoad {
           "lost",
           "mixed",
           "other",
-          "RSS MB");
+          "RSS MB by quarter");
       for (int clients : levels) {
         load.measure(clients, seconds);
       }
@@ -142,6 +142,7 @@ public final class ServeLoad {
     LongAdder mixed = new LongAdder();
     LongAdder other = new LongAdder();
     AtomicInteger next = new AtomicInteger();
+    ResidentMemory memory = new ResidentMemory(process);
     long start = System.nanoTime();
     long end = start + TimeUnit.SECONDS.toNanos(seconds);
     ExecutorService threads = Executors.newFixedThreadPool(clients);
@@ -175,7 +176,7 @@ public final class ServeLoad {
     double elapsed = (System.nanoTime() - start) / 1e9;
     long[] sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
     System.out.printf(
-        "%7d %8d %8.0f %8.0f %8.0f %8.0f %10.0f %5d %6d %6d %8d%n",
+        "%7d %8d %8.0f %8.0f %8.0f %8.0f %10.0f %5d %6d %6d  %s%n",
         clients,
         sorted.length,
         at(sorted, 0.5),
@@ -186,7 +187,8 @@ public final class ServeLoad {
         lost.sum(),
         mixed.sum(),
         other.sum(),
-        residentMegabytes());
+        memory.quarters());
+    memory.close();
   }
 
   private void check(int question, Reply reply, LongAdder mixed, LongAdder other) {
@@ -204,17 +206,5 @@ public final class ServeLoad {
   private static double at(long[] sorted, double share) {
     int index = (int) Math.ceil(share * sorted.length) - 1;
     return sorted.length == 0 ? Double.NaN : sorted[Math.max(0, index)] / 1e6;
-  }
-
-  /** 0 where there is no /proc. */
-  private long residentMegabytes() throws IOException {
-    if (!Files.exists(status)) {
-      return 0;
-    }
-    return Files.readAllLines(status).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-        .findFirst()
-        .orElse(0);
   }
 }

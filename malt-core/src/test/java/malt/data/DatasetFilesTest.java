@@ -83,6 +83,27 @@ final class DatasetFilesTest {
     assertThat(DatasetFiles.readPairs(file)).containsExactly(pair());
   }
 
+  /** Text of a remote model is encoded here, and log-probabilities nobody told. */
+  @Test
+  void ids_without_log_probabilities_are_read_back_equal() {
+    Completion told = completion("yes");
+    Completion encoded =
+        new Completion(
+            told.text(),
+            told.promptIds(),
+            told.ids(),
+            new float[0],
+            told.finish(),
+            told.adapter(),
+            told.seed());
+    PreferencePair pair =
+        new PreferencePair(
+            AgentRole.VERIFIER, "gsm8k-7", pair().prompt(), encoded, completion("no"), 1, 0);
+    Path file = folder.resolve("dpo.jsonl");
+    DatasetFiles.writePairs(file, List.of(pair));
+    assertThat(DatasetFiles.readPairs(file)).containsExactly(pair);
+  }
+
   @Test
   void an_empty_set_is_an_empty_file() {
     Path file = folder.resolve("dpo.jsonl");

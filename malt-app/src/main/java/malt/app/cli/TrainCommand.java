@@ -2,6 +2,7 @@ package malt.app.cli;
 
 import java.nio.file.Path;
 import malt.app.Session;
+import malt.experiment.ExperimentConfig;
 import malt.experiment.RunDirectory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,7 +33,8 @@ final class TrainCommand implements Runnable {
     if (run == null) {
       throw new ParameterException(spec.commandLine(), "Missing: RUN, or sft or dpo");
     }
-    try (Session session = Session.open(run, RunDirectory.readConfig(run), new StageBars())) {
+    ExperimentConfig config = RunDirectory.readConfig(run);
+    try (Session session = Session.forTraining(run, config, new StageBars())) {
       session.experiment().train();
     }
     System.out.println("adapters: " + run);

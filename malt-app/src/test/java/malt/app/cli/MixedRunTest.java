@@ -70,11 +70,7 @@ class MixedRunTest {
     }
     assertThat(Files.readString(run.resolve("seed-1/joint/generator/sft.jsonl")))
         .contains("prompt_ids");
-    // Training goes through the server's settings too, so somebody must listen there.
-    try (ServedProcess server = ServedProcess.start(folder, "--port", port)) {
-      assertThat(server.url()).contains(port);
-      malt("train", run.toString());
-    }
+    malt("train", run.toString()); // nobody listens there now
     try (ServedProcess server =
         ServedProcess.start(folder, "--team", run.toString(), "--port", port)) {
       assertThat(server.log()).contains("generator = joint/generator/sft");
@@ -91,6 +87,22 @@ class MixedRunTest {
     }
     String said = chat(run, "Tom has 3 apples and buys 4 more. How many apples does he have?");
     assertThat(said).contains("generator: ", "verifier: ", "refiner: ");
+  }
+
+  /** As llama-cpp-python does: no n, no ids, no log-probabilities. */
+  @Test
+  void textAloneIsEnoughToTrainOn() throws Exception {
+    try (ServedProcess server = ServedProcess.start(folder);
+        TextOnlyServer text = new TextOnlyServer(server.url())) {
+      malt("collect", settings(text.url()));
+    }
+    Path run = folder.resolve("mixed");
+    assertThat(Files.readString(run.resolve("seed-1/joint/generator/sft.jsonl")))
+        .contains("\"completion_log_probs\":[]")
+        .doesNotContain("\"completion_ids\":[]");
+    malt("train", run.toString());
+    assertThat(run.resolve("seed-1/joint/adapters/refiner/dpo/adapter_model.safetensors"))
+        .isNotEmptyFile();
   }
 
   @Test

@@ -17,14 +17,20 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import malt.Seeds;
 import malt.model.remote.RequestFailure.Scope;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * JSON to and from one server under one key, with time-outs, and with patience for 408, 429, 5xx,
  * half answers and dropped connections. Safe for any number of threads.
  */
 final class ApiConnection {
+  private static final Logger LOG = LoggerFactory.getLogger(ApiConnection.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final int ATTEMPTS_TO_ASK = 3;
+  private static final int QUIET_ATTEMPTS = 4; // some seconds
+  private static final Duration BETWEEN_TELLING = Duration.ofSeconds(30);
 
   private final HttpClient http;
   private final String url;
@@ -32,6 +38,7 @@ final class ApiConnection {
   private final Duration timeout;
   private final Duration patience;
   private final AtomicLong requests = new AtomicLong();
+  private final AtomicLong lastTold = new AtomicLong();
 
   /**
    * @param key empty for none
@@ -49,15 +56,23 @@ final class ApiConnection {
   }
 
   JsonNode get(String path) throws RequestFailure, InterruptedException {
-    return exchange(request(path).GET().build());
+    return exchange(request(path).GET().build(), false);
   }
 
   JsonNode post(String path, ObjectNode body) throws RequestFailure, InterruptedException {
-    return exchange(
-        request(path)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
-            .build());
+    return exchange(posted(path, body), false);
+  }
+
+  /** As {@link #post}, for what the server may be unable to do: a lasting 500 is an answer. */
+  JsonNode ask(String path, ObjectNode body) throws RequestFailure, InterruptedException {
+    return exchange(posted(path, body), true);
+  }
+
+  private HttpRequest posted(String path, ObjectNode body) {
+    return request(path)
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+        .build();
   }
 
   private HttpRequest.Builder request(String path) {
@@ -66,9 +81,11 @@ final class ApiConnection {
     return key.isEmpty() ? request : request.header("Authorization", "Bearer " + key);
   }
 
-  private JsonNode exchange(HttpRequest request) throws RequestFailure, InterruptedException {
+  private JsonNode exchange(HttpRequest request, boolean asking)
+      throws RequestFailure, InterruptedException {
     long number = requests.incrementAndGet();
-    long end = System.nanoTime() + patience.toNanos();
+    long start = System.nanoTime();
+    long end = start + patience.toNanos();
     for (int attempt = 0; ; attempt++) {
       Reply reply = attempt(request);
       if (reply instanceof Reply.Answer answer) {
@@ -80,15 +97,32 @@ final class ApiConnection {
       }
       Reply.Trouble trouble = (Reply.Trouble) reply;
       Duration pause = pause(trouble.pause(), number, attempt);
-      if (System.nanoTime() + pause.toNanos() > end) {
+      boolean answered = asking && trouble.status() == 500 && attempt + 1 == ATTEMPTS_TO_ASK;
+      if (answered || System.nanoTime() + pause.toNanos() > end) {
         throw new RequestFailure(
             trouble.reached() ? Scope.TROUBLE : Scope.SERVER,
             trouble.status(),
             named(trouble.what())
                 + " (given up after %d attempts in %d s)"
-                    .formatted(attempt + 1, patience.toSeconds()));
+                    .formatted(attempt + 1, (System.nanoTime() - start) / 1_000_000_000));
+      }
+      if (attempt >= QUIET_ATTEMPTS) {
+        tellOfWaiting(trouble, end);
       }
       Thread.sleep(pause.toMillis());
+    }
+  }
+
+  /** Once for all requests that wait. */
+  private void tellOfWaiting(Reply.Trouble trouble, long end) {
+    long now = System.nanoTime();
+    long last = lastTold.get();
+    if ((last == 0 || now - last > BETWEEN_TELLING.toNanos())
+        && lastTold.compareAndSet(last, now)) {
+      LOG.warn(
+          "{}; trying again for {} s at most",
+          named(trouble.what()),
+          Duration.ofNanos(end - now).toSeconds());
     }
   }
 

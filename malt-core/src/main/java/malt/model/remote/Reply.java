@@ -33,6 +33,9 @@ sealed interface Reply {
   record Trouble(int status, String what, boolean reached, Optional<Duration> pause)
       implements Reply {}
 
+  /** Characters of a server's own words. */
+  int MOST_SAID = 300;
+
   ObjectMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
@@ -103,7 +106,7 @@ sealed interface Reply {
     for (String pointer : new String[] {"/error/message", "/message", "/error", "/detail"}) {
       JsonNode found = body.at(pointer);
       if (!found.isMissingNode() && !found.isNull()) {
-        return Optional.of(found.isTextual() ? found.asText() : found.toString());
+        return Optional.of(brief(found.isTextual() ? found.asText() : found.toString()));
       }
     }
     return Optional.empty();
@@ -120,7 +123,11 @@ sealed interface Reply {
 
   private static String start(HttpResponse<String> response) {
     String text = response.body().strip();
-    return text.isEmpty() ? "nothing" : text.substring(0, Math.min(200, text.length()));
+    return text.isEmpty() ? "nothing" : brief(text);
+  }
+
+  private static String brief(String text) {
+    return text.length() <= MOST_SAID ? text : text.substring(0, MOST_SAID) + "...";
   }
 
   /** Retry-After, in seconds or as a date (RFC 9110, section 10.2.3). */

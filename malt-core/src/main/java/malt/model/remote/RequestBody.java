@@ -9,10 +9,13 @@ import malt.Seeds;
 import malt.model.Message;
 import malt.model.Prompt;
 import malt.model.SamplingParams;
+import malt.model.remote.ServerTraits.LogProbs;
 import org.jspecify.annotations.Nullable;
 
 /** Requests for completions as JSON. */
 final class RequestBody {
+  private static final int ALL_TOKENS = 1 << 30; // 0 and -1 are each refused by some server
+
   private final RemoteSettings settings;
   private final @Nullable Function<Prompt, int[]> encoder;
 
@@ -22,6 +25,11 @@ final class RequestBody {
   RequestBody(RemoteSettings settings, @Nullable Function<Prompt, int[]> encoder) {
     this.settings = settings;
     this.encoder = encoder;
+  }
+
+  /** Whether there is a tokenizer here. */
+  boolean encodesHere() {
+    return encoder != null;
   }
 
   /** Where requests go. */
@@ -71,8 +79,9 @@ final class RequestBody {
     if (traits.tokenIds()) {
       askForIds(body);
     }
-    if (traits.logProbs()) {
-      askForLogProbs(body);
+    askForLogProbs(body, traits.logProbs());
+    if (traits.samplerKeys()) {
+      switchOffSamplers(body);
     }
     return body;
   }
@@ -81,12 +90,30 @@ final class RequestBody {
     body.put("return_token_ids", true);
   }
 
-  void askForLogProbs(ObjectNode body) {
-    if (settings.api() == RemoteSettings.Api.CHAT) {
-      body.put("logprobs", true);
-    } else {
-      body.put("logprobs", 1); // llama.cpp reads 0 as none
+  void askForLogProbs(ObjectNode body, LogProbs how) {
+    if (how == LogProbs.NONE) {
+      return;
     }
+    if (settings.api() == RemoteSettings.Api.COMPLETIONS) {
+      body.put("logprobs", how == LogProbs.WITH_BEST ? 1 : 0);
+      return;
+    }
+    body.put("logprobs", true);
+    if (how == LogProbs.WITH_BEST) {
+      body.put("top_logprobs", 1);
+    }
+  }
+
+  /**
+   * Temperature and top-p alone shape the samples. llama.cpp cuts to the top 40 and by min-p unless
+   * told otherwise, llama-cpp-python punishes repetition too, and vLLM and SGLang take defaults
+   * from the checkpoint's generation_config.json.
+   */
+  void switchOffSamplers(ObjectNode body) {
+    body.put("top_k", ALL_TOKENS);
+    body.put("min_p", 0);
+    body.put("repetition_penalty", 1); // vLLM, SGLang
+    body.put("repeat_penalty", 1); // llama.cpp
   }
 
   /** A seed in 31 bits, which every server takes; some read 32, some know -1 as "any". */

@@ -12,12 +12,13 @@ import malt.model.Message;
 import malt.model.Prompt;
 import malt.model.SamplingParams;
 import malt.model.remote.RequestFailure.Scope;
+import malt.model.remote.ServerTraits.LogProbs;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a server what it can do, one request of one token for each question. A server that does not
- * know a key refuses it (OpenAI) or passes over it in silence (Ollama): both are told from one that
- * does as asked.
+ * know a key refuses it (OpenAI), passes over it in silence (Ollama) or falls over it
+ * (llama-cpp-python): all are told from one that does as asked.
  */
 final class ServerProbe {
   /** What the probes ask; also the prompt by which two encoders can be compared. */
@@ -37,22 +38,50 @@ final class ServerProbe {
 
   ServerTraits traits() throws RequestFailure, InterruptedException {
     JsonNode malt = served().path("malt"); // ours alone have this
-    ask(body -> {});
+    requirePlainAnswer();
     boolean ids =
         answers(requests::askForIds, completions -> completions.get(0).ids().length > 0)
             && promptIds().length > 0;
-    boolean logProbs =
-        answers(requests::askForLogProbs, completions -> completions.get(0).logProbs().length > 0);
-    boolean many =
-        settings.samplesPerRequest() > 1
-            && answers(body -> body.put("n", 2), completions -> completions.size() == 2);
+    LogProbs logProbs = logProbs(ids);
+    boolean many = settings.samplesPerRequest() > 1 && manySamples(logProbs);
+    boolean samplerKeys =
+        malt.isMissingNode() && answers(requests::switchOffSamplers, completions -> true);
     return new ServerTraits(
         many,
         malt.path("seeds").asBoolean(),
         ids,
         logProbs,
+        samplerKeys,
         text(malt, "base"),
         text(malt, "template"));
+  }
+
+  /** None where the text will be encoded here: they would belong to other tokens. */
+  private LogProbs logProbs(boolean ids) throws RequestFailure, InterruptedException {
+    for (LogProbs how : List.of(LogProbs.WITH_BEST, LogProbs.ALONE)) {
+      if (answers(
+          body -> requests.askForLogProbs(body, how),
+          completions ->
+              completions.get(0).logProbs().length > 0
+                  && (ids || completions.get(0).ids().length > 0 || !requests.encodesHere()))) {
+        return how;
+      }
+    }
+    return LogProbs.NONE;
+  }
+
+  /**
+   * Whether the server takes n, and then says as much of each completion as of one: llama.cpp
+   * counts the tokens of one of them, so that nobody can tell whether all ids are there.
+   */
+  private boolean manySamples(LogProbs logProbs) throws RequestFailure, InterruptedException {
+    Consumer<ObjectNode> one = body -> requests.askForLogProbs(body, logProbs);
+    boolean ids = ask(one).get(0).ids().length > 0;
+    return answers(
+        one.andThen(body -> body.put("n", 2)),
+        completions ->
+            completions.size() == 2
+                && completions.stream().allMatch(many -> many.ids().length > 0 == ids));
   }
 
   /** The ids that the server makes of {@link #PROMPT}; none where it does not tell. */
@@ -94,8 +123,27 @@ final class ServerProbe {
     try {
       return done.test(ask(key));
     } catch (RequestFailure e) {
-      if (e.scope() == Scope.REQUEST) {
+      if (lacking(e)) {
         return false;
+      }
+      throw e;
+    }
+  }
+
+  private static boolean lacking(RequestFailure failure) {
+    return failure.scope() == Scope.REQUEST || failure.status() == 500;
+  }
+
+  /** What every server must do. */
+  private void requirePlainAnswer() throws RequestFailure, InterruptedException {
+    try {
+      ask(body -> {});
+    } catch (RequestFailure e) {
+      if (lacking(e) && settings.api() == RemoteSettings.Api.COMPLETIONS) {
+        throw new RequestFailure(
+            Scope.SERVER,
+            e.status(),
+            e.what() + " (if it takes no token ids as a prompt, set remote.server.api: chat)");
       }
       throw e;
     }
@@ -103,11 +151,18 @@ final class ServerProbe {
 
   private List<Completion> ask(Consumer<ObjectNode> key)
       throws RequestFailure, InterruptedException {
-    ObjectNode body = requests.plain(PROMPT, settings.model(), ONE_TOKEN);
+    ObjectNode body = plain();
     key.accept(body);
+    return completions(connection.ask(requests.path(), body));
+  }
+
+  private ObjectNode plain() {
+    return requests.plain(PROMPT, settings.model(), ONE_TOKEN);
+  }
+
+  private List<Completion> completions(JsonNode answer) throws RequestFailure {
     try {
-      return ResponseBody.completions(
-          connection.post(requests.path(), body), AdapterRef.BASE, List.of(0L, 1L));
+      return ResponseBody.completions(answer, AdapterRef.BASE, List.of(0L, 1L));
     } catch (IllegalArgumentException e) {
       throw new RequestFailure(
           Scope.SERVER,

@@ -11,8 +11,8 @@ import malt.model.FinishReason;
 import org.junit.jupiter.api.Test;
 
 /**
- * Answers in the shapes that the servers' documentation and protocol definitions give. They are
- * documented shapes with values of ours, not recordings.
+ * Answers recorded from live servers where a test says so; elsewhere shapes that the servers'
+ * documentation and protocol definitions give, with values of ours.
  */
 class DialectTest {
   private static List<Completion> read(String answer, Long... seeds) {
@@ -75,32 +75,109 @@ class DialectTest {
     assertThat(completion.logProbs()).containsExactly(-0.5f, -0.25f);
   }
 
-  /** llama.cpp, tools/server: log-probabilities carry ids; nothing tells those of the prompt. */
+  /**
+   * Recorded from llama.cpp's server (commit 0c1e570): log-probabilities carry ids, that of
+   * end-of-text too; nothing tells those of the prompt.
+   */
   @Test
   void llama_cpp_chat_returns_ids_beside_log_probabilities() {
     Completion completion =
         read(
                 """
-                {"choices": [{"finish_reason": "length", "index": 0,
-                   "message": {"role": "assistant", "content": "Hi"},
-                   "logprobs": {"content": [
-                     {"id": 12, "token": "H", "bytes": [72], "logprob": -0.5,
-                      "top_logprobs": [{"id": 12, "token": "H", "bytes": [72], "logprob": -0.5}]},
-                     {"id": 13, "token": "i", "bytes": [105], "logprob": -0.25,
-                      "top_logprobs": []}]}}],
-                 "created": 1, "model": "gguf", "system_fingerprint": "b1-x",
-                 "object": "chat.completion",
-                 "usage": {"completion_tokens": 2, "prompt_tokens": 9, "total_tokens": 11},
-                 "id": "chatcmpl-2", "timings": {"prompt_n": 9, "predicted_n": 2}}""",
+                {"choices":[{"finish_reason":"stop","index":0,
+                  "message":{"role":"assistant","content":"Keep."},
+                  "logprobs":{"content":[
+                   {"id":325,"token":"Keep","bytes":[75,101,101,112],"logprob":-2.8852548599243164,
+                    "top_logprobs":[{"id":55,"token":"2","bytes":[50],"logprob":-0.9998201727867126}]},
+                   {"id":51,"token":".","bytes":[46],"logprob":-0.00015009575872682035,
+                    "top_logprobs":[
+                     {"id":51,"token":".","bytes":[46],"logprob":-0.00015009575872682035}]},
+                   {"id":2,"token":"","bytes":[],"logprob":-0.007573962211608887,"top_logprobs":[
+                     {"id":2,"token":"","bytes":[],"logprob":-0.007573962211608887}]}]}}],
+                 "created":1795414674,"model":"nano","system_fingerprint":"b1-0c1e570",
+                 "object":"chat.completion",
+                 "usage":{"completion_tokens":3,"prompt_tokens":45,"total_tokens":48,
+                  "prompt_tokens_details":{"cached_tokens":44}},
+                 "id":"chatcmpl-e7p1eCDYzrsv2cS3JssmAA9YLzuARpCV",
+                 "timings":{"cache_n":44,"prompt_n":1,"predicted_n":3}}""",
                 5L)
             .get(0);
-    assertThat(completion.ids()).containsExactly(12, 13);
-    assertThat(completion.logProbs()).containsExactly(-0.5f, -0.25f);
+    assertThat(completion.text()).isEqualTo("Keep.");
+    assertThat(completion.ids()).containsExactly(325, 51, 2);
+    assertThat(completion.logProbs()).hasSize(3).startsWith((float) -2.8852548599243164);
     assertThat(completion.promptIds()).isEmpty();
-    assertThat(completion.finish()).isEqualTo(FinishReason.LENGTH);
+    assertThat(completion.finish()).isEqualTo(FinishReason.STOP);
   }
 
-  /** llama.cpp makes no entry for a token that is a part of a character. */
+  /** Recorded likewise: of n completions, the usage counts the tokens of one. */
+  @Test
+  void llama_cpp_ids_of_several_completions_are_left_out() {
+    List<Completion> completions =
+        read(
+            """
+            {"choices":[
+              {"finish_reason":"length","index":0,"message":{"role":"assistant","content":"Keep"},
+               "logprobs":{"content":[
+                {"id":325,"token":"Keep","bytes":[75,101,101,112],"logprob":-2.8852548599243164,
+                 "top_logprobs":[]}]}},
+              {"finish_reason":"length","index":1,"message":{"role":"assistant","content":"2"},
+               "logprobs":{"content":[
+                {"id":55,"token":"2","bytes":[50],"logprob":-0.9998201727867126,
+                 "top_logprobs":[]}]}}],
+             "usage":{"completion_tokens":1,"prompt_tokens":45,"total_tokens":46}}""",
+            5L,
+            6L);
+    assertThat(completions).extracting(Completion::text).containsExactly("Keep", "2");
+    assertThat(completions).allSatisfy(one -> assertThat(one.ids()).isEmpty());
+  }
+
+  /** Recorded from llama.cpp's server: plain completions answer as chat does. */
+  @Test
+  void llama_cpp_plain_completions_return_ids_beside_log_probabilities() {
+    Completion completion =
+        read(
+                """
+                {"choices":[{"text":"63","index":0,"logprobs":{"content":[
+                   {"id":59,"token":"6","bytes":[54],"logprob":-0.11499326676130295,
+                    "top_logprobs":[
+                     {"id":59,"token":"6","bytes":[54],"logprob":-0.11499326676130295}]},
+                   {"id":56,"token":"3","bytes":[51],"logprob":-0.004727733321487904,
+                    "top_logprobs":[
+                     {"id":56,"token":"3","bytes":[51],"logprob":-0.004727733321487904}]}]},
+                  "finish_reason":"length"}],
+                 "created":1795414578,"model":"nano","system_fingerprint":"b1-0c1e570",
+                 "object":"text_completion",
+                 "usage":{"completion_tokens":2,"prompt_tokens":3,"total_tokens":5}}""",
+                5L)
+            .get(0);
+    assertThat(completion.text()).isEqualTo("63");
+    assertThat(completion.ids()).containsExactly(59, 56);
+    assertThat(completion.logProbs()).containsExactly(-0.114993267f, -0.00472773332f);
+  }
+
+  /** Recorded from the server of llama-cpp-python 0.3.36: no ids, and no entry for end-of-text. */
+  @Test
+  void llama_cpp_python_returns_log_probabilities_without_ids() {
+    Completion completion =
+        read(
+                """
+                {"id":"chatcmpl-08a077cb-4b5e-413e-a014-aa9d094fbec7","object":"chat.completion",
+                 "created":1795414578,"model":"nano","choices":[{"index":0,
+                  "message":{"content":"7:","role":"assistant"},
+                  "logprobs":{"content":[
+                   {"token":"7","logprob":-0.36222749948501587,"bytes":null,
+                    "top_logprobs":[{"token":"7","logprob":-0.36222749948501587,"bytes":null}]},
+                   {"token":":","logprob":-0.39912179112434387,"bytes":null,
+                    "top_logprobs":[{"token":":","logprob":-0.39912179112434387,"bytes":null}]}],
+                   "refusal":null},"finish_reason":"length"}],
+                 "usage":{"prompt_tokens":4,"completion_tokens":2,"total_tokens":6}}""",
+                5L)
+            .get(0);
+    assertThat(completion.ids()).isEmpty();
+    assertThat(completion.logProbs()).containsExactly(-0.3622275f, -0.3991218f);
+  }
+
+  /** Older llama.cpp makes no entry for a token that is a part of a character. */
   @Test
   void llama_cpp_ids_that_are_not_all_there_are_left_out() {
     Completion completion =

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One time-out is a second and patience two, so that each test ends soon. */
 class RemoteFaultsTest {
@@ -157,14 +158,22 @@ class RemoteFaultsTest {
     }
   }
 
-  @Test
-  void a_context_overflow_is_not_tried_again_and_fails_its_completions_alone() {
-    server.next(
-        FakeServer.says(
-            400,
-            """
-            {"error": {"code": 400, "message": "the request exceeds the available context size",
-              "type": "exceed_context_size_error"}}"""));
+  /** As llama.cpp's server (commit 0c1e570) and that of llama-cpp-python 0.3.36 say it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        """
+        {"error":{"code":400,"message":"request (1203 tokens) exceeds the available context size \
+        (512 tokens), try increasing it","type":"exceed_context_size_error",\
+        "n_prompt_tokens":1203,"n_ctx":512}}""",
+        """
+        {"error":{"message":"This model's maximum context length is 512 tokens. However, you \
+        requested 1207 tokens (1203 in the messages, 4 in the completion). Please reduce the \
+        length of the messages or completion.","type":"invalid_request_error",\
+        "param":"messages","code":"context_length_exceeded"}}"""
+      })
+  void a_context_overflow_is_not_tried_again_and_fails_its_completions_alone(String said) {
+    server.next(FakeServer.says(400, said));
     int before = server.requests().size();
     assertThat(sample(1L)).extracting(Completion::finish).containsExactly(FinishReason.FAILED);
     assertThat(server.requests()).hasSize(before + 1);

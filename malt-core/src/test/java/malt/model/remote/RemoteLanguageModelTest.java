@@ -16,6 +16,7 @@ import malt.model.Prompt;
 import malt.model.SamplingParams;
 import malt.model.SamplingRequest;
 import malt.model.remote.ScriptedApi.Dialect;
+import malt.model.remote.ServerTraits.LogProbs;
 import org.junit.jupiter.api.Test;
 
 class RemoteLanguageModelTest {
@@ -69,8 +70,8 @@ class RemoteLanguageModelTest {
   }
 
   @Test
-  void samples_fan_out_where_the_server_refuses_n_or_passes_over_it() {
-    for (Dialect dialect : List.of(Dialect.LLAMA_CPP, Dialect.OLLAMA)) {
+  void samples_fan_out_where_the_server_passes_over_n_or_miscounts() {
+    for (Dialect dialect : List.of(Dialect.LLAMA_CPP, Dialect.LLAMA_CPP_PYTHON, Dialect.OLLAMA)) {
       try (FakeServer server = new FakeServer(ScriptedApi.of(dialect));
           RemoteLanguageModel model = Remotes.open(server, 4)) {
         assertThat(model.traits().manySamples()).isFalse();
@@ -85,13 +86,95 @@ class RemoteLanguageModelTest {
   void what_a_server_can_do_is_found_out_once() {
     try (FakeServer server = new FakeServer(ScriptedApi.of(Dialect.OPENAI));
         RemoteLanguageModel model = Remotes.open(server, 4)) {
-      assertThat(model.traits()).isEqualTo(new ServerTraits(true, false, false, true, null, null));
+      assertThat(model.traits())
+          .isEqualTo(new ServerTraits(true, false, false, LogProbs.WITH_BEST, false, null, null));
       assertThat(sampled(server, model, 4)).hasSize(1).noneMatch(b -> b.has("return_token_ids"));
       assertThat(sampled(server, model, 4)).hasSize(1);
     }
     try (FakeServer server = new FakeServer(ScriptedApi.of(Dialect.MALT));
         RemoteLanguageModel model = Remotes.open(server, 4)) {
-      assertThat(model.traits()).isEqualTo(new ServerTraits(true, true, true, true, "b", null));
+      assertThat(model.traits())
+          .isEqualTo(new ServerTraits(true, true, true, LogProbs.ALONE, false, "b", null));
+    }
+  }
+
+  @Test
+  void samplers_that_nobody_asked_for_are_switched_off_where_the_server_has_keys_for_them() {
+    try (FakeServer server = new FakeServer(ScriptedApi.of(Dialect.VLLM));
+        RemoteLanguageModel model = Remotes.open(server, 4)) {
+      JsonNode body = sampled(server, model, 1).get(0);
+      assertThat(body.path("top_k").asInt()).isGreaterThan(1_000_000);
+      assertThat(body.path("min_p").asInt(-1)).isZero();
+      assertThat(body.path("repetition_penalty").asInt()).isEqualTo(1);
+      assertThat(body.path("repeat_penalty").asInt()).isEqualTo(1);
+    }
+    try (FakeServer server = new FakeServer(ScriptedApi.of(Dialect.OPENAI));
+        RemoteLanguageModel model = Remotes.open(server, 4)) {
+      assertThat(sampled(server, model, 1).get(0).has("top_k")).isFalse();
+    }
+  }
+
+  @Test
+  void a_server_that_falls_over_what_it_cannot_do_is_not_waited_for() {
+    try (FakeServer server = new FakeServer(ScriptedApi.of(Dialect.LLAMA_CPP_PYTHON));
+        RemoteLanguageModel model = Remotes.open(server, 4)) {
+      assertThat(model.traits().logProbs()).isEqualTo(LogProbs.NONE);
+      assertThat(sampled(server, model, 2)).noneMatch(body -> body.has("logprobs"));
+      assertThat(server.requests())
+          .filteredOn(request -> request.body().path("logprobs").asBoolean())
+          .hasSize(6); // three times each way
+    }
+  }
+
+  @Test
+  void log_probabilities_without_ids_are_not_asked_for_where_the_text_is_encoded_here() {
+    try (FakeServer server = new FakeServer(ScriptedApi.of(Dialect.OPENAI))) {
+      RemoteSettings chat = Remotes.settings(server.url(), 4);
+      try (RemoteLanguageModel model =
+          RemoteLanguageModel.open(chat, prompt -> new int[] {7}, name -> null)) {
+        assertThat(sampled(server, model, 1)).noneMatch(body -> body.has("logprobs"));
+      }
+    }
+    try (FakeServer server = new FakeServer(ScriptedApi.of(Dialect.LLAMA_CPP))) {
+      RemoteSettings chat = Remotes.settings(server.url(), 4);
+      try (RemoteLanguageModel model =
+          RemoteLanguageModel.open(chat, prompt -> new int[] {7}, name -> null)) {
+        assertThat(sampled(server, model, 1)).allMatch(body -> body.has("logprobs"));
+      }
+    }
+  }
+
+  /** Recorded from llama-cpp-python 0.3.36, which says 500 where 422 is meant. */
+  @Test
+  void a_server_that_takes_no_ids_as_a_prompt_is_refused_with_a_way_out() {
+    try (FakeServer server =
+        new FakeServer(
+            request ->
+                request.path().endsWith("/models")
+                    ? FakeServer.says(200, "{\"data\": []}")
+                    : FakeServer.says(
+                        500,
+                        """
+                        {"error":{"message":"2 validation errors:\\n  {'type': 'string_type', \
+                        'loc': ('body', 'prompt', 'str'), 'msg': 'Input should be a valid string', \
+                        'input': [7]}"}}"""))) {
+      RemoteSettings chat = Remotes.settings(server.url(), 1);
+      RemoteSettings plain =
+          new RemoteSettings(
+              chat.url(),
+              RemoteSettings.Api.COMPLETIONS,
+              "base",
+              Map.of(),
+              "",
+              List.of(),
+              1,
+              1,
+              1,
+              1);
+      assertThatThrownBy(
+              () -> RemoteLanguageModel.open(plain, prompt -> new int[] {7}, name -> null))
+          .hasMessageContaining("valid string")
+          .hasMessageContaining("remote.server.api: chat");
     }
   }
 

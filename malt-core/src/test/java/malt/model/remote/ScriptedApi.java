@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import malt.model.AdapterRef;
 import malt.model.Completion;
 import malt.model.FinishReason;
@@ -23,8 +24,10 @@ record ScriptedApi(Dialect dialect, ScriptedModel model) implements FakeServer.A
     OPENAI,
     /** Takes n and returns ids when asked. */
     VLLM,
-    /** Refuses n, returns ids beside log-probabilities, none of the prompt. */
+    /** Returns ids beside log-probabilities, none of the prompt; of n completions counts one. */
     LLAMA_CPP,
+    /** Passes over n, falls over log-probabilities. */
+    LLAMA_CPP_PYTHON,
     /** Passes over whatever it does not know, n and log-probabilities too. */
     OLLAMA,
     /** malt serve: takes a seed per sample. */
@@ -48,18 +51,26 @@ record ScriptedApi(Dialect dialect, ScriptedModel model) implements FakeServer.A
           "This model's maximum context length is 64 tokens. However, you requested 99 tokens.");
     }
     boolean known = dialect == Dialect.VLLM || dialect == Dialect.MALT;
-    if (body.has("return_token_ids") && dialect == Dialect.OPENAI) {
-      return refusal("Unrecognized request argument supplied: return_token_ids");
+    if ((body.has("return_token_ids") || body.has("top_k")) && dialect == Dialect.OPENAI) {
+      return refusal("Unrecognized request argument supplied");
     }
-    if (body.path("n").asInt(1) > 1 && dialect == Dialect.LLAMA_CPP) {
-      return refusal("Only one completion choice is allowed");
+    if (body.path("logprobs").asBoolean() && dialect == Dialect.LLAMA_CPP_PYTHON) {
+      return FakeServer.says(
+          500,
+          """
+          {"error": {"message": "logprobs is not supported for models created with logits_all=False",
+            "type": "internal_server_error", "param": null, "code": null}}""");
+    }
+    if (body.has("top_logprobs") && dialect == Dialect.MALT) {
+      return refusal("top_logprobs: alternatives are not returned");
     }
     ObjectNode answer = Reply.JSON.createObjectNode();
     answer.put("object", "chat.completion").put("model", body.path("model").asText());
     ArrayNode choices = answer.putArray("choices");
     int tokens = 0;
     for (Completion completion : completions(body)) {
-      tokens += completion.ids().length;
+      tokens =
+          dialect == Dialect.LLAMA_CPP ? completion.ids().length : tokens + completion.ids().length;
       ObjectNode choice = choices.addObject().put("index", choices.size() - 1);
       choice.putObject("message").put("role", "assistant").put("content", completion.text());
       choice.put("finish_reason", completion.finish() == FinishReason.STOP ? "stop" : "length");
@@ -99,7 +110,10 @@ record ScriptedApi(Dialect dialect, ScriptedModel model) implements FakeServer.A
     if (dialect == Dialect.MALT && body.has("seeds")) {
       body.path("seeds").forEach(seed -> seeds.add(seed.asLong()));
     } else {
-      int many = dialect == Dialect.OLLAMA ? 1 : body.path("n").asInt(1);
+      int many =
+          Set.of(Dialect.OLLAMA, Dialect.LLAMA_CPP_PYTHON).contains(dialect)
+              ? 1
+              : body.path("n").asInt(1);
       for (int i = 0; i < many; i++) {
         seeds.add(body.path("seed").asLong() + i);
       }
