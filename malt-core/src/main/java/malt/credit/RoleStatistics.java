@@ -1,10 +1,7 @@
 package malt.credit;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
-import malt.agent.AgentRole;
 import malt.model.FinishReason;
 import malt.problem.Grade;
 
@@ -30,16 +27,17 @@ public record RoleStatistics(
     valueHistogram = List.copyOf(valueHistogram);
   }
 
-  /** Statistics of each turn's role, in the order of the chain. */
-  public static Map<AgentRole, RoleStatistics> byRole(
-      List<AgentRole> roles, List<ValuedTree> trees) {
-    Map<AgentRole, RoleStatistics> found = new LinkedHashMap<>();
-    for (int turn = 0; turn < roles.size(); turn++) {
-      int t = turn;
-      found.put(
-          roles.get(turn), of(trees.stream().flatMap(tree -> tree.nodes(t).stream()).toList()));
-    }
-    return found;
+  /** Of these nodes and those. */
+  public RoleStatistics plus(RoleStatistics other) {
+    return new RoleStatistics(
+        nodes + other.nodes,
+        correct + other.correct,
+        IntStream.range(0, BINS)
+            .mapToObj(bin -> valueHistogram.get(bin) + other.valueHistogram.get(bin))
+            .toList(),
+        ungradable + other.ungradable,
+        truncated + other.truncated,
+        noAnswer + other.noAnswer);
   }
 
   public static RoleStatistics of(List<ValuedNode> nodes) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import malt.Seeds;
+import malt.agent.Agent;
 import malt.agent.AgentRole;
 import malt.agent.AgentTeam;
 import malt.credit.ValuedNode;
@@ -44,32 +45,84 @@ public final class DatasetBuilder {
     this.seed = seed;
   }
 
+  /** Where the items of a set go, one by one in their order. */
+  public interface Sink {
+    void example(SftExample example);
+
+    void pair(PreferencePair pair);
+  }
+
   /** The sets of every role, in the order of the chain. */
   public Map<AgentRole, RoleDataset> build(List<ValuedTree> trees) {
+    Map<AgentRole, List<SftExample>> examples = new LinkedHashMap<>();
+    Map<AgentRole, List<PreferencePair>> pairs = new LinkedHashMap<>();
+    Draft draft =
+        draft(
+            new Sink() {
+              @Override
+              public void example(SftExample example) {
+                examples.computeIfAbsent(example.role(), role -> new ArrayList<>()).add(example);
+              }
+
+              @Override
+              public void pair(PreferencePair pair) {
+                pairs.computeIfAbsent(pair.role(), role -> new ArrayList<>()).add(pair);
+              }
+            });
+    trees.forEach(draft::offer);
+    draft.decide();
+    trees.forEach(draft::offer);
     Map<AgentRole, RoleDataset> sets = new LinkedHashMap<>();
-    for (int turn = 0; turn < team.turns(); turn++) {
-      sets.put(team.agents().get(turn).role(), build(trees, turn));
+    for (Agent agent : team.agents()) {
+      AgentRole role = agent.role();
+      sets.put(
+          role,
+          new RoleDataset(
+              examples.getOrDefault(role, List.of()), pairs.getOrDefault(role, List.of())));
     }
     return sets;
   }
 
-  private RoleDataset build(List<ValuedTree> trees, int turn) {
-    AgentRole role = team.agents().get(turn).role();
-    Balance<SftExample> examples = new Balance<>();
-    Balance<PreferencePair> pairs = new Balance<>();
-    for (ValuedTree tree : trees) {
-      for (Siblings siblings : siblings(tree, turn)) {
-        boolean right = turn == 0 || firstAnswerRight(tree, siblings);
-        examples.addAll(examples(role, tree, siblings, turn), right);
-        if (settings.pairRoles().contains(role)) {
-          pairs.addAll(pairs(role, tree, siblings), right);
+  /** The same for trees that are not in memory together. */
+  public Draft draft(Sink sink) {
+    return new Draft(sink);
+  }
+
+  /**
+   * The sets in the making. Every tree is offered to be counted; then it is decided which of their
+   * items stay; then every tree is offered again, in the same order, and the sink gets what stays.
+   */
+  public final class Draft {
+    private final List<Selection<SftExample>> examples = new ArrayList<>();
+    private final List<Selection<PreferencePair>> pairs = new ArrayList<>();
+
+    private Draft(Sink sink) {
+      for (Agent agent : team.agents()) {
+        int repeat = settings.balance() && !examples.isEmpty() ? settings.maxRepeat() : 1;
+        long sft = Seeds.of(seed, agent.role(), "sft");
+        long dpo = Seeds.of(seed, agent.role(), "dpo");
+        examples.add(new Selection<>(repeat, settings.maxExamples(), sft, sink::example));
+        pairs.add(new Selection<>(repeat, settings.maxPairs(), dpo, sink::pair));
+      }
+    }
+
+    public void offer(ValuedTree tree) {
+      for (int turn = 0; turn < team.turns(); turn++) {
+        AgentRole role = team.agents().get(turn).role();
+        for (Siblings siblings : siblings(tree, turn)) {
+          boolean right = turn == 0 || firstAnswerRight(tree, siblings);
+          examples.get(turn).offer(examples(role, tree, siblings, turn), right);
+          if (settings.pairRoles().contains(role)) {
+            pairs.get(turn).offer(pairs(role, tree, siblings), right);
+          }
         }
       }
     }
-    int repeat = settings.balance() && turn > 0 ? settings.maxRepeat() : 1;
-    return new RoleDataset(
-        examples.balanced(repeat, settings.maxExamples(), Seeds.of(seed, role, "sft")),
-        pairs.balanced(repeat, settings.maxPairs(), Seeds.of(seed, role, "dpo")));
+
+    public void decide() {
+      examples.forEach(Selection::decide);
+      pairs.forEach(Selection::decide);
+    }
   }
 
   /** Every distinct prompt of a turn with its completions; identical parents make one prompt. */

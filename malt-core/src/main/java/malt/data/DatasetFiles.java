@@ -93,7 +93,7 @@ public final class DatasetFiles {
     }
   }
 
-  private static Path folder(Path file) {
+  static Path folder(Path file) {
     Path folder = file.getParent();
     return folder == null ? Path.of("") : folder;
   }

@@ -1,17 +1,14 @@
 package malt.experiment;
 
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import malt.ConfigException;
 import malt.agent.AgentRole;
-import malt.credit.ValuedTree;
 import malt.evaluation.EvaluationReport;
 import malt.evaluation.PaperNumbers;
 import malt.problem.Benchmark;
 import malt.training.AdapterTrainer;
-import malt.tree.SearchTree;
 
 /** The experiment of the paper: collect, train, evaluate, for every seed and schedule. */
 public final class MaltExperiment {
@@ -80,11 +77,7 @@ public final class MaltExperiment {
       training(run, Schedule.JOINT).sft(schedule == Schedule.SFT_FIRST ? config.roles() : first());
       training(run, Schedule.JOINT).dpo(first());
     }
-    List<ValuedTree> valued = new ArrayList<>();
-    for (SearchTree tree : run.expandTraining(schedule)) {
-      valued.add(config.credit().value(tree, benchmark.grader()));
-    }
-    run.keep(schedule, valued);
+    run.collect(schedule);
   }
 
   private void train(SeedRun run, Schedule schedule) {

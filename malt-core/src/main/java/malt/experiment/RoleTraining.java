@@ -139,7 +139,6 @@ final class RoleTraining {
                 } finally {
                   Interruption.finish(workers); // the model they use may be closed next
                 }
-                return assignments.size();
               });
     }
   }

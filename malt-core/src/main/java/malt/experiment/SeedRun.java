@@ -1,21 +1,15 @@
 package malt.experiment;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import malt.AtomicFiles;
+import java.util.function.Consumer;
 import malt.MaltException;
 import malt.agent.AgentRole;
 import malt.agent.AgentTeam;
-import malt.credit.RoleStatistics;
 import malt.credit.ValuedTree;
 import malt.data.DatasetBuilder;
 import malt.data.DatasetFiles;
@@ -33,11 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One seed's part of a run: its journal, its training sets, its adapters. */
 final class SeedRun implements AutoCloseable {
-  private static final ObjectMapper JSON =
-      JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
-
-  private static final TypeReference<LinkedHashMap<String, Object>> ROW = new TypeReference<>() {};
-
   private final ExperimentConfig config;
   private final Benchmark benchmark;
   private final Stages stages;
@@ -117,21 +106,29 @@ final class SeedRun implements AutoCloseable {
         : new Branching(config.secondTreeBranching());
   }
 
-  /** Trajectory expansion of the training problems, or what the journal holds of it. */
-  List<SearchTree> expandTraining(Schedule schedule) {
-    return expand(
-        "collect " + schedule.directory(),
-        "train/" + schedule.directory(),
+  /**
+   * Trajectory expansion of the training problems, or what the journal holds of it, and credit
+   * assignment; one chunk of problems is in memory at a time.
+   */
+  void eachTrainingTree(Schedule schedule, String stage, Consumer<ValuedTree> visitor) {
+    expand(
+        stage + " " + schedule.directory(),
+        scope(schedule),
         collector(schedule),
         benchmark.train(),
         branching(schedule),
-        null);
+        null,
+        tree -> visitor.accept(config.credit().value(tree, benchmark.grader())));
+  }
+
+  private static String scope(Schedule schedule) {
+    return "train/" + schedule.directory();
   }
 
   /** Takes over the nodes of a schedule's training trees that another run sampled. */
   void copyTraining(SeedRun other, Schedule schedule) {
     AgentTeam team = collector(schedule);
-    String scope = "train/" + schedule.directory();
+    String scope = scope(schedule);
     for (int turn = 0; turn < team.turns(); turn++) {
       Lineage lineage = Lineage.of(team, turn);
       for (Problem problem : benchmark.train()) {
@@ -144,22 +141,26 @@ final class SeedRun implements AutoCloseable {
 
   /** A contestant's passes over the questions of an evaluation. */
   List<SearchTree> expandEvaluation(Contestant contestant, String scope, List<Problem> problems) {
-    return expand(
+    List<SearchTree> passes = new ArrayList<>();
+    expand(
         "evaluate " + contestant.name(),
         scope,
         contestant.team(),
         problems,
         contestant.branching(),
-        contestant.substitution());
+        contestant.substitution(),
+        passes::add);
+    return passes;
   }
 
-  private List<SearchTree> expand(
+  private void expand(
       String stageName,
       String scope,
       AgentTeam team,
       List<Problem> problems,
       Branching branching,
-      @Nullable Substitution substitution) {
+      @Nullable Substitution substitution,
+      Consumer<SearchTree> visitor) {
     long total = branching.descendants(-1) * problems.size();
     try (Stages.Stage stage = stages.start(label(stageName), "nodes", total)) {
       long[] done = {0};
@@ -175,13 +176,10 @@ final class SeedRun implements AutoCloseable {
                 done[0] = progress.done();
                 sampled[0] += progress.sampled();
               });
-      return timings.time(
+      timings.time(
           stageName,
           () -> sampled[0] > 0,
-          () ->
-              substitution == null
-                  ? expander.expand(team, problems, branching)
-                  : expander.expand(team, problems, branching, substitution));
+          () -> expander.expand(team, problems, branching, substitution, visitor));
     }
   }
 
@@ -189,32 +187,22 @@ final class SeedRun implements AutoCloseable {
     return config.seeds().size() == 1 ? stageName : "seed " + seed + " " + stageName;
   }
 
-  /** Builds and keeps every role's training sets of valued trees; written last: statistics. */
-  void keep(Schedule schedule, List<ValuedTree> trees) {
+  /** Makes and keeps every role's training sets of the training trees. */
+  void collect(Schedule schedule) {
     AgentTeam team = collector(schedule);
-    journal.saveValues(
-        "train/" + schedule.directory(),
-        Lineage.of(team),
-        trees.stream().flatMap(tree -> tree.values().stream()).toList());
-    Map<AgentRole, RoleDataset> sets =
-        new DatasetBuilder(team, benchmark.grader(), config.datasets(), seed).build(trees);
-    Map<AgentRole, RoleStatistics> statistics = RoleStatistics.byRole(config.roles(), trees);
-    Map<String, Map<String, Object>> shown = new LinkedHashMap<>();
-    sets.forEach(
-        (role, set) -> {
-          DatasetFiles.writeExamples(dataset(schedule, role, "sft"), set.examples());
-          DatasetFiles.writePairs(dataset(schedule, role, "dpo"), set.pairs());
-          Map<String, Object> row =
-              new LinkedHashMap<>(JSON.convertValue(statistics.get(role), ROW));
-          row.put("sft_examples", set.examples().size());
-          row.put("dpo_pairs", set.pairs().size());
-          shown.put(role.name(), row);
-        });
-    try {
-      AtomicFiles.write(
-          statistics(schedule), JSON.writeValueAsString(Map.of("roles", shown)) + "\n");
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
+    DatasetBuilder builder = new DatasetBuilder(team, benchmark.grader(), config.datasets(), seed);
+    Lineage lineage = Lineage.of(team);
+    try (TrainingSets sets =
+        new TrainingSets(
+            this,
+            schedule,
+            config.roles(),
+            builder,
+            values -> journal.saveValues(scope(schedule), lineage, values))) {
+      eachTrainingTree(schedule, "collect", sets::count);
+      sets.decide();
+      eachTrainingTree(schedule, "training sets", sets::take);
+      sets.complete(statistics(schedule));
     }
   }
 

@@ -13,7 +13,6 @@ import malt.model.SamplingRequest;
 import malt.problem.Benchmark;
 import malt.problem.Problem;
 import malt.tree.NodeValue;
-import malt.tree.SearchTree;
 
 /** The training trees a run sampled earlier, read without any model. */
 public final class StoredTrees {
@@ -48,9 +47,11 @@ public final class StoredTrees {
     Benchmark whole = run.benchmark();
     Benchmark part = new Benchmark(whole.name(), problems, List.of(), List.of(), whole.grader());
     Labelled slice = new Labelled(run.config(), run.run(), part);
+    List<ValuedTree> trees = new ArrayList<>();
     try (SeedRun seedRun = open(slice, seed, Stages.silent())) {
-      return valued(run.config(), seedRun, schedule, part);
+      seedRun.eachTrainingTree(schedule, "read", trees::add);
     }
+    return trees;
   }
 
   /**
@@ -68,13 +69,11 @@ public final class StoredTrees {
       try (SeedRun old = open(before, seed, Stages.silent());
           SeedRun fresh = open(after, seed, stages)) {
         fresh.copyTraining(old, Schedule.JOINT);
-        List<ValuedTree> valued = valued(after.config(), fresh, Schedule.JOINT, after.benchmark());
         if (!fresh.collected(Schedule.JOINT)) {
-          fresh.keep(Schedule.JOINT, valued);
+          fresh.collect(Schedule.JOINT);
         }
-        List<ValuedTree> earlier = valued(before.config(), old, Schedule.JOINT, before.benchmark());
         List<AgentRole> roles = after.config().roles();
-        changes = changes.plus(Relabelling.ofNodes(seed, roles, values(earlier), values(valued)));
+        changes = changes.plus(Relabelling.ofNodes(seed, roles, values(old), values(fresh)));
         for (AgentRole role : roles) {
           changes =
               changes.plus(
@@ -94,16 +93,9 @@ public final class StoredTrees {
         run.config(), run.run(), seed, Samplers.of(NO_MODEL), run.benchmark(), stages);
   }
 
-  private static List<NodeValue> values(List<ValuedTree> trees) {
-    return trees.stream().flatMap(tree -> tree.values().stream()).toList();
-  }
-
-  private static List<ValuedTree> valued(
-      ExperimentConfig config, SeedRun run, Schedule schedule, Benchmark benchmark) {
-    List<ValuedTree> valued = new ArrayList<>();
-    for (SearchTree tree : run.expandTraining(schedule)) {
-      valued.add(config.credit().value(tree, benchmark.grader()));
-    }
-    return valued;
+  private static List<NodeValue> values(SeedRun run) {
+    List<NodeValue> values = new ArrayList<>();
+    run.eachTrainingTree(Schedule.JOINT, "compare", tree -> values.addAll(tree.values()));
+    return values;
   }
 }

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import malt.AtomicFiles;
 import malt.MalformedDataException;
 
@@ -36,10 +35,10 @@ final class Timings {
    *
    * @param done asked afterwards: whether there was anything left to do
    */
-  <T> T time(String stage, BooleanSupplier done, Supplier<T> work) {
+  void time(String stage, BooleanSupplier done, Runnable work) {
     long start = System.nanoTime();
     try {
-      return work.get();
+      work.run();
     } finally {
       if (done.getAsBoolean()) {
         seconds.merge(stage, (System.nanoTime() - start) / 1e9, Double::sum);

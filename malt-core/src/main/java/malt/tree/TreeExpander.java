@@ -58,31 +58,32 @@ public final class TreeExpander {
 
   /** One tree per problem, in order. */
   public List<SearchTree> expand(AgentTeam team, List<Problem> problems, Branching branching) {
-    return expandAll(team, problems, branching, null);
+    return expand(team, problems, branching, null);
   }
 
-  /**
-   * As {@link #expand}, where the turns after the substitution's see other words than were said.
-   */
+  /** As above, where the turns after the substitution's see other words than were said. */
   public List<SearchTree> expand(
-      AgentTeam team, List<Problem> problems, Branching branching, Substitution substitution) {
-    return expandAll(team, problems, branching, substitution);
-  }
-
-  /**
-   * The seed of a completion: a function of its position only, not of team or adapter, so that
-   * teams are compared on equal luck.
-   */
-  public static long seed(
-      long experimentSeed, String scope, String problemId, String roleName, List<Integer> path) {
-    return Seeds.of(experimentSeed, scope, problemId, roleName, path);
-  }
-
-  private List<SearchTree> expandAll(
       AgentTeam team,
       List<Problem> problems,
       Branching branching,
       @Nullable Substitution substitution) {
+    List<SearchTree> trees = new ArrayList<>();
+    expand(team, problems, branching, substitution, trees::add);
+    return trees;
+  }
+
+  /**
+   * The same with one chunk of trees in memory at a time.
+   *
+   * @param substitution the turns after its own see other words than were said; null for none
+   * @param visitor gets the trees in order
+   */
+  public void expand(
+      AgentTeam team,
+      List<Problem> problems,
+      Branching branching,
+      @Nullable Substitution substitution,
+      Consumer<SearchTree> visitor) {
     if (branching.turns() != team.turns()) {
       throw new ConfigException(
           "branching %s has %d turns and the team has %d"
@@ -95,7 +96,6 @@ public final class TreeExpander {
               .formatted(substitution.turn(), team.turns()));
     }
     requireDistinctIds(problems);
-    List<SearchTree> trees = new ArrayList<>();
     Tally tally = new Tally(branching, problems.size());
     for (List<Problem> part : chunks(problems)) {
       Chunk chunk = new Chunk(team, part, branching, substitution);
@@ -111,9 +111,17 @@ public final class TreeExpander {
         }
         listener.accept(tally.add(turn, agent.role(), chunk.completions(wanted), sampled));
       }
-      trees.addAll(chunk.trees());
+      chunk.trees().forEach(visitor);
     }
-    return trees;
+  }
+
+  /**
+   * The seed of a completion: a function of its position only, not of team or adapter, so that
+   * teams are compared on equal luck.
+   */
+  public static long seed(
+      long experimentSeed, String scope, String problemId, String roleName, List<Integer> path) {
+    return Seeds.of(experimentSeed, scope, problemId, roleName, path);
   }
 
   private void readHeld(Chunk chunk, Lineage lineage, Agent agent, List<Chunk.Place> wanted) {

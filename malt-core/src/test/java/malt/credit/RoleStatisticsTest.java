@@ -3,8 +3,7 @@ package malt.credit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Map;
-import malt.agent.AgentRole;
+import java.util.stream.IntStream;
 import malt.model.FinishReason;
 import malt.tree.RandomTrees;
 import malt.tree.SearchTree;
@@ -13,35 +12,37 @@ import org.junit.jupiter.api.Test;
 
 final class RoleStatisticsTest {
   private static final ValueIteration PAPER = new ValueIteration(0.5, Pooling.GLOBAL);
-  private static final List<AgentRole> ROLES =
-      List.of(AgentRole.GENERATOR, AgentRole.VERIFIER, AgentRole.REFINER);
 
   @Test
   void counts_add_up_over_random_trees() {
     List<ValuedTree> trees = RandomTrees.of(3, 3, 3).withTrouble().valued(3, 50, PAPER);
-    Map<AgentRole, RoleStatistics> statistics = RoleStatistics.byRole(ROLES, trees);
-    assertThat(statistics.keySet()).containsExactlyElementsOf(ROLES);
-    assertThat(statistics.get(AgentRole.GENERATOR).nodes()).isEqualTo(150);
-    statistics
-        .values()
-        .forEach(
-            role -> {
-              int valued = role.valueHistogram().stream().mapToInt(Integer::intValue).sum();
-              int high =
-                  role.valueHistogram().subList(6, 10).stream().mapToInt(Integer::intValue).sum();
-              assertThat(role.valueHistogram()).hasSize(10);
-              assertThat(valued + role.ungradable()).isEqualTo(role.nodes());
-              assertThat(role.correct()).isBetween(high, valued);
-              assertThat(role.truncated()).isPositive();
-            });
-    assertThat(statistics.get(AgentRole.REFINER).noAnswer()).isPositive();
-    assertThat(statistics.get(AgentRole.VERIFIER).noAnswer()).isZero();
+    List<RoleStatistics> statistics =
+        IntStream.range(0, 3)
+            .mapToObj(
+                turn ->
+                    trees.stream()
+                        .map(tree -> RoleStatistics.of(tree.nodes(turn)))
+                        .reduce(RoleStatistics.of(List.of()), RoleStatistics::plus))
+            .toList();
+    assertThat(statistics.get(0).nodes()).isEqualTo(150);
+    statistics.forEach(
+        role -> {
+          int valued = role.valueHistogram().stream().mapToInt(Integer::intValue).sum();
+          int high =
+              role.valueHistogram().subList(6, 10).stream().mapToInt(Integer::intValue).sum();
+          assertThat(role.valueHistogram()).hasSize(10);
+          assertThat(valued + role.ungradable()).isEqualTo(role.nodes());
+          assertThat(role.correct()).isBetween(high, valued);
+          assertThat(role.truncated()).isPositive();
+        });
+    assertThat(statistics.get(2).noAnswer()).isPositive();
+    assertThat(statistics.get(1).noAnswer()).isZero();
     long cut =
         trees.stream()
             .flatMap(tree -> tree.nodes(2).stream())
             .filter(node -> node.node().completion().finish() == FinishReason.LENGTH)
             .count();
-    assertThat(statistics.get(AgentRole.REFINER).truncated()).isEqualTo((int) cut);
+    assertThat(statistics.get(2).truncated()).isEqualTo((int) cut);
   }
 
   @Test

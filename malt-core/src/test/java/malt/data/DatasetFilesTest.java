@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import malt.MalformedDataException;
 import malt.MaltException;
 import malt.agent.AgentRole;
@@ -131,6 +132,28 @@ final class DatasetFilesTest {
     JsonNode example = new ObjectMapper().readTree(Files.readString(sft));
     assertThat(example.at("/completion/0/role").asText()).isEqualTo("assistant");
     assertThat(example.at("/completion_value").asDouble()).isEqualTo(1.0);
+  }
+
+  @Test
+  void sets_written_item_by_item_are_in_their_places_when_complete_and_not_before()
+      throws IOException {
+    Path sft = folder.resolve("verifier/sft.jsonl");
+    Path dpo = folder.resolve("verifier/dpo.jsonl");
+    try (DatasetWriter writer = new DatasetWriter(sft, dpo)) {
+      writer.add(pair());
+    }
+    try (Stream<Path> left = Files.list(folder.resolve("verifier"))) {
+      assertThat(left).isEmpty();
+    }
+    try (DatasetWriter writer = new DatasetWriter(sft, dpo)) {
+      writer.add(pair());
+      writer.add(pair());
+      assertThat(dpo).doesNotExist();
+      writer.complete();
+      assertThat(writer.pairs()).isEqualTo(2);
+    }
+    assertThat(DatasetFiles.readPairs(dpo)).containsExactly(pair(), pair());
+    assertThat(DatasetFiles.readExamples(sft)).isEmpty();
   }
 
   @Test

@@ -67,6 +67,7 @@ final class Lane implements Runnable {
         decode();
       }
     } finally {
+      close();
       failAll(new ModelException("the model was closed before it had answered", true));
     }
   }
@@ -89,7 +90,7 @@ final class Lane implements Runnable {
       while (more) {
         more = turn(batch);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) { // the next rows may be fewer
       failAll(e);
     }
   }
@@ -155,7 +156,7 @@ final class Lane implements Runnable {
     return List.copyOf(parts.values());
   }
 
-  private void failAll(RuntimeException why) {
+  private void failAll(Throwable why) {
     List<LiveRow> rows;
     synchronized (this) {
       rows = new ArrayList<>(speaking);

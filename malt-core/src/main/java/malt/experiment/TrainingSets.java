@@ -1,0 +1,131 @@
+package malt.experiment;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import malt.AtomicFiles;
+import malt.agent.AgentRole;
+import malt.credit.RoleStatistics;
+import malt.credit.ValuedTree;
+import malt.data.DatasetBuilder;
+import malt.data.DatasetWriter;
+import malt.data.PreferencePair;
+import malt.data.SftExample;
+import malt.tree.NodeValue;
+
+/**
+ * Every role's training sets of a schedule in the making, from trees that come one by one: all are
+ * counted, then all are taken. Nothing is in its place before {@link #complete}.
+ */
+final class TrainingSets implements DatasetBuilder.Sink, AutoCloseable {
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
+
+  private static final TypeReference<LinkedHashMap<String, Object>> ROW = new TypeReference<>() {};
+
+  private static final int VALUES_AT_ONCE = 10_000;
+
+  private final SeedRun run;
+  private final Schedule schedule;
+  private final Consumer<List<NodeValue>> journal;
+  private final DatasetBuilder.Draft draft;
+  private final List<NodeValue> values = new ArrayList<>();
+  private final Map<AgentRole, RoleStatistics> statistics = new LinkedHashMap<>();
+  private final Map<AgentRole, DatasetWriter> files = new LinkedHashMap<>();
+
+  /**
+   * @param journal keeps values; gets some thousands at once
+   */
+  TrainingSets(
+      SeedRun run,
+      Schedule schedule,
+      List<AgentRole> roles,
+      DatasetBuilder builder,
+      Consumer<List<NodeValue>> journal) {
+    this.run = run;
+    this.schedule = schedule;
+    this.journal = journal;
+    this.draft = builder.draft(this);
+    roles.forEach(role -> statistics.put(role, RoleStatistics.of(List.of())));
+  }
+
+  void count(ValuedTree tree) {
+    int turn = 0;
+    for (Map.Entry<AgentRole, RoleStatistics> role : statistics.entrySet()) {
+      role.setValue(role.getValue().plus(RoleStatistics.of(tree.nodes(turn++))));
+    }
+    draft.offer(tree);
+    values.addAll(tree.values());
+    if (values.size() >= VALUES_AT_ONCE) {
+      saveValues();
+    }
+  }
+
+  /** Ends the counting; from now on trees are taken. */
+  void decide() {
+    saveValues();
+    draft.decide();
+    for (AgentRole role : statistics.keySet()) {
+      files.put(
+          role,
+          new DatasetWriter(
+              run.dataset(schedule, role, "sft"), run.dataset(schedule, role, "dpo")));
+    }
+  }
+
+  void take(ValuedTree tree) {
+    draft.offer(tree);
+  }
+
+  private void saveValues() {
+    journal.accept(values);
+    values.clear();
+  }
+
+  @Override
+  public void example(SftExample example) {
+    file(example.role()).add(example);
+  }
+
+  @Override
+  public void pair(PreferencePair pair) {
+    file(pair.role()).add(pair);
+  }
+
+  private DatasetWriter file(AgentRole role) {
+    return Objects.requireNonNull(files.get(role));
+  }
+
+  /** Puts the sets into their places, and last the file that says that they are complete. */
+  void complete(Path statisticsFile) {
+    Map<String, Map<String, Object>> shown = new LinkedHashMap<>();
+    statistics.forEach(
+        (role, counts) -> {
+          DatasetWriter file = file(role);
+          file.complete();
+          Map<String, Object> row = new LinkedHashMap<>(JSON.convertValue(counts, ROW));
+          row.put("sft_examples", file.examples());
+          row.put("dpo_pairs", file.pairs());
+          shown.put(role.name(), row);
+        });
+    try {
+      AtomicFiles.write(statisticsFile, JSON.writeValueAsString(Map.of("roles", shown)) + "\n");
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    files.values().forEach(DatasetWriter::close);
+  }
+}
