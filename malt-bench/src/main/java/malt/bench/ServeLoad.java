@@ -27,8 +27,9 @@ import java.util.concurrent.atomic.LongAdder;
  *
  * <p>Every answer is checked against what its own question was answered by one client alone. Lost:
  * no answer, or an error. Mixed up: another question's prompt or answer. Other words: neither,
- * where the company has changed a last bit and so a token. RSS is the server's, the median of each
- * quarter of a level.
+ * where the company has changed a last bit and so a token. Live is what a full collection leaves of
+ * the server's heap after a level; RSS, the median of each quarter of a level, has all of the heap
+ * in it from the start, so that what grows is native.
  */
 public final class ServeLoad {
   private static final int QUESTIONS = 64;
@@ -59,7 +60,7 @@ public final class ServeLoad {
       ServeLoad load = new ServeLoad(address(server), server.pid());
       load.learn();
       System.out.printf(
-          "%7s %8s %8s %8s %8s %8s %10s %5s %6s %6s  %s%n",
+          "%7s %8s %8s %8s %8s %8s %10s %5s %6s %6s %8s  %s%n",
           "clients",
           "answers",
           "p50 ms",
@@ -70,6 +71,7 @@ public final class ServeLoad {
           "lost",
           "mixed",
           "other",
+          "live MB",
           "RSS MB by quarter");
       for (int clients : levels) {
         load.measure(clients, seconds);
@@ -80,12 +82,18 @@ public final class ServeLoad {
     }
   }
 
-  /** With this process' own options, of which the last heap size counts. */
+  /** With this process' own options, of which the last heap sizes count. */
   private static Process start() throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
+    command.addAll(
+        List.of(
+            "-Xms512m",
+            "-Xmx512m",
+            "-XX:+AlwaysPreTouch",
+            "-cp",
+            System.getProperty("java.class.path")));
     command.add("malt.app.cli.Malt");
     command.addAll(List.of("serve", "--model", "models/nano", "--port", "0"));
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
@@ -142,7 +150,7 @@ public final class ServeLoad {
     LongAdder mixed = new LongAdder();
     LongAdder other = new LongAdder();
     AtomicInteger next = new AtomicInteger();
-    ResidentMemory memory = new ResidentMemory(process);
+    ServerMemory memory = new ServerMemory(process);
     long start = System.nanoTime();
     long end = start + TimeUnit.SECONDS.toNanos(seconds);
     ExecutorService threads = Executors.newFixedThreadPool(clients);
@@ -176,7 +184,7 @@ public final class ServeLoad {
     double elapsed = (System.nanoTime() - start) / 1e9;
     long[] sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
     System.out.printf(
-        "%7d %8d %8.0f %8.0f %8.0f %8.0f %10.0f %5d %6d %6d  %s%n",
+        "%7d %8d %8.0f %8.0f %8.0f %8.0f %10.0f %5d %6d %6d %8d  %s%n",
         clients,
         sorted.length,
         at(sorted, 0.5),
@@ -187,6 +195,7 @@ public final class ServeLoad {
         lost.sum(),
         mixed.sum(),
         other.sum(),
+        memory.liveHeap(),
         memory.quarters());
     memory.close();
   }
