@@ -10,8 +10,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.timeout.IdleStateEvent;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   private static final String LOCAL_HOST = "(localhost|127\\.[0-9.]+|\\[::1])(:\\d+)?";
 
-  private final ServeSettings settings;
   private final ApiKey key;
   private final Catalogue catalogue;
   private final CompletionService service;
@@ -28,13 +25,11 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   private CompletionService.@Nullable Ticket ticket;
 
   ApiHandler(
-      ServeSettings settings,
       ApiKey key,
       Catalogue catalogue,
       CompletionService service,
       ServerMetrics metrics,
       BooleanSupplier draining) {
-    this.settings = settings;
     this.key = key;
     this.catalogue = catalogue;
     this.service = service;
@@ -117,11 +112,8 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     if (draining.getAsBoolean()) {
       throw ApiError.of(503, "The server is stopping.");
     }
-    CompletionService.Ticket opened =
-        service.answer(ByteBufUtil.getBytes(request.content()), chat, exchange);
-    ticket = opened;
-    Future<?> unused =
-        context.executor().schedule(opened::expire, settings.timeoutSeconds(), TimeUnit.SECONDS);
+    ticket =
+        service.answer(ByteBufUtil.getBytes(request.content()), chat, exchange, context.executor());
   }
 
   @Override

@@ -1,7 +1,10 @@
 package malt.app.serve;
 
+import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import malt.Seeds;
@@ -47,9 +50,20 @@ final class CompletionService {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Exchange exchange;
     private final long began = System.nanoTime();
+    private final Future<?> deadline;
 
-    private Ticket(Exchange exchange) {
+    private Ticket(Exchange exchange, EventExecutor timer) {
       this.exchange = exchange;
+      this.deadline = timer.schedule(this::expire, settings.timeoutSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** Whether this ends it; the timer, which would keep the answer until its time, goes too. */
+    private boolean close() {
+      boolean ends = closed.compareAndSet(false, true);
+      if (ends) {
+        deadline.cancel(false);
+      }
+      return ends;
     }
 
     /** Whether the answer was given, or is no longer wanted. */
@@ -59,14 +73,14 @@ final class CompletionService {
 
     /** The caller has left: nothing is computed for it any longer. */
     void hangUp() {
-      if (closed.compareAndSet(false, true)) {
+      if (close()) {
         metrics.hungUp();
         work.cancel();
       }
     }
 
     /** The time is up. */
-    void expire() {
+    private void expire() {
       refuse(
           ApiError.of(
               503,
@@ -85,23 +99,27 @@ final class CompletionService {
     }
 
     private void refuse(ApiError error) {
-      if (closed.compareAndSet(false, true)) {
+      if (close()) {
         exchange.fail(error);
         metrics.ended(error.status(), System.nanoTime() - began);
       }
     }
 
     private void succeed(Runnable say) {
-      if (closed.compareAndSet(false, true)) {
+      if (close()) {
         say.run();
         metrics.ended(200, System.nanoTime() - began);
       }
     }
   }
 
-  /** Begins to answer on other threads. */
-  Ticket answer(byte[] body, boolean chat, Exchange exchange) {
-    Ticket ticket = new Ticket(exchange);
+  /**
+   * Begins to answer on other threads.
+   *
+   * @param timer ends what takes too long
+   */
+  Ticket answer(byte[] body, boolean chat, Exchange exchange, EventExecutor timer) {
+    Ticket ticket = new Ticket(exchange, timer);
     metrics.began();
     executor.execute(() -> answer(body, chat, ticket));
     return ticket;

@@ -65,8 +65,7 @@ public final class MaltServer implements AutoCloseable {
             executor,
             catalogue.base().started());
     ApiKey key = new ApiKey(settings.key());
-    this.channel =
-        bind(() -> new ApiHandler(settings, key, catalogue, service, metrics, () -> draining));
+    this.channel = bind(() -> new ApiHandler(key, catalogue, service, metrics, () -> draining));
   }
 
   /**

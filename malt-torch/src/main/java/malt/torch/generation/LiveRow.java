@@ -31,18 +31,30 @@ final class LiveRow {
     return answer.isDone();
   }
 
-  /** After each token: shows it, and ends at a stop text or where nobody waits any longer. */
+  /**
+   * After each token: shows it, and ends at a stop text or where nobody waits any longer. What goes
+   * wrong in that is this row's alone.
+   */
   void heard(PromptCodec codec) {
     if (abandoned()) {
       draft.finish(FinishReason.FAILED);
     } else if (draft.length() > 0 && (listener != LiveListener.NONE || !request.stop().isEmpty())) {
-      show(codec);
+      try {
+        show(codec);
+      } catch (RuntimeException | OutOfMemoryError e) {
+        answer.completeExceptionally(e);
+        draft.finish(FinishReason.FAILED);
+      }
     }
   }
 
   /** Answers with the finished draft. */
   void end(PromptCodec codec) {
-    answer.complete(completion(codec));
+    try {
+      answer.complete(completion(codec));
+    } catch (RuntimeException | OutOfMemoryError e) {
+      answer.completeExceptionally(e);
+    }
   }
 
   private void show(PromptCodec codec) {

@@ -1,5 +1,6 @@
 package malt.torch.training;
 
+import java.time.Duration;
 import java.util.function.Consumer;
 import malt.ConfigException;
 import malt.model.AdapterRef;
@@ -21,14 +22,23 @@ public final class LoraTrainer implements AdapterTrainer {
   private final CausalLm model;
   private final LoraBase base;
   private final TrainingMemory memory;
+  private final Duration checkpointEvery;
 
   /**
    * @param base of {@code model}
    */
   public LoraTrainer(CausalLm model, LoraBase base, TrainingMemory memory) {
+    this(model, base, memory, Duration.ofMinutes(5));
+  }
+
+  /**
+   * @param checkpointEvery how much of a job may be lost when the process is killed
+   */
+  LoraTrainer(CausalLm model, LoraBase base, TrainingMemory memory, Duration checkpointEvery) {
     this.model = model;
     this.base = base;
     this.memory = memory;
+    this.checkpointEvery = checkpointEvery;
   }
 
   @Override
@@ -47,9 +57,9 @@ public final class LoraTrainer implements AdapterTrainer {
     }
     SftObjective objective = SftObjective.of(job.name(), job.examples());
     try (LoraAdapter adapter = FreshAdapter.of(base, job.lora(), job.seed())) {
-      new TrainingRun(job.name(), model, adapter, job.settings().optimizer(), memory)
-          .train(objective, job.seed(), listener);
-      PeftAdapter.write(job.output(), adapter, base);
+      TrainingRun run =
+          new TrainingRun(job.name(), model, adapter, job.settings().optimizer(), memory);
+      finish(job, run, objective, adapter, listener);
     }
   }
 
@@ -68,9 +78,22 @@ public final class LoraTrainer implements AdapterTrainer {
       TrainingRun run =
           new TrainingRun(job.name(), model, adapter, job.settings().optimizer(), memory);
       DpoObjective complete = objective.withReference(run.logProbs(objective));
-      run.train(complete, job.seed(), listener);
-      PeftAdapter.write(job.output(), adapter, base);
+      finish(job, run, complete, adapter, listener);
     }
+  }
+
+  private void finish(
+      TrainingJob job,
+      TrainingRun run,
+      Objective objective,
+      LoraAdapter adapter,
+      Consumer<TrainingStep> listener) {
+    TrainingCheckpoint checkpoint =
+        new TrainingCheckpoint(
+            job, JobKey.of(job, base, run.trainable(), objective), checkpointEvery);
+    run.train(objective, job.seed(), checkpoint, listener);
+    PeftAdapter.write(job.output(), adapter, base);
+    checkpoint.remove();
   }
 
   private static ConfigException empty(TrainingJob job, String what, String why) {

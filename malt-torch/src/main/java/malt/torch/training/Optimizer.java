@@ -6,6 +6,8 @@ import malt.torch.tensor.TensorScope;
 import malt.training.OptimizerSettings;
 import org.bytedeco.pytorch.AdamW;
 import org.bytedeco.pytorch.AdamWOptions;
+import org.bytedeco.pytorch.InputArchive;
+import org.bytedeco.pytorch.OutputArchive;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -49,6 +51,16 @@ final class Optimizer implements AutoCloseable {
       adamW.zero_grad();
       return norm;
     }
+  }
+
+  /** Writes its moments and counts. */
+  void save(OutputArchive archive) {
+    adamW.save(archive);
+  }
+
+  /** Takes over those of an optimiser of as many parameters. */
+  void load(InputArchive archive) {
+    adamW.load(archive);
   }
 
   @Override

@@ -61,27 +61,48 @@ final class TrainingRun {
     return List.of(found);
   }
 
-  /** Runs all epochs. */
-  void train(Objective objective, long seed, Consumer<TrainingStep> listener) {
-    int perEpoch = (objective.examples() + settings.batchSize() - 1) / settings.batchSize();
-    int steps = perEpoch * settings.epochs();
-    LearningRate rate = new LearningRate(settings, steps);
-    try (Optimizer optimizer = new Optimizer(trainable(), settings)) {
-      int step = 0;
-      for (int epoch = 0; epoch < settings.epochs(); epoch++) {
-        int[] order = Batches.shuffled(objective.examples(), seed, epoch);
-        for (int[] batch : Batches.of(order, settings.batchSize())) {
-          Interruption.check("training");
-          step++;
-          String where = "%s, step %d of %d".formatted(job, step, steps);
-          Map<String, Double> metrics = backward(objective, batch, where);
-          metrics.put("grad_norm", optimizer.step(rate.at(step), where));
-          metrics.put("learning_rate", rate.at(step));
-          listener.accept(
-              new TrainingStep(step, steps, completionTokens(objective, batch), metrics));
+  /**
+   * Runs all epochs, from where the checkpoint says.
+   *
+   * @param listener is told of the checkpoint's steps too
+   */
+  void train(
+      Objective objective,
+      long seed,
+      TrainingCheckpoint checkpoint,
+      Consumer<TrainingStep> listener) {
+    List<Tensor> parameters = trainable();
+    try (Optimizer optimizer = new Optimizer(parameters, settings)) {
+      List<TrainingStep> taken = new ArrayList<>(checkpoint.restore(parameters, optimizer));
+      taken.forEach(listener);
+      List<int[]> batches = batches(objective.examples(), seed);
+      LearningRate rate = new LearningRate(settings, batches.size());
+      while (taken.size() < batches.size()) {
+        boolean stopped = Thread.currentThread().isInterrupted();
+        if (stopped || checkpoint.due()) {
+          checkpoint.save(parameters, optimizer, taken);
         }
+        Interruption.check("training");
+        int[] batch = batches.get(taken.size());
+        int step = taken.size() + 1;
+        String where = "%s, step %d of %d".formatted(job, step, batches.size());
+        Map<String, Double> metrics = backward(objective, batch, where);
+        metrics.put("grad_norm", optimizer.step(rate.at(step), where));
+        metrics.put("learning_rate", rate.at(step));
+        taken.add(
+            new TrainingStep(step, batches.size(), completionTokens(objective, batch), metrics));
+        listener.accept(taken.get(step - 1));
       }
     }
+  }
+
+  /** Those of all epochs. */
+  private List<int[]> batches(int examples, long seed) {
+    List<int[]> batches = new ArrayList<>();
+    for (int epoch = 0; epoch < settings.epochs(); epoch++) {
+      batches.addAll(Batches.of(Batches.shuffled(examples, seed, epoch), settings.batchSize()));
+    }
+    return batches;
   }
 
   /** Adds the gradient of the batch's mean loss to the adapter's, micro-batch by micro-batch. */

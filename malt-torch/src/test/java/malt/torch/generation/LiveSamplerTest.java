@@ -162,6 +162,22 @@ class LiveSamplerTest {
   }
 
   @Test
+  void what_goes_wrong_in_showing_one_row_leaves_the_others_alone() {
+    try (LiveSampler live = live(ENDLESS, 2)) {
+      CompletableFuture<Completion> broken =
+          live.submit(
+              request(2, 1, 9_999, 1),
+              (id, logProb, text) -> {
+                throw new OutOfMemoryError("planted");
+              });
+      CompletableFuture<Completion> other = live.submit(request(3, 1, 5, 2), LiveListener.NONE);
+      assertThatThrownBy(broken::join).hasRootCauseMessage("planted");
+      assertThat(other.join().ids()).hasSize(5);
+      assertThat(live.load()).isZero();
+    }
+  }
+
+  @Test
   void closing_tells_those_who_wait() {
     LiveSampler live = live(ENDLESS, 1);
     CompletableFuture<Completion> endless = live.submit(request(2, 1, 9_999, 1), LiveListener.NONE);

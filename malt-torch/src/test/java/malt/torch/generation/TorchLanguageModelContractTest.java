@@ -1,55 +1,12 @@
 package malt.torch.generation;
 
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
-import malt.model.AdapterRef;
 import malt.model.LanguageModel;
-import malt.model.LanguageModelContract;
-import malt.model.Message;
-import malt.model.Prompt;
-import malt.model.SamplingRequest;
-import malt.torch.adapter.LoraAdapter;
 import malt.torch.nn.CausalLm;
-import malt.torch.nn.TinyModels;
-import org.junit.jupiter.api.AfterEach;
 
-class TorchLanguageModelContractTest extends LanguageModelContract {
-  private final CausalLm model = TinyModels.random(3);
-  private final TorchLanguageModel sampler =
-      new TorchLanguageModel(
-          model,
-          new NumberCodec(Set.of(7)),
-          new AdapterStore(directory -> LoraAdapter.NONE),
-          new GenerationSettings(2, 1, 8, 0.67));
-
-  @AfterEach
-  void close() {
-    sampler.close();
-    model.close();
-  }
-
+class TorchLanguageModelContractTest extends LocalModelContract {
   @Override
-  protected LanguageModel model() {
-    return sampler;
-  }
-
-  /** Each character as one id. */
-  @Override
-  protected Prompt prompt(String question) {
-    String ids =
-        question.chars().mapToObj(c -> String.valueOf(c % 50)).collect(Collectors.joining(" "));
-    return new Prompt(List.of(Message.of(Message.Role.USER, ids)));
-  }
-
-  @Override
-  protected Optional<SamplingRequest> failing() {
-    return Optional.of(
-        new SamplingRequest(
-            prompt("x".repeat(TinyModels.CONFIG.maxPositions())),
-            AdapterRef.BASE,
-            params(1, 4),
-            List.of(1L, 2L)));
+  LanguageModel open(
+      CausalLm base, PromptCodec codec, AdapterStore adapters, GenerationSettings settings) {
+    return new TorchLanguageModel(base, codec, adapters, settings);
   }
 }
