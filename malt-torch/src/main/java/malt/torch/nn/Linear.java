@@ -21,25 +21,55 @@ record Linear(String name, Tensor weight, @Nullable Tensor bias) {
   /** Most numbers that are widened together: 16 MB, which malloc keeps and caches may hold. */
   private static final long WIDENED_AT_ONCE = 1 << 22;
 
+  /** Numbers of a block that serves several rows: 2 MB. */
+  private static final long CACHED_AT_ONCE = 1 << 19;
+
+  private static final long LARGE = 1 << 18;
+
   Tensor forward(Tensor x, LoraAdapter adapter) {
     Tensor y = map(x, adapter.weight(name, weight));
     return adapter.apply(name, x, bias == null ? y : y.add(bias));
   }
 
   /**
-   * x (..., in) times weight (out, in), (..., out); one float32 row goes the way fastest for it.
+   * x (..., in) times weight (out, in), (..., out); few float32 rows go the way fastest for them.
    */
   static Tensor map(Tensor x, Tensor weight) {
     ScalarType type = Tensors.type(x);
     if (Tensors.type(weight) != type) {
       return widened(x, weight, type);
     }
-    if (x.numel() > weight.size(1) || type != ScalarType.Float) {
+    long rows = x.numel() / weight.size(1);
+    if (type != ScalarType.Float || rows > fewRows(weight)) {
       return torch.linear(x, weight);
     }
     long[] shape = Tensors.shape(x);
     shape[shape.length - 1] = weight.size(0);
-    return weight.mv(x.reshape(-1)).view(shape);
+    if (rows == 1) {
+      return weight.mv(x.reshape(-1)).view(shape);
+    }
+    return x.requires_grad() || weight.requires_grad()
+        ? torch.linear(x, weight)
+        : rowByRow(x.reshape(rows, -1), weight).view(shape);
+  }
+
+  /** A product of matrices copies the whole weight first; so many rows are faster one by one. */
+  private static int fewRows(Tensor weight) {
+    return weight.numel() < LARGE ? 3 : 6;
+  }
+
+  /** x (N, in) without gradients; a block of the weight stays in the cache while the rows pass. */
+  private static Tensor rowByRow(Tensor x, Tensor weight) {
+    long block = Math.max(1, CACHED_AT_ONCE / weight.size(1));
+    Tensor y = x.new_empty(x.size(0), weight.size(0));
+    for (long from = 0; from < weight.size(0); from += block) {
+      long count = Math.min(block, weight.size(0) - from);
+      Tensor part = weight.narrow(0, from, count);
+      for (long row = 0; row < x.size(0); row++) {
+        torch.mv_out(y.select(0, row).narrow(0, from, count), part, x.select(0, row));
+      }
+    }
+    return y;
   }
 
   private static Tensor widened(Tensor x, Tensor weight, ScalarType type) {
