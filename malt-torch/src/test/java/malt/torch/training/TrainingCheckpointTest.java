@@ -145,10 +145,30 @@ class TrainingCheckpointTest {
         .isInstanceOf(MaltException.class)
         .hasMessageContaining("interrupted");
     assertThat(Thread.interrupted()).isTrue();
+    assertThat(checkpoint(job)).isNotEmptyFile();
     List<TrainingStep> after = new ArrayList<>();
     train(job, NEVER, after::add);
     assertThat(after).hasSize(9);
     assertThat(tensors(job.output())).isEqualTo(tensors(directory.resolve("whole")));
+  }
+
+  /** Begun anew, it would have been told of one step when it stops. */
+  @Test
+  void steps_of_the_checkpoint_are_told_and_not_taken_again() {
+    TrainingJob.SftJob job = sft("out");
+    kill(job, 4);
+    assertThatThrownBy(
+            () ->
+                train(
+                    job,
+                    NEVER,
+                    step -> {
+                      steps.add(step);
+                      Thread.currentThread().interrupt();
+                    }))
+        .hasMessageContaining("interrupted");
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(steps).extracting(TrainingStep::step).containsExactly(1, 2, 3);
   }
 
   @Test
