@@ -67,6 +67,11 @@ public final class LoraAdapter implements AutoCloseable {
         weight.to(ScalarType.Float), pair.b(), pair.a(), Tensors.scalar(1), Tensors.scalar(scale));
   }
 
+  /** Whether {@link #merged} made it: its change is within weights of its own. */
+  public boolean isMerged() {
+    return !merged.isEmpty();
+  }
+
   public Map<String, Pair> pairs() {
     return pairs;
   }

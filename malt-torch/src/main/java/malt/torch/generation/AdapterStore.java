@@ -1,21 +1,38 @@
 package malt.torch.generation;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import malt.model.AdapterRef;
 import malt.torch.adapter.LoraAdapter;
+import malt.torch.decoding.Decoder;
+import malt.torch.decoding.PackedModel;
+import malt.torch.nn.CausalLm;
+import org.jspecify.annotations.Nullable;
 
-/** Adapters in memory: each directory is read once, on first use, and kept until closed. */
+/**
+ * A base and its adapters in memory, ready to decode: each directory is read once, on first use, and
+ * kept until closed.
+ */
 public final class AdapterStore implements AutoCloseable {
+  private final CausalLm model;
+  private final boolean packed;
   private final Function<Path, LoraAdapter> reader;
   private final Map<Path, LoraAdapter> adapters = new LinkedHashMap<>();
+  private final Map<Path, PackedModel> merged = new LinkedHashMap<>();
+  private @Nullable PackedModel base;
 
   /**
+   * @param model stays its owner's to close
+   * @param packed whether memory is there for a second copy of the weights, laid out for decoding
    * @param reader reads an adapter directory; the store owns what it returns
    */
-  public AdapterStore(Function<Path, LoraAdapter> reader) {
+  public AdapterStore(CausalLm model, boolean packed, Function<Path, LoraAdapter> reader) {
+    this.model = model;
+    this.packed = packed;
     this.reader = reader;
   }
 
@@ -27,8 +44,40 @@ public final class AdapterStore implements AutoCloseable {
         : adapters.computeIfAbsent(directory.toAbsolutePath().normalize(), reader);
   }
 
+  /** A decoder with the adapter named; the caller closes it. */
+  Decoder decoder(AdapterRef ref, int threads) {
+    LoraAdapter adapter = get(ref);
+    return new Decoder(packed(ref, adapter), adapter, threads);
+  }
+
+  private synchronized PackedModel packed(AdapterRef ref, LoraAdapter adapter) {
+    Path directory = ref.directory();
+    if (directory != null && adapter.isMerged()) {
+      return merged.computeIfAbsent(
+          directory.toAbsolutePath().normalize(), key -> PackedModel.of(model, adapter, packed));
+    }
+    PackedModel packing = base;
+    if (packing == null) {
+      packing = PackedModel.of(model, LoraAdapter.NONE, packed);
+      base = packing;
+    }
+    return packing;
+  }
+
+  /** The base that adapters are of. */
+  CausalLm model() {
+    return model;
+  }
+
   @Override
   public synchronized void close() {
+    List<PackedModel> all = new ArrayList<>(merged.values());
+    if (base != null) {
+      all.add(base);
+    }
+    all.forEach(PackedModel::close);
+    merged.clear();
+    base = null;
     adapters.values().forEach(LoraAdapter::close);
     adapters.clear();
   }

@@ -1,16 +1,12 @@
 package malt.torch.generation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import malt.model.AdapterRef;
-import malt.model.SamplingParams;
 
-/** Prompts of one adapter and one way of drawing, decoded together. */
-record Batch(Kind kind, List<Part> parts) {
-
-  /** What all rows of a batch have in common. */
-  record Kind(AdapterRef adapter, SamplingParams params) {}
+/** Prompts of one adapter with their drafts, decoded one after the other as rows become free. */
+record Batch(List<Part> parts) {
 
   /** The drafts of one prompt, or some of them. */
   record Part(int[] promptIds, List<Draft> drafts) {
@@ -23,40 +19,32 @@ record Batch(Kind kind, List<Part> parts) {
   }
 
   /**
-   * Divides parts into batches of at most {@code most} rows and of about the same size, prompts of
-   * like length together and the longest first; a part with too many drafts is split. Depends on
-   * the parts alone.
+   * Divides parts into at most {@code shares} batches of about as many rows, prompts with a common
+   * beginning together. A part has at most {@code most} rows: one with more is split. Depends on the
+   * parts alone.
    */
-  static List<Batch> divide(Kind kind, List<Part> parts, int most) {
-    int all = parts.stream().mapToInt(part -> part.drafts().size()).sum();
-    int batches = Math.max(1, (all + most - 1) / most);
-    return divideAt(kind, parts, (all + batches - 1) / batches);
-  }
-
-  private static List<Batch> divideAt(Kind kind, List<Part> parts, int limit) {
+  static List<Batch> divide(List<Part> parts, int shares, int most) {
     List<Part> sorted = new ArrayList<>();
+    int rows = 0;
     for (Part part : parts) {
       int count = part.drafts().size();
-      for (int from = 0; from < count; from += limit) {
+      for (int from = 0; from < count; from += most) {
         sorted.add(
-            new Part(part.promptIds(), part.drafts().subList(from, Math.min(count, from + limit))));
+            new Part(part.promptIds(), part.drafts().subList(from, Math.min(count, from + most))));
       }
+      rows += count;
     }
-    sorted.sort(Comparator.comparingInt((Part part) -> part.promptIds().length).reversed());
+    sorted.sort(Comparator.comparing(Part::promptIds, Arrays::compare));
     List<Batch> batches = new ArrayList<>();
     List<Part> together = new ArrayList<>();
-    int rows = 0;
+    int taken = 0;
     for (Part part : sorted) {
-      if (rows + part.drafts().size() > limit) {
-        batches.add(new Batch(kind, List.copyOf(together)));
-        together.clear();
-        rows = 0;
-      }
       together.add(part);
-      rows += part.drafts().size();
-    }
-    if (!together.isEmpty()) {
-      batches.add(new Batch(kind, List.copyOf(together)));
+      taken += part.drafts().size();
+      if ((long) taken * shares >= (long) rows * (batches.size() + 1)) {
+        batches.add(new Batch(List.copyOf(together)));
+        together.clear();
+      }
     }
     return batches;
   }

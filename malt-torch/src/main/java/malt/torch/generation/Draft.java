@@ -66,7 +66,7 @@ final class Draft {
 
   /** The token that the next one follows. */
   int lastId() {
-    return ids[length - 1];
+    return length == 0 ? promptIds[promptIds.length - 1] : ids[length - 1];
   }
 
   void add(int id, float logProb, boolean end) {

@@ -15,7 +15,7 @@ import malt.torch.tensor.LibTorch;
 
 /** All rows of one adapter: a thread that decodes them together and takes in who comes. */
 final class Lane implements Runnable {
-  /** Joining copies the cache: few newcomers wait so many tokens, that others may come too. */
+  /** Reading a prompt holds up the others: few newcomers wait so many tokens, that more may come. */
   private static final int PATIENCE = 8;
 
   private final PromptCodec codec;
@@ -101,9 +101,9 @@ final class Lane implements Runnable {
     try {
       List<LiveRow> newcomers = newcomers();
       if (!newcomers.isEmpty()) {
-        batch.join(parts(newcomers));
-        newcomers.forEach(row -> row.heard(codec));
-      } else if (batch.unfinished() > 0) {
+        batch.join(parts(newcomers).stream().map(batch::expect).toList());
+      }
+      if (batch.unfinished() > 0) {
         batch.step();
         speaking().forEach(row -> row.heard(codec));
       }

@@ -13,7 +13,6 @@ import malt.model.Completion;
 import malt.model.LanguageModel;
 import malt.model.SamplingRequest;
 import malt.torch.adapter.LoraAdapter;
-import malt.torch.nn.CausalLm;
 
 /**
  * A model of ours for requests that come at any time: each joins the rows of its adapter that are
@@ -21,7 +20,6 @@ import malt.torch.nn.CausalLm;
  * seed as that of {@link TorchLanguageModel} does; company changes it by rounding only.
  */
 public final class LiveSampler implements LanguageModel {
-  private final CausalLm model;
   private final PromptCodec codec;
   private final AdapterStore adapters;
   private final GenerationSettings settings;
@@ -30,12 +28,9 @@ public final class LiveSampler implements LanguageModel {
   private final List<Thread> threads = new ArrayList<>();
 
   /**
-   * @param model stays its owner's to close
-   * @param adapters closed with this
+   * @param adapters a base and what is trained on it; closed with this
    */
-  public LiveSampler(
-      CausalLm model, PromptCodec codec, AdapterStore adapters, GenerationSettings settings) {
-    this.model = model;
+  public LiveSampler(PromptCodec codec, AdapterStore adapters, GenerationSettings settings) {
     this.codec = codec;
     this.adapters = adapters;
     this.settings = settings;
@@ -49,12 +44,12 @@ public final class LiveSampler implements LanguageModel {
 
   /** The model's context, prompt and answer together. */
   public int maxPositions() {
-    return model.config().maxPositions();
+    return adapters.model().config().maxPositions();
   }
 
   /** One more than the largest token id. */
   public int vocabularySize() {
-    return model.config().vocabularySize();
+    return adapters.model().config().vocabularySize();
   }
 
   /** Completions under way and waiting. */
@@ -86,7 +81,7 @@ public final class LiveSampler implements LanguageModel {
           Lane lane =
               new Lane(
                   codec,
-                  () -> new RowBatch(model, codec, settings.compactBelow(), adapters.get(key)),
+                  () -> new RowBatch(adapters.decoder(key, settings.operationThreads()), codec),
                   cores,
                   settings);
           Thread thread = new Thread(lane, "lane-" + key.name());

@@ -4,141 +4,135 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import malt.model.SamplingParams;
-import malt.torch.adapter.LoraAdapter;
-import malt.torch.nn.CausalLm;
-import malt.torch.nn.KvCache;
+import malt.torch.decoding.Decoder;
+import malt.torch.decoding.Feed;
+import malt.torch.decoding.KeyValueNode;
 import malt.torch.nn.LogProbs;
 import malt.torch.tensor.TensorScope;
 import malt.torch.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of one adapter that grow together, a token a step. Others may join between two steps; those
- * that are finished leave where they are many or in the way. Belongs to one thread.
+ * Rows of one adapter that grow together, a token a step. Others may join between two steps, and who
+ * is finished leaves; what rows have in common is read once. Belongs to one thread.
  */
 final class RowBatch implements AutoCloseable {
-  private static final int ROOM = 128; // tokens by which the cache grows
+  /** Prompt tokens read at once: enough for products at full speed, in little memory. */
+  private static final int READ_AT_ONCE = 1024;
 
-  private final CausalLm model;
+  private final Decoder decoder;
   private final PromptCodec codec;
-  private final double compactBelow;
-  private final LoraAdapter adapter;
-  private List<Draft> rows = List.of(); // those in the cache, finished ones too
-  private @Nullable KvCache cache;
+  private final PromptTree prompts;
+  private List<Row> rows = new ArrayList<>();
 
-  RowBatch(CausalLm model, PromptCodec codec, double compactBelow, LoraAdapter adapter) {
-    this.model = model;
+  /** A draft and its place in the tree of keys and values. */
+  private record Row(Draft draft, Prompt prompt, KeyValueNode keyValues) {}
+
+  /** A prompt in the tree, for so many rows. */
+  private static final class Prompt {
+    private final PromptTree.Node node;
+    private int rows;
+
+    private Prompt(PromptTree.Node node, int rows) {
+      this.node = node;
+      this.rows = rows;
+    }
+  }
+
+  /** A part that waits for its turn: what it shares with others is kept until then. */
+  record Waiting(Batch.Part part, PromptTree.Node prompt) {}
+
+  /**
+   * @param decoder closed with this
+   */
+  RowBatch(Decoder decoder, PromptCodec codec) {
+    this.decoder = decoder;
     this.codec = codec;
-    this.compactBelow = compactBelow;
-    this.adapter = adapter;
+    prompts = new PromptTree(decoder.store());
   }
 
-  /** Reads each prompt once for all of its drafts, and draws their first token. */
-  void join(List<Batch.Part> parts) {
-    List<Draft> newcomers = parts.stream().flatMap(part -> part.drafts().stream()).toList();
-    KvCache read = read(parts, newcomers);
-    KvCache old = cache;
-    long[] staying = unfinishedRows();
-    cache = null;
-    if (old == null) {
-      cache = read;
-    } else if (staying.length == 0) {
-      old.close();
-      cache = read;
-    } else {
-      long[] joining = IntStream.range(0, newcomers.size()).asLongStream().toArray();
-      try (read;
-          old) {
-        cache =
-            KvCache.join(
-                List.of(new KvCache.Rows(old, staying), new KvCache.Rows(read, joining)), ROOM);
-      }
-    }
-    List<Draft> all = new ArrayList<>(unfinishedDrafts());
-    all.addAll(newcomers);
-    rows = all;
+  /** Announces a part that will join. */
+  Waiting expect(Batch.Part part) {
+    int[] ids = part.promptIds();
+    return new Waiting(part, prompts.add(ids, ids.length - 1));
   }
 
-  private KvCache read(List<Batch.Part> parts, List<Draft> newcomers) {
-    int longest = parts.stream().mapToInt(part -> part.promptIds().length).max().orElseThrow();
-    long[] padding = parts.stream().mapToLong(part -> longest - part.promptIds().length).toArray();
-    boolean forked = newcomers.size() > parts.size();
-    KvCache prompts = model.cache(padding, longest + (forked ? 0 : ROOM));
-    try (TensorScope scope = new TensorScope()) {
-      Tensor logits = lastLogits(leftPadded(parts, longest), prompts); // (P, V)
-      if (forked) {
-        long[] partOfRow =
-            IntStream.range(0, parts.size())
-                .flatMap(i -> parts.get(i).drafts().stream().mapToInt(draft -> i))
-                .asLongStream()
-                .toArray();
-        prompts = forked(prompts, partOfRow);
-        logits = logits.index_select(0, Tensors.ofLongs(partOfRow, partOfRow.length));
-      }
-      extend(newcomers, logits);
-      return prompts;
-    } catch (RuntimeException e) {
-      prompts.close();
-      throw e;
+  /** Reads what is new in the prompts; their last token is each row's own first step. */
+  void join(List<Waiting> parts) {
+    List<Feed> feeds = new ArrayList<>();
+    for (Waiting each : parts) {
+      feeds.addAll(prompts.unread(each.prompt()));
     }
+    read(feeds);
+    for (Waiting each : parts) {
+      List<Draft> drafts = each.part().drafts();
+      Prompt prompt = new Prompt(each.prompt(), drafts.size());
+      for (Draft draft : drafts) {
+        rows.add(new Row(draft, prompt, decoder.store().after(each.prompt().keyValues())));
+      }
+    }
+    leave();
   }
 
-  private Tensor leftPadded(List<Batch.Part> parts, int length) {
-    long[] tokens = new long[parts.size() * length];
-    for (int row = 0; row < parts.size(); row++) {
-      int[] ids = parts.get(row).promptIds();
-      int padding = length - ids.length;
-      for (int t = 0; t < length; t++) {
-        tokens[row * length + t] = t < padding ? codec.padId() : ids[t - padding];
+  /** Reads feeds in pieces; a node is whole before those below it are begun. */
+  private void read(List<Feed> feeds) {
+    List<Feed> together = new ArrayList<>();
+    int tokens = 0;
+    for (Feed feed : feeds) {
+      for (int from = 0; from < feed.tokens().length; ) {
+        int count = Math.min(feed.tokens().length - from, READ_AT_ONCE - tokens);
+        together.add(
+            new Feed(
+                feed.node(), java.util.Arrays.copyOfRange(feed.tokens(), from, from + count)));
+        from += count;
+        tokens += count;
+        if (tokens == READ_AT_ONCE) {
+          decoder.read(together);
+          together.clear();
+          tokens = 0;
+        }
       }
     }
-    return Tensors.ofLongs(tokens, parts.size(), length);
+    if (tokens > 0) {
+      decoder.read(together);
+    }
   }
 
   /** One more token for each row; only while some are unfinished. */
   void step() {
-    KvCache roomy = makeRoom();
-    try (TensorScope scope = new TensorScope()) {
-      long[] tokens = rows.stream().mapToLong(Draft::lastId).toArray();
-      extend(rows, lastLogits(Tensors.ofLongs(tokens, tokens.length, 1), roomy));
+    leave();
+    List<Feed> feeds = new ArrayList<>();
+    for (Row row : rows) {
+      feeds.add(new Feed(row.keyValues(), new int[] {row.draft().lastId()}));
     }
+    try (TensorScope scope = new TensorScope()) {
+      extend(decoder.logits(feeds));
+    }
+    leave();
   }
 
-  /** Logits (B, V) that follow tokens (B, T). */
-  private Tensor lastLogits(Tensor tokens, KvCache seen) {
-    return TensorScope.result(
-        () -> {
-          Tensor hidden = model.forward(tokens, adapter, seen); // (B, T, C)
-          return model.logits(hidden.select(1, tokens.size(1) - 1));
-        });
-  }
-
-  private void extend(List<Draft> drafts, Tensor logits) {
-    int[] ids = draw(drafts, logits);
+  /** Adds a token to each row, drawn from logits (B, V). */
+  private void extend(Tensor logits) {
+    int[] ids = draw(logits);
     float[] logProbs = Tensors.floats(LogProbs.of(logits, Tensors.ofIds(ids)));
     for (int row = 0; row < ids.length; row++) {
-      Draft draft = drafts.get(row);
-      if (!draft.finished()) {
-        draft.add(ids[row], logProbs[row], codec.isEnd(ids[row]));
-      }
+      rows.get(row).draft().add(ids[row], logProbs[row], codec.isEnd(ids[row]));
     }
   }
 
   /** Rows that are drawn in one way are drawn together. */
-  private static int[] draw(List<Draft> drafts, Tensor logits) {
+  private int[] draw(Tensor logits) {
     Map<SamplingParams, List<Integer>> ways = new LinkedHashMap<>();
-    for (int row = 0; row < drafts.size(); row++) {
-      ways.computeIfAbsent(drafts.get(row).params(), way -> new ArrayList<>()).add(row);
+    for (int row = 0; row < rows.size(); row++) {
+      ways.computeIfAbsent(rows.get(row).draft().params(), way -> new ArrayList<>()).add(row);
     }
-    int[] ids = new int[drafts.size()];
+    int[] ids = new int[rows.size()];
     ways.forEach(
         (params, members) -> {
           long[] index = members.stream().mapToLong(Integer::longValue).toArray();
           double[] uniforms =
-              members.stream().mapToDouble(row -> drafts.get(row).uniform()).toArray();
+              members.stream().mapToDouble(row -> rows.get(row).draft().uniform()).toArray();
           Tensor own =
               ways.size() == 1
                   ? logits
@@ -151,49 +145,30 @@ final class RowBatch implements AutoCloseable {
     return ids;
   }
 
+  /** Rows under way. */
   int unfinished() {
-    return unfinishedDrafts().size();
+    return (int) rows.stream().filter(row -> !row.draft().finished()).count();
   }
 
-  private List<Draft> unfinishedDrafts() {
-    return rows.stream().filter(draft -> !draft.finished()).toList();
-  }
-
-  private long[] unfinishedRows() {
-    return IntStream.range(0, rows.size())
-        .filter(row -> !rows.get(row).finished())
-        .asLongStream()
-        .toArray();
-  }
-
-  /** Lets finished rows go where they are many or in the way, and grows a full cache. */
-  private KvCache makeRoom() {
-    KvCache now = cache;
-    if (now == null) {
-      throw new IllegalStateException("there are no rows");
+  /** Lets finished rows go, and what only they needed. */
+  private void leave() {
+    List<Row> staying = new ArrayList<>();
+    for (Row row : rows) {
+      if (row.draft().finished()) {
+        row.keyValues().release();
+        if (--row.prompt().rows == 0) {
+          prompts.remove(row.prompt().node);
+        }
+      } else {
+        staying.add(row);
+      }
     }
-    boolean full = now.length() == now.capacity();
-    boolean outgrown = now.longest() == model.config().maxPositions(); // by a finished row
-    if (full || outgrown || unfinished() < compactBelow * rows.size()) {
-      now = forked(now, unfinishedRows());
-      cache = now;
-      rows = unfinishedDrafts();
-    }
-    return now;
-  }
-
-  private static KvCache forked(KvCache from, long[] kept) {
-    try (from) {
-      return from.select(kept, from.length() + ROOM);
-    }
+    rows = staying;
   }
 
   @Override
   public void close() {
-    if (cache != null) {
-      cache.close();
-      cache = null;
-    }
     rows = List.of();
+    decoder.close();
   }
 }

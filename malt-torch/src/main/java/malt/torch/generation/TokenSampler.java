@@ -4,7 +4,11 @@ import java.util.Arrays;
 import malt.ModelException;
 import malt.model.SamplingParams;
 import malt.torch.tensor.Tensors;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.StringViewOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -19,19 +23,59 @@ final class TokenSampler {
    * @param uniforms a number in [0, 1) per row, (B)
    */
   static int[] draw(Tensor logits, SamplingParams params, double[] uniforms) {
-    boolean greedy = params.temperature() == 0;
-    float[] values = Tensors.floats(greedy ? logits : probabilities(logits, params.temperature()));
-    int[] ids = new int[uniforms.length];
-    int size = values.length / ids.length;
-    for (int row = 0; row < ids.length; row++) {
-      int from = row * size;
-      if (greedy) {
-        ids[row] = largest(values, from, size);
-      } else if (params.topP() < 1) {
-        ids[row] = drawNucleus(values, from, size, params.topP(), uniforms[row]);
-      } else {
-        ids[row] = draw(values, from, size, uniforms[row]);
+    if (params.temperature() == 0) {
+      return largest(logits);
+    }
+    Tensor probabilities = probabilities(logits, params.temperature());
+    return params.topP() < 1
+        ? drawNucleus(probabilities, params.topP(), uniforms)
+        : drawEach(probabilities, uniforms);
+  }
+
+  /** The id of the largest logit of each row, the lowest of several. */
+  private static int[] largest(Tensor logits) {
+    Tensor ids = logits.argmax(new LongOptional(-1), true); // (B, 1); of NaN where there is one
+    for (float value : Tensors.floats(logits.gather(-1, ids))) {
+      if (Float.isNaN(value)) {
+        throw notFinite();
       }
+    }
+    return ids(ids);
+  }
+
+  /** The first id of each row at which the running sum exceeds its part of the whole. */
+  private static int[] drawEach(Tensor probabilities, double[] uniforms) {
+    Tensor sums = probabilities.cumsum(-1, new ScalarTypeOptional(ScalarType.Double)); // (B, V)
+    Tensor totals = sums.narrow(-1, sums.size(-1) - 1, 1); // (B, 1)
+    for (float total : Tensors.floats(totals)) {
+      if (!(total > 0)) {
+        throw notFinite();
+      }
+    }
+    Tensor targets = totals.mul(Tensors.ofDoubles(uniforms).unsqueeze(-1));
+    int[] drawn = ids(above(sums, targets, true));
+    int[] last = ids(above(sums, totals, false)); // the last id of any probability
+    for (int row = 0; row < drawn.length; row++) {
+      drawn[row] = Math.min(drawn[row], last[row]);
+    }
+    return drawn;
+  }
+
+  /** The first place of each row whose sum is above the target, or at it. */
+  private static Tensor above(Tensor sums, Tensor targets, boolean strictly) {
+    return torch.searchsorted(
+        sums, targets, false, strictly, new StringViewOptional(), new TensorOptional());
+  }
+
+  private static int[] ids(Tensor column) {
+    return Arrays.stream(Tensors.longs(column)).mapToInt(Math::toIntExact).toArray();
+  }
+
+  private static int[] drawNucleus(Tensor probabilities, double topP, double[] uniforms) {
+    int[] ids = new int[uniforms.length];
+    for (int row = 0; row < ids.length; row++) {
+      float[] values = Tensors.floats(probabilities.select(0, row));
+      ids[row] = drawNucleus(values, 0, values.length, topP, uniforms[row]);
     }
     return ids;
   }
@@ -42,22 +86,7 @@ final class TokenSampler {
     return torch.softmax(temperature == 1 ? exact : exact.mul(Tensors.scalar(1 / temperature)), -1);
   }
 
-  /** The id of the largest value; the lowest of several. */
-  static int largest(float[] values, int from, int size) {
-    int best = 0;
-    for (int id = 0; id < size; id++) {
-      float value = values[from + id];
-      if (Float.isNaN(value)) {
-        throw notFinite();
-      }
-      if (value > values[from + best]) {
-        best = id;
-      }
-    }
-    return best;
-  }
-
-  /** The first id at which the running sum exceeds {@code uniform} of the whole. */
+  /** The first id at which the running sum exceeds its part of the whole. */
   static int draw(float[] probabilities, int from, int size, double uniform) {
     double total = 0;
     for (int id = 0; id < size; id++) {

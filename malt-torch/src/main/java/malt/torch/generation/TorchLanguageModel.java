@@ -13,10 +13,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import malt.Interruption;
 import malt.ModelException;
+import malt.model.AdapterRef;
 import malt.model.Completion;
 import malt.model.LanguageModel;
 import malt.model.SamplingRequest;
-import malt.torch.nn.CausalLm;
 import malt.torch.tensor.LibTorch;
 
 /**
@@ -25,19 +25,16 @@ import malt.torch.tensor.LibTorch;
  * gives FAILED completions without ids.
  */
 public final class TorchLanguageModel implements LanguageModel {
-  private final CausalLm model;
   private final PromptCodec codec;
   private final AdapterStore adapters;
   private final GenerationSettings settings;
   private final ExecutorService workers;
 
   /**
-   * @param model stays its owner's to close
-   * @param adapters closed with this
+   * @param adapters a base and what is trained on it; closed with this
    */
   public TorchLanguageModel(
-      CausalLm model, PromptCodec codec, AdapterStore adapters, GenerationSettings settings) {
-    this.model = model;
+      PromptCodec codec, AdapterStore adapters, GenerationSettings settings) {
     this.codec = codec;
     this.adapters = adapters;
     this.settings = settings;
@@ -55,22 +52,22 @@ public final class TorchLanguageModel implements LanguageModel {
   @Override
   public List<List<Completion>> sample(List<SamplingRequest> requests) {
     List<List<Draft>> drafts = new ArrayList<>(); // of each request
-    Map<Batch.Kind, Map<IntBuffer, Batch.Part>> kinds = new LinkedHashMap<>(); // by prompt
+    Map<AdapterRef, Map<IntBuffer, Batch.Part>> kinds = new LinkedHashMap<>(); // by prompt
     for (SamplingRequest request : requests) {
       Batch.Part part = part(request);
       drafts.add(part.drafts());
       if (!part.drafts().stream().allMatch(Draft::finished)) {
         kinds
-            .computeIfAbsent(
-                new Batch.Kind(request.adapter(), request.params()), kind -> new LinkedHashMap<>())
+            .computeIfAbsent(request.adapter(), adapter -> new LinkedHashMap<>())
             .merge(IntBuffer.wrap(part.promptIds()), part, Batch.Part::with);
       }
     }
-    List<Batch> batches = new ArrayList<>();
     kinds.forEach(
-        (kind, parts) ->
-            batches.addAll(Batch.divide(kind, List.copyOf(parts.values()), settings.batchRows())));
-    decode(batches);
+        (adapter, parts) ->
+            decode(
+                adapter,
+                Batch.divide(
+                    List.copyOf(parts.values()), settings.threads(), settings.batchRows())));
     List<List<Completion>> completions = new ArrayList<>();
     for (int i = 0; i < requests.size(); i++) {
       SamplingRequest request = requests.get(i);
@@ -85,7 +82,7 @@ public final class TorchLanguageModel implements LanguageModel {
     if (promptIds.length == 0) {
       throw new ModelException("a prompt encodes to no token: its chat template is empty", false);
     }
-    int room = model.config().maxPositions() - promptIds.length;
+    int room = adapters.model().config().maxPositions() - promptIds.length;
     int limit = Math.min(request.params().maxTokens(), room);
     return new Batch.Part(
         promptIds,
@@ -94,14 +91,17 @@ public final class TorchLanguageModel implements LanguageModel {
             .toList());
   }
 
-  private void decode(List<Batch> batches) {
+  private void decode(AdapterRef adapter, List<Batch> batches) {
     List<Callable<Boolean>> tasks = new ArrayList<>();
     for (Batch batch : batches) {
       tasks.add(
           () -> {
             LibTorch.setThreads(settings.operationThreads());
             BatchDecoder.decode(
-                model, codec, settings.compactBelow(), batch, adapters.get(batch.kind().adapter()));
+                adapters.decoder(adapter, settings.operationThreads()),
+                codec,
+                batch,
+                settings.batchRows());
             return true;
           });
     }

@@ -24,57 +24,35 @@ record Attention(
     int groups,
     int headSize) {
 
-  /** What all layers of one forward share. */
-  record Context(
-      Rotary.Angles angles,
-      @Nullable Tensor mask,
-      boolean plainCausal,
-      LoraAdapter adapter,
-      @Nullable KvCache cache) {}
+  /**
+   * What all layers of one forward share.
+   *
+   * @param mask which keys a query sees; null for its own and all before
+   */
+  record Context(Rotary.Angles angles, @Nullable Tensor mask, LoraAdapter adapter) {}
 
   /** x (B, T, C) to (B, T, C). */
-  Tensor forward(int layer, Tensor x, Context context) {
+  Tensor forward(Tensor x, Context context) {
     Tensor q = split(query.forward(x, context.adapter()), heads);
     Tensor k = split(key.forward(x, context.adapter()), groups);
     Tensor v = split(value.forward(x, context.adapter()), groups);
     q = context.angles().rotate(queryNorm == null ? q : queryNorm.forward(q));
     k = context.angles().rotate(keyNorm == null ? k : keyNorm.forward(k));
-    KvCache cache = context.cache();
-    if (cache != null) {
-      KvCache.KeysValues all = cache.append(layer, k, v);
-      k = all.keys();
-      v = all.values();
-    }
-    Tensor attended = // (B, H, T, D)
-        x.size(1) == 1 ? attendOnce(q, k, v, context) : attend(q, perHead(k), perHead(v), context);
+    Tensor attended = attend(q, perHead(k), perHead(v), context.mask()); // (B, H, T, D)
     Tensor joined = attended.transpose(1, 2).reshape(x.size(0), x.size(1), (long) heads * headSize);
     return output.forward(joined, context.adapter());
   }
 
-  private static Tensor attend(Tensor q, Tensor k, Tensor v, Context context) {
-    Tensor mask = context.mask();
+  private static Tensor attend(Tensor q, Tensor k, Tensor v, @Nullable Tensor mask) {
     return torch.scaled_dot_product_attention(
         q,
         k,
         v,
         mask == null ? new TensorOptional() : new TensorOptional(mask),
         0.0,
-        context.plainCausal(),
+        mask == null,
         new DoubleOptional(),
         false);
-  }
-
-  /**
-   * One query: the heads of a group stand where queries do, so that the cache is read in place and
-   * not once per head. With a cache longer than nothing the mask speaks of keys only, (B, 1, 1, L).
-   */
-  private Tensor attendOnce(Tensor q, Tensor k, Tensor v, Context context) {
-    int perGroup = heads / groups;
-    if (context.plainCausal()) { // the only key is the query's own
-      return attend(q, perHead(k), perHead(v), context);
-    }
-    Tensor grouped = q.reshape(q.size(0), groups, perGroup, headSize);
-    return attend(grouped, k, v, context).reshape(q.size(0), heads, 1, headSize);
   }
 
   /** (B, T, n D) to (B, n, T, D). */

@@ -81,7 +81,6 @@ public final class CausalLm implements AutoCloseable {
     boolean bias = config.variant().qkvBias();
     boolean headNorms = config.variant().qkNorm();
     return new DecoderLayer(
-        layer,
         norm(path + "input_layernorm"),
         new Attention(
             linear(path + "self_attn.q_proj", bias),
@@ -121,16 +120,6 @@ public final class CausalLm implements AutoCloseable {
   }
 
   /**
-   * An empty cache for this model.
-   *
-   * @param padding tokens of left padding per row, (B)
-   * @param capacity most tokens a row may hold, padding included
-   */
-  public KvCache cache(long[] padding, int capacity) {
-    return KvCache.empty(config, padding, capacity, norm.weight());
-  }
-
-  /**
    * Rows of a trunk and branches that follow it, side by side.
    *
    * @param tokens int64 (B, T), right-padded
@@ -167,53 +156,42 @@ public final class CausalLm implements AutoCloseable {
     Tensor positions = rows.positions();
     Tensor branches = rows.branches();
     if (positions == null || branches == null) {
-      return context(count, adapter, null);
+      return context(count, adapter);
     }
     return new Attention.Context(
         rotary.at(positions, Math.min(count, config.maxPositions()), computing),
         Branches.mask(branches, positions, window(count)),
-        false,
-        adapter,
-        null);
+        adapter);
   }
 
   /**
    * Hidden states after the final norm, (B, T, C).
    *
-   * @param tokens int64 (B, T); without a cache rows are right-padded (causality keeps padding from
-   *     mattering), with one they follow what the cache holds
+   * @param tokens int64 (B, T), right-padded: causality keeps padding from mattering
    */
-  public Tensor forward(Tensor tokens, LoraAdapter adapter, @Nullable KvCache cache) {
-    long count = tokens.size(1);
-    Tensor hidden = layers(tokens, context(count, adapter, cache));
-    if (cache != null) {
-      cache.advance(count);
-    }
-    return hidden;
+  public Tensor forward(Tensor tokens, LoraAdapter adapter) {
+    return layers(tokens, context(tokens.size(1), adapter));
   }
 
-  private Attention.Context context(long count, LoraAdapter adapter, @Nullable KvCache cache) {
-    long end = count + (cache == null ? 0 : cache.longest());
-    if (end > config.maxPositions()) {
+  private Attention.Context context(long count, LoraAdapter adapter) {
+    if (count > config.maxPositions()) {
       throw new malt.ModelException(
           "a sequence of %d tokens exceeds the model's %d positions"
-              .formatted(end, config.maxPositions()),
+              .formatted(count, config.maxPositions()),
           false);
     }
-    int window = window(end);
-    return cache == null
-        ? new Attention.Context(
-            rotary.at(Tensors.range(count), end, computing),
-            window == 0 ? null : KvCache.causal(0, count, window),
-            window == 0,
-            adapter,
-            null)
-        : new Attention.Context(
-            rotary.at(cache.positions(count), end, computing),
-            cache.mask(count, window),
-            cache.plainCausal() && window == 0,
-            adapter,
-            cache);
+    int window = window(count);
+    return new Attention.Context(
+        rotary.at(Tensors.range(count), count, computing),
+        window == 0 ? null : causal(count, window),
+        adapter);
+  }
+
+  /** Which of {@code count} keys each query may see, (T, T): its own, and those just before. */
+  private static Tensor causal(long count, int window) {
+    Tensor positions = Tensors.range(count);
+    Tensor distance = positions.unsqueeze(1).sub(positions.unsqueeze(0)); // (T, T)
+    return distance.ge(Tensors.zero()).logical_and(distance.lt(Tensors.scalar(window)));
   }
 
   /** The sliding window where it hides something of so many tokens; 0 for none. */

@@ -5,13 +5,13 @@ import org.bytedeco.pytorch.Tensor;
 
 /** x + attention(norm(x)), then x + feedForward(norm(x)). */
 record DecoderLayer(
-    int index, RmsNorm attentionNorm, Attention attention, RmsNorm feedNorm, FeedForward feed) {
+    RmsNorm attentionNorm, Attention attention, RmsNorm feedNorm, FeedForward feed) {
 
   /** x (B, T, C) to (B, T, C). */
   Tensor forward(Tensor x, Attention.Context context) {
     return TensorScope.result(
         () -> {
-          Tensor h = x.add(attention.forward(index, attentionNorm.forward(x), context));
+          Tensor h = x.add(attention.forward(attentionNorm.forward(x), context));
           return h.add(feed.forward(feedNorm.forward(h), context.adapter()));
         });
   }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param weight (out, in)
  * @param bias (out); null for none
  */
-record Linear(String name, Tensor weight, @Nullable Tensor bias) {
+public record Linear(String name, Tensor weight, @Nullable Tensor bias) {
   /** Most numbers that are widened together: 16 MB, which malloc keeps and caches may hold. */
   private static final long WIDENED_AT_ONCE = 1 << 22;
 
@@ -26,6 +26,7 @@ record Linear(String name, Tensor weight, @Nullable Tensor bias) {
 
   private static final long LARGE = 1 << 18;
 
+  /** x (..., in) to (..., out), with what the adapter adds. */
   Tensor forward(Tensor x, LoraAdapter adapter) {
     Tensor y = map(x, adapter.weight(name, weight));
     return adapter.apply(name, x, bias == null ? y : y.add(bias));
@@ -34,7 +35,7 @@ record Linear(String name, Tensor weight, @Nullable Tensor bias) {
   /**
    * x (..., in) times weight (out, in), (..., out); few float32 rows go the way fastest for them.
    */
-  static Tensor map(Tensor x, Tensor weight) {
+  public static Tensor map(Tensor x, Tensor weight) {
     ScalarType type = Tensors.type(x);
     if (Tensors.type(weight) != type) {
       return widened(x, weight, type);

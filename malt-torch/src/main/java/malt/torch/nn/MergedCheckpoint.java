@@ -68,8 +68,8 @@ public final class MergedCheckpoint {
     try (TensorScope scope = new TensorScope();
         GradMode off = GradMode.off()) {
       Tensor tokens = Tensors.ofIds(ids).unsqueeze(0);
-      Tensor wanted = base.logits(base.forward(tokens, adapter, null));
-      Tensor found = merged.logits(merged.forward(tokens, LoraAdapter.NONE, null));
+      Tensor wanted = base.logits(base.forward(tokens, adapter));
+      Tensor found = merged.logits(merged.forward(tokens, LoraAdapter.NONE));
       return new Result(
           found.sub(wanted).abs().max().item_double(), wanted.abs().max().item_double());
     }

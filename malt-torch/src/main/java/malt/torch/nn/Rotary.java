@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import malt.torch.tensor.Tensors;
 import malt.torch.weights.ModelConfig;
-import malt.torch.weights.Variant;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -14,14 +13,14 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * pair of dimension i is i + D/2. Tables grow with the longest sequence seen.
  */
 final class Rotary implements AutoCloseable {
-  private static final int FIRST = 4096; // positions; a model may state 131,072 and see few
-
-  private final ModelConfig config;
+  private final RotaryTable.Growing angles;
+  private final int half; // of a head
   private final List<Tables> tables = new ArrayList<>(); // old ones may be in use on other threads
 
   Rotary(ModelConfig config) {
-    this.config = config;
-    tables.add(Tables.of(config, Math.min(FIRST, config.maxPositions())));
+    angles = new RotaryTable.Growing(config);
+    half = config.headSize() / 2;
+    tables.add(Tables.of(angles.upTo(0), half));
   }
 
   /**
@@ -29,35 +28,28 @@ final class Rotary implements AutoCloseable {
    * @param sin (positions, D), its first half negated, so that rotation is x cos + swap(x) sin
    */
   private record Tables(Tensor cos, Tensor sin, int positions) {
-    static Tables of(ModelConfig config, int positions) {
-      int half = config.headSize() / 2;
-      Variant.Llama3Rope scaling = config.variant().rope();
-      float[] cos = new float[positions * half * 2];
-      float[] sin = new float[positions * half * 2];
-      for (int i = 0; i < half; i++) {
-        // As the reference computes it: frequencies and angles in float32.
-        float plain = (float) (1.0 / Math.pow(config.ropeTheta(), 2.0 * i / (2 * half)));
-        float frequency = scaling == null ? plain : (float) scaling.scaled(plain);
-        for (int position = 0; position < positions; position++) {
-          float angle = position * frequency;
+    static Tables of(RotaryTable table, int half) {
+      float[] cos = new float[table.positions() * half * 2];
+      float[] sin = new float[table.positions() * half * 2];
+      for (int position = 0; position < table.positions(); position++) {
+        for (int i = 0; i < half; i++) {
           int at = position * half * 2 + i;
-          cos[at] = cos[at + half] = (float) Math.cos(angle);
-          sin[at + half] = (float) Math.sin(angle);
+          cos[at] = cos[at + half] = table.cos()[position * half + i];
+          sin[at + half] = table.sin()[position * half + i];
           sin[at] = -sin[at + half];
         }
       }
       return new Tables(
-          Tensors.kept(() -> Tensors.ofFloats(cos, positions, 2L * half)),
-          Tensors.kept(() -> Tensors.ofFloats(sin, positions, 2L * half)),
-          positions);
+          Tensors.kept(() -> Tensors.ofFloats(cos, table.positions(), 2L * half)),
+          Tensors.kept(() -> Tensors.ofFloats(sin, table.positions(), 2L * half)),
+          table.positions());
     }
   }
 
   private synchronized Tables tables(long positions) {
     Tables last = tables.get(tables.size() - 1);
     if (positions > last.positions()) {
-      long doubled = Math.max(positions, 2L * last.positions());
-      last = Tables.of(config, (int) Math.min(doubled, config.maxPositions()));
+      last = Tables.of(angles.upTo(positions), half);
       tables.add(last);
     }
     return last;

@@ -30,6 +30,15 @@ public final class TensorScope implements AutoCloseable {
     return result;
   }
 
+  /** An object that is never freed, and not counted among the live ones: a constant. */
+  public static <P extends Pointer> P forever(Supplier<P> body) {
+    try (TensorScope scope = new TensorScope()) {
+      P constant = scope.keep(body.get());
+      constant.deallocate(false);
+      return constant;
+    }
+  }
+
   /** Takes an object out of every scope: the caller frees it with {@code close()}. */
   public <P extends Pointer> P keep(P pointer) {
     pointer.retainReference();

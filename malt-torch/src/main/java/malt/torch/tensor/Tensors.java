@@ -1,12 +1,15 @@
 package malt.torch.tensor;
 
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.DoubleArrayRef;
 import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -34,6 +37,11 @@ public final class Tensors {
     return torch.tensor(values).view(shape);
   }
 
+  /** A float64 vector. */
+  public static Tensor ofDoubles(double... values) {
+    return torch.tensor(new DoubleArrayRef(values, values.length));
+  }
+
   /** An int64 vector of token ids, (T). */
   public static Tensor ofIds(int[] ids) {
     long[] longs = new long[ids.length];
@@ -50,6 +58,27 @@ public final class Tensors {
       float[] values = new float[Math.toIntExact(flat.numel())];
       new FloatPointer(flat.data_ptr()).get(values);
       return values;
+    }
+  }
+
+  /** Copies the first numbers of a contiguous float32 tensor into an array. */
+  public static void read(Tensor from, float[] into, int count) {
+    try (TensorScope scope = new TensorScope()) {
+      new FloatPointer(from.data_ptr()).get(into, 0, count);
+    }
+  }
+
+  /** Copies the first numbers of an array into a contiguous float32 tensor. */
+  public static void write(float[] from, Tensor into, int count) {
+    try (TensorScope scope = new TensorScope()) {
+      new FloatPointer(into.data_ptr()).put(from, 0, count);
+    }
+  }
+
+  /** The memory of a contiguous float32 tensor, to be used no longer than the tensor lives. */
+  public static FloatBuffer memory(Tensor tensor) {
+    try (TensorScope scope = new TensorScope()) {
+      return new FloatPointer(tensor.data_ptr()).capacity(tensor.numel()).asBuffer();
     }
   }
 
@@ -89,6 +118,12 @@ public final class Tensors {
       }
     }
     return all;
+  }
+
+  /** A float32 tensor whose numbers are yet to be written. */
+  public static Tensor uninitialised(long... shape) {
+    return torch.empty(
+        shape, new TensorOptions(ScalarType.Float), new MemoryFormatOptional());
   }
 
   /** One number everywhere. */

@@ -76,7 +76,7 @@ class PeftAdapterTest {
     try (TensorScope scope = new TensorScope();
         GradMode off = GradMode.off()) {
       Tensor tokens = Tensors.ofLongs(new long[] {3, 1, 4, 1, 5}, 1, 5);
-      return Tensors.floats(model.logits(model.forward(tokens, adapter, null)));
+      return Tensors.floats(model.logits(model.forward(tokens, adapter)));
     }
   }
 

@@ -134,7 +134,7 @@ class TorchLanguageModelTest {
     try (GradMode grad = GradMode.off();
         TensorScope scope = new TensorScope()) {
       Tensor tokens = Tensors.ofIds(ids).unsqueeze(0);
-      Tensor logits = model.logits(model.forward(tokens, adapter, null));
+      Tensor logits = model.logits(model.forward(tokens, adapter));
       float[] flat = Tensors.floats(torch.log_softmax(logits, -1));
       return IntStream.range(0, ids.length)
           .mapToObj(t -> Arrays.copyOfRange(flat, t * 50, (t + 1) * 50))

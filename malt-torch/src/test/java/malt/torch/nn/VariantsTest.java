@@ -49,7 +49,7 @@ class VariantsTest {
 
   private static float[] logits(CausalLm model, long... ids) {
     Tensor tokens = Tensors.ofLongs(ids, 1, ids.length);
-    return Tensors.floats(model.logits(model.forward(tokens, LoraAdapter.NONE, null)));
+    return Tensors.floats(model.logits(model.forward(tokens, LoraAdapter.NONE)));
   }
 
   private static float[] at(float[] logits, int position) {

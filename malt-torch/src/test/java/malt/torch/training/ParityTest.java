@@ -102,7 +102,7 @@ class ParityTest {
     try (TensorScope inner = new TensorScope();
         GradMode off = GradMode.off()) {
       Tensor tokens = Tensors.ofIds(ids).unsqueeze(0);
-      return Tensors.floats(model.logits(model.forward(tokens, adapter, null)));
+      return Tensors.floats(model.logits(model.forward(tokens, adapter)));
     }
   }
 

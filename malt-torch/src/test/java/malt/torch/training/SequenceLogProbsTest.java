@@ -60,7 +60,7 @@ class SequenceLogProbsTest {
             .asLongStream()
             .toArray();
     Tensor tokens = Tensors.ofLongs(ids, 1, ids.length);
-    Tensor logits = tiny.model().logits(tiny.model().forward(tokens, adapter, null)).select(0, 0);
+    Tensor logits = tiny.model().logits(tiny.model().forward(tokens, adapter)).select(0, 0);
     double[] logProbs = new double[row.completion().length];
     for (int i = 0; i < logProbs.length; i++) {
       double[] z = values(logits.select(0, row.prompt().length - 1 + i));

@@ -1,0 +1,258 @@
+package malt.torch.decoding;
+
+import java.nio.FloatBuffer;
+import malt.kernel.AttentionKernel;
+import malt.kernel.Queries;
+import malt.torch.nn.RotaryTable;
+import malt.torch.tensor.Tensors;
+import malt.torch.weights.ModelConfig;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Grouped-query attention (Ainslie et al. 2023) of a forward's tokens to their paths in a tree of
+ * keys and values, in 32 bits. A shared node is read once for the tokens that share it. Belongs to
+ * one thread, which its team helps.
+ */
+final class TreeAttention implements AutoCloseable {
+  /** Queries that look at a block together: their rows stay in the first cache with it. */
+  private static final int QUERIES = 48;
+
+  /** Fewer keys are written by one thread. */
+  private static final int TOKENS_AT_ONCE = 64;
+
+  private final AttentionKernel kernel = AttentionKernel.best();
+  private final int heads;
+  private final int groups;
+  private final int headSize;
+  private final int layers;
+  private final double normEpsilon;
+  private final RotaryTable.Growing rotary;
+  private final Team team;
+  private final Queries[] queries; // of each member
+  private final float[][] blocks; // likewise
+  private float[] input = new float[0]; // queries, keys and values of all tokens
+  private float[] output = new float[0];
+
+  /**
+   * @param threads that work on one forward, the caller's included
+   */
+  TreeAttention(ModelConfig config, RotaryTable.Growing rotary, int threads) {
+    heads = config.heads();
+    groups = config.keyValueHeads();
+    headSize = config.headSize();
+    layers = config.layers();
+    normEpsilon = config.normEpsilon();
+    this.rotary = rotary;
+    team = new Team(threads);
+    int window = config.variant().slidingWindow();
+    int rows = tokensOfShare() * headsOfGroup();
+    queries = new Queries[threads];
+    blocks = new float[threads][];
+    for (int member = 0; member < threads; member++) {
+      queries[member] =
+          new Queries(kernel, rows, headSize, window == 0 ? Integer.MAX_VALUE / 2 : window);
+      blocks[member] = new float[2 * kernel.padded(headSize) * kernel.blockKeys()];
+    }
+  }
+
+  /** Memory for the keys and values of this model. */
+  KeyValueStore store() {
+    return new KeyValueStore(blockOf(layers, 0), kernel.blockKeys());
+  }
+
+  private int headsOfGroup() {
+    return heads / groups;
+  }
+
+  /** Most tokens of a share. */
+  int tokensOfShare() {
+    return Math.max(1, QUERIES / headsOfGroup());
+  }
+
+  /** The norms over each head of queries and keys (Qwen3); null for none. */
+  record HeadNorms(float @Nullable [] query, float @Nullable [] key) {}
+
+  /**
+   * Stores the tokens' keys and values of a layer, and attends.
+   *
+   * @param qkv queries of all heads, then keys and values of all groups, float32 (N, (H + 2 G) D)
+   * @return float32 (N, H D)
+   */
+  Tensor attend(int layer, Tensor qkv, HeadNorms norms, AttentionPlan plan) {
+    RotaryTable table = rotary.upTo(longest(plan));
+    int tokens = plan.size();
+    int width = (heads + 2 * groups) * headSize;
+    input = roomy(input, tokens * width);
+    output = roomy(output, tokens * heads * headSize);
+    Tensor whole = qkv.contiguous();
+    Tensors.read(whole, input, tokens * width);
+    int pieces = (tokens + TOKENS_AT_ONCE - 1) / TOKENS_AT_ONCE;
+    team.run(
+        pieces,
+        (member, piece) -> {
+          int end = Math.min(tokens, (piece + 1) * TOKENS_AT_ONCE);
+          for (int token = piece * TOKENS_AT_ONCE; token < end; token++) {
+            remember(layer, token, token * width + heads * headSize, norms, table, plan);
+          }
+        });
+    team.run(
+        plan.shares().size() * groups,
+        (member, piece) -> {
+          AttentionPlan.Share share = plan.shares().get(piece / groups);
+          attend(member, layer, piece % groups, share, norms, table, plan);
+        });
+    Tensor attended = Tensors.uninitialised(tokens, (long) heads * headSize);
+    Tensors.write(output, attended, tokens * heads * headSize);
+    return attended;
+  }
+
+  private static float[] roomy(float[] array, int size) {
+    return array.length >= size ? array : new float[size + size / 4];
+  }
+
+  private static int longest(AttentionPlan plan) {
+    int longest = 0;
+    for (int token = 0; token < plan.size(); token++) {
+      longest = Math.max(longest, plan.position(token));
+    }
+    return longest + 1;
+  }
+
+  /** Writes the keys and values of a token, which begin at {@code from} of the input. */
+  private void remember(
+      int layer, int token, int from, HeadNorms norms, RotaryTable table, AttentionPlan plan) {
+    int position = plan.position(token);
+    KeyValueNode node = plan.node(token);
+    FloatBuffer page = node.page(position).numbers();
+    int column = node.column(position);
+    int depth = kernel.padded(headSize);
+    int tokens = kernel.blockKeys();
+    float[] key = new float[depth];
+    float[] value = new float[depth];
+    for (int group = 0; group < groups; group++) {
+      System.arraycopy(input, from + group * headSize, key, 0, headSize);
+      prepare(key, 0, norms.key(), table, position, 1);
+      System.arraycopy(input, from + (groups + group) * headSize, value, 0, headSize);
+      int block = blockOf(layer, group);
+      for (int i = 0; i < depth; i++) {
+        page.put(block + i * tokens + column, key[i]);
+      }
+      page.put(block + (tokens + column) * depth, value);
+    }
+  }
+
+  /** Where in a page the keys of a layer and group begin; its values follow them. */
+  private int blockOf(int layer, int group) {
+    return (layer * groups + group) * 2 * kernel.padded(headSize) * kernel.blockKeys();
+  }
+
+  /** Normalises, rotates and scales a head in place (Su et al. 2021). */
+  private void prepare(
+      float[] head,
+      int at,
+      float @Nullable [] norm,
+      RotaryTable table,
+      int position,
+      float scale) {
+    if (norm != null) {
+      double squares = 0;
+      for (int i = 0; i < headSize; i++) {
+        squares += (double) head[at + i] * head[at + i];
+      }
+      float inverse = (float) (1 / Math.sqrt(squares / headSize + normEpsilon));
+      for (int i = 0; i < headSize; i++) {
+        head[at + i] = head[at + i] * inverse * norm[i];
+      }
+    }
+    int half = headSize / 2;
+    int row = position * half;
+    for (int i = 0; i < half; i++) {
+      float cos = table.cos()[row + i];
+      float sin = table.sin()[row + i];
+      float low = head[at + i];
+      float high = head[at + half + i];
+      head[at + i] = (low * cos - high * sin) * scale;
+      head[at + half + i] = (high * cos + low * sin) * scale;
+    }
+  }
+
+  private void attend(
+      int member,
+      int layer,
+      int group,
+      AttentionPlan.Share share,
+      HeadNorms norms,
+      RotaryTable table,
+      AttentionPlan plan) {
+    int width = (heads + 2 * groups) * headSize;
+    int perGroup = headsOfGroup();
+    float scale = (float) (1 / Math.sqrt(headSize));
+    Queries own = queries[member];
+    own.clear(share.tokens().length * perGroup);
+    for (int i = 0; i < share.tokens().length; i++) {
+      int token = share.tokens()[i];
+      int position = plan.position(token);
+      for (int head = 0; head < perGroup; head++) {
+        int row = i * perGroup + head;
+        int from = token * width + (group * perGroup + head) * headSize;
+        System.arraycopy(input, from, own.numbers(), own.offset(row), headSize);
+        prepare(own.numbers(), own.offset(row), norms.query(), table, position, scale);
+        own.place(row, position);
+      }
+    }
+    for (AttentionPlan.Visit visit : share.visits()) {
+      look(member, blockOf(layer, group), share, visit, plan);
+    }
+    for (int i = 0; i < share.tokens().length; i++) {
+      int to = share.tokens()[i] * heads * headSize + group * perGroup * headSize;
+      for (int head = 0; head < perGroup; head++) {
+        own.result(i * perGroup + head, output, to + head * headSize, headSize);
+      }
+    }
+  }
+
+  /** Lets the tokens of a visit look at the pages of its node that any of them sees. */
+  private void look(
+      int member,
+      int offset,
+      AttentionPlan.Share share,
+      AttentionPlan.Visit visit,
+      AttentionPlan plan) {
+    int depth = kernel.padded(headSize);
+    int keys = kernel.blockKeys();
+    int earliest = Integer.MAX_VALUE;
+    int latest = 0;
+    for (int i = visit.first(); i < visit.last(); i++) {
+      int position = plan.position(share.tokens()[i]);
+      earliest = Math.min(earliest, position);
+      latest = Math.max(latest, position);
+    }
+    KeyValueNode node = visit.node();
+    float[] block = blocks[member];
+    Queries own = queries[member];
+    int perGroup = headsOfGroup();
+    for (int page = 0; page < node.pageCount(); page++) {
+      int origin = node.origin(page);
+      int from = node.from(page);
+      int to = Math.min(node.to(page), latest + 1 - origin);
+      if (from >= to || origin + to <= earliest - own.window() + 1) {
+        continue;
+      }
+      FloatBuffer numbers = node.pageAt(page).numbers();
+      int values = (keys + from) * depth;
+      numbers.get(offset, block, 0, keys * depth);
+      numbers.get(offset + values, block, values, (to - from) * depth);
+      kernel.attend(
+          own,
+          visit.first() * perGroup,
+          visit.last() * perGroup,
+          new AttentionKernel.Block(block, origin, from, to));
+    }
+  }
+
+  @Override
+  public void close() {
+    team.close();
+  }
+}
