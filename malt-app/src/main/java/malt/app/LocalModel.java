@@ -7,6 +7,7 @@ import malt.experiment.ExperimentConfig;
 import malt.experiment.Manifest;
 import malt.model.LanguageModel;
 import malt.torch.adapter.PeftAdapter;
+import malt.torch.decoding.PackedModel;
 import malt.torch.generation.AdapterStore;
 import malt.torch.generation.ChatCodec;
 import malt.torch.generation.GenerationSettings;
@@ -19,9 +20,6 @@ import malt.training.AdapterTrainer;
 
 /** A model directory opened once: its frozen base samples for every role and is trained upon. */
 public final class LocalModel implements AutoCloseable {
-  /** Finished rows leave a decoding batch once fewer than this share are unfinished. */
-  private static final double COMPACT_BELOW = 0.66;
-
   /** Up to so many weights, adapters are merged into copies of them for sampling. */
   private static final long MERGED_WEIGHTS = 8_000_000;
 
@@ -35,7 +33,7 @@ public final class LocalModel implements AutoCloseable {
     this.model = model;
     this.settings = settings;
     this.codec = new ChatCodec(model.tokenizer(), model.template());
-    this.sampler = new TorchLanguageModel(model.base(), codec, adapters(), generation());
+    this.sampler = new TorchLanguageModel(codec, adapters(), generation());
     this.trainer =
         new LoraTrainer(
             model.base(),
@@ -45,12 +43,13 @@ public final class LocalModel implements AutoCloseable {
 
   private AdapterStore adapters() {
     return new AdapterStore(
+        model.base(),
+        PackedModel.Packing.of(model.base(), settings.operationThreads()),
         adapter -> model.base().merged(PeftAdapter.read(adapter, model.lora()), MERGED_WEIGHTS));
   }
 
   private GenerationSettings generation() {
-    return new GenerationSettings(
-        settings.threads(), settings.operationThreads(), settings.batchRows(), COMPACT_BELOW);
+    return new GenerationSettings(settings.threads(), settings.batchRows());
   }
 
   public static LocalModel open(ExperimentConfig.ModelSettings settings) {
@@ -102,7 +101,7 @@ public final class LocalModel implements AutoCloseable {
 
   /** For requests that come at any time; the caller closes it before this. */
   public LiveSampler live() {
-    return new LiveSampler(model.base(), codec, adapters(), generation());
+    return new LiveSampler(codec, adapters(), generation());
   }
 
   public LanguageModel sampler() {

@@ -14,6 +14,7 @@ import malt.model.Prompt;
 import malt.model.SamplingParams;
 import malt.model.SamplingRequest;
 import malt.torch.adapter.LoraAdapter;
+import malt.torch.decoding.PackedModel;
 import malt.torch.generation.AdapterStore;
 import malt.torch.generation.GenerationSettings;
 import malt.torch.generation.PromptCodec;
@@ -59,10 +60,10 @@ public final class SamplingBenchmark {
     double bestCpu = 0;
     try (TorchLanguageModel sampler =
         new TorchLanguageModel(
-            model,
             new RandomTokens(model.config().vocabularySize()),
-            new AdapterStore(directory -> LoraAdapter.NONE),
-            new GenerationSettings(1, 1, rows, 0.67))) {
+            new AdapterStore(
+                model, PackedModel.Packing.of(model, 1), directory -> LoraAdapter.NONE),
+            new GenerationSettings(1, rows))) {
       for (int run = 0; run < RUNS; run++) {
         long start = System.nanoTime();
         long cpuStart = cpuNanos();

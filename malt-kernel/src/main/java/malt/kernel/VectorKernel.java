@@ -5,7 +5,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** By the Vector API: products keep 3 rows and 4 vectors of columns in registers. */
+/** By the Vector API: products keep 2 rows and 4 vectors of columns in registers. */
 final class VectorKernel extends AttentionKernel {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
@@ -86,8 +86,8 @@ final class VectorKernel extends AttentionKernel {
     int column = 0;
     for (; column + KEYS <= columns; column += KEYS) {
       int row = 0;
-      for (; row + 3 <= rows; row += 3) {
-        threeRows(a, row, inner, b, column, c, added);
+      for (; row + 2 <= rows; row += 2) {
+        twoRows(a, row, inner, b, column, c, added);
       }
       for (; row < rows; row++) {
         oneRow(a, row, inner, b, column, c, added);
@@ -95,8 +95,8 @@ final class VectorKernel extends AttentionKernel {
     }
     for (; column < columns; column += LANES) {
       int row = 0;
-      for (; row + 3 <= rows; row += 3) {
-        threeRowsNarrow(a, row, inner, b, column, c, added);
+      for (; row + 2 <= rows; row += 2) {
+        twoRowsNarrow(a, row, inner, b, column, c, added);
       }
       for (; row < rows; row++) {
         oneRowNarrow(a, row, inner, b, column, c, added);
@@ -108,7 +108,7 @@ final class VectorKernel extends AttentionKernel {
     return added ? FloatVector.fromArray(SPECIES, out, at) : FloatVector.zero(SPECIES);
   }
 
-  private static void threeRows(
+  private static void twoRows(
       Operand a, int row, int inner, Operand b, int column, Operand c, boolean added) {
     float[] left = a.numbers();
     float[] right = b.numbers();
@@ -116,7 +116,6 @@ final class VectorKernel extends AttentionKernel {
     int stride = b.stride();
     int to0 = c.offset() + row * c.stride() + column;
     int to1 = to0 + c.stride();
-    int to2 = to1 + c.stride();
     FloatVector c00 = begin(out, to0, added);
     FloatVector c01 = begin(out, to0 + LANES, added);
     FloatVector c02 = begin(out, to0 + 2 * LANES, added);
@@ -125,34 +124,24 @@ final class VectorKernel extends AttentionKernel {
     FloatVector c11 = begin(out, to1 + LANES, added);
     FloatVector c12 = begin(out, to1 + 2 * LANES, added);
     FloatVector c13 = begin(out, to1 + 3 * LANES, added);
-    FloatVector c20 = begin(out, to2, added);
-    FloatVector c21 = begin(out, to2 + LANES, added);
-    FloatVector c22 = begin(out, to2 + 2 * LANES, added);
-    FloatVector c23 = begin(out, to2 + 3 * LANES, added);
     int a0 = a.offset() + row * a.stride();
     int a1 = a0 + a.stride();
-    int a2 = a1 + a.stride();
     int from = b.offset() + column;
     for (int i = 0; i < inner; i++) {
       FloatVector r0 = FloatVector.broadcast(SPECIES, left[a0 + i]);
       FloatVector r1 = FloatVector.broadcast(SPECIES, left[a1 + i]);
-      FloatVector r2 = FloatVector.broadcast(SPECIES, left[a2 + i]);
       FloatVector v = FloatVector.fromArray(SPECIES, right, from);
       c00 = v.fma(r0, c00);
       c10 = v.fma(r1, c10);
-      c20 = v.fma(r2, c20);
       v = FloatVector.fromArray(SPECIES, right, from + LANES);
       c01 = v.fma(r0, c01);
       c11 = v.fma(r1, c11);
-      c21 = v.fma(r2, c21);
       v = FloatVector.fromArray(SPECIES, right, from + 2 * LANES);
       c02 = v.fma(r0, c02);
       c12 = v.fma(r1, c12);
-      c22 = v.fma(r2, c22);
       v = FloatVector.fromArray(SPECIES, right, from + 3 * LANES);
       c03 = v.fma(r0, c03);
       c13 = v.fma(r1, c13);
-      c23 = v.fma(r2, c23);
       from += stride;
     }
     c00.intoArray(out, to0);
@@ -163,10 +152,6 @@ final class VectorKernel extends AttentionKernel {
     c11.intoArray(out, to1 + LANES);
     c12.intoArray(out, to1 + 2 * LANES);
     c13.intoArray(out, to1 + 3 * LANES);
-    c20.intoArray(out, to2);
-    c21.intoArray(out, to2 + LANES);
-    c22.intoArray(out, to2 + 2 * LANES);
-    c23.intoArray(out, to2 + 3 * LANES);
   }
 
   private static void oneRow(
@@ -196,7 +181,7 @@ final class VectorKernel extends AttentionKernel {
     c3.intoArray(out, to + 3 * LANES);
   }
 
-  private static void threeRowsNarrow(
+  private static void twoRowsNarrow(
       Operand a, int row, int inner, Operand b, int column, Operand c, boolean added) {
     float[] left = a.numbers();
     float[] right = b.numbers();
@@ -204,24 +189,19 @@ final class VectorKernel extends AttentionKernel {
     int stride = b.stride();
     int to0 = c.offset() + row * c.stride() + column;
     int to1 = to0 + c.stride();
-    int to2 = to1 + c.stride();
     FloatVector c0 = begin(out, to0, added);
     FloatVector c1 = begin(out, to1, added);
-    FloatVector c2 = begin(out, to2, added);
     int a0 = a.offset() + row * a.stride();
     int a1 = a0 + a.stride();
-    int a2 = a1 + a.stride();
     int from = b.offset() + column;
     for (int i = 0; i < inner; i++) {
       FloatVector v = FloatVector.fromArray(SPECIES, right, from);
       c0 = v.fma(FloatVector.broadcast(SPECIES, left[a0 + i]), c0);
       c1 = v.fma(FloatVector.broadcast(SPECIES, left[a1 + i]), c1);
-      c2 = v.fma(FloatVector.broadcast(SPECIES, left[a2 + i]), c2);
       from += stride;
     }
     c0.intoArray(out, to0);
     c1.intoArray(out, to1);
-    c2.intoArray(out, to2);
   }
 
   private static void oneRowNarrow(

@@ -8,6 +8,7 @@ import malt.model.Prompt;
 import malt.torch.adapter.LoraAdapter;
 import malt.torch.adapter.LoraBase;
 import malt.torch.adapter.PeftAdapter;
+import malt.torch.decoding.PackedModel;
 import malt.torch.generation.AdapterStore;
 import malt.torch.generation.ChatCodec;
 import malt.torch.generation.GenerationSettings;
@@ -23,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** An open model directory as tools use it; a chat template is needed only where messages are. */
 public final class ToolModel implements AutoCloseable {
-  private static final double COMPACT_BELOW = 0.66;
 
   /** Numbers below which operations are too short to be shared between threads. */
   private static final long SMALL = 50_000_000;
@@ -76,10 +76,12 @@ public final class ToolModel implements AutoCloseable {
 
   private LanguageModel sampler(PromptCodec codec, int batchRows) {
     return new TorchLanguageModel(
-        base(),
         codec,
-        new AdapterStore(directory -> PeftAdapter.read(directory, lora())),
-        new GenerationSettings(1, threads, batchRows, COMPACT_BELOW));
+        new AdapterStore(
+            base(),
+            PackedModel.Packing.of(base(), threads),
+            directory -> PeftAdapter.read(directory, lora())),
+        new GenerationSettings(1, batchRows));
   }
 
   /** The ids of a row's prompt: of its "messages", or of "prompt", a text or messages. */

@@ -28,11 +28,13 @@ final class AdaptedProduct implements AutoCloseable {
   }
 
   /**
+   * A share of the outputs, or of the inputs: then the product is one part of a sum.
+   *
    * @param modules names of the maps, in order
    * @param sizes outputs of each
    */
   static AdaptedProduct of(
-      Product base, LoraAdapter adapter, List<String> modules, long... sizes) {
+      Product base, LoraAdapter adapter, Part part, List<String> modules, long... sizes) {
     List<LoraAdapter.Pair> pairs = new ArrayList<>();
     List<Long> offsets = new ArrayList<>();
     long outputs = 0;
@@ -49,13 +51,38 @@ final class AdaptedProduct implements AutoCloseable {
     }
     long allOutputs = outputs;
     Tensor narrow =
-        Tensors.kept(() -> Tensors.cat(0, pairs.stream().map(p -> p.a()).toArray(Tensor[]::new)));
-    Tensor wide = Tensors.kept(() -> blocks(pairs, offsets, allOutputs, adapter.scale()));
+        Tensors.kept(
+            () ->
+                part.ofInputs(
+                    Tensors.cat(0, pairs.stream().map(p -> p.a()).toArray(Tensor[]::new))));
+    Tensor wide =
+        Tensors.kept(() -> part.ofOutputs(blocks(pairs, offsets, allOutputs, adapter.scale())));
     return new AdaptedProduct(
         base,
         Product.of(List.of(narrow), List.of(), ScalarType.Float, true),
         Product.of(List.of(wide), List.of(), ScalarType.Float, true),
         List.of(narrow, wide));
+  }
+
+  /** What of a map belongs to a shard. */
+  record Part(Shard outputs, Shard inputs) {
+    static Part outputs(Shard shard) {
+      return new Part(shard, Shard.WHOLE);
+    }
+
+    static Part inputs(Shard shard) {
+      return new Part(Shard.WHOLE, shard);
+    }
+
+    /** The columns of a matrix (rows, in). */
+    Tensor ofInputs(Tensor matrix) {
+      return inputs.of(matrix, 1).contiguous();
+    }
+
+    /** The rows of a matrix (out, columns). */
+    Tensor ofOutputs(Tensor matrix) {
+      return outputs.of(matrix, 0).contiguous();
+    }
   }
 
   private static Tensor blocks(
@@ -82,11 +109,6 @@ final class AdaptedProduct implements AutoCloseable {
   /** The same, silu of it. */
   Tensor silu(Tensor x) {
     return narrow == null ? base.silu(x) : torch.silu(of(x));
-  }
-
-  /** The same, added to y. */
-  Tensor plus(Tensor x, Tensor y) {
-    return changed(x, base.plus(x, y));
   }
 
   /** The same, multiplied with y element by element. */

@@ -1,6 +1,7 @@
 package malt.torch.decoding;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import malt.ModelException;
 import malt.torch.adapter.LoraAdapter;
@@ -8,8 +9,10 @@ import malt.torch.tensor.TensorScope;
 import malt.torch.tensor.Tensors;
 import malt.torch.weights.ModelConfig;
 import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -21,9 +24,13 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public final class Decoder implements AutoCloseable {
   private final PackedModel model;
   private final ModelConfig config;
+  private final Team team;
   private final TreeAttention attention;
   private final KeyValueStore store;
-  private final List<Layer> layers = new ArrayList<>();
+  private final List<Member> members = new ArrayList<>();
+
+  /** What one thread computes of a forward. */
+  private record Member(PackedModel.Share share, List<Layer> layers) {}
 
   /** The products of a layer with what the adapter adds. */
   private record Layer(
@@ -41,21 +48,29 @@ public final class Decoder implements AutoCloseable {
   /**
    * @param model outlives this
    * @param adapter what is added to the model's weights, unmerged; outlives this
-   * @param threads of attention, the caller's included
    */
-  public Decoder(PackedModel model, LoraAdapter adapter, int threads) {
+  public Decoder(PackedModel model, LoraAdapter adapter) {
     this.model = model;
     this.config = model.config();
-    attention = new TreeAttention(config, model.rotary(), threads);
+    team = new Team(model.shares().size());
+    attention = new TreeAttention(config, model.rotary(), team);
     store = attention.store();
-    for (int index = 0; index < config.layers(); index++) {
-      layers.add(layer(index, adapter));
+    try (TensorScope scope = new TensorScope()) {
+      for (PackedModel.Share share : model.shares()) {
+        List<Layer> layers = new ArrayList<>();
+        for (int index = 0; index < config.layers(); index++) {
+          layers.add(layer(share, index, adapter));
+        }
+        members.add(new Member(share, layers));
+      }
     }
   }
 
-  private Layer layer(int index, LoraAdapter adapter) {
+  private Layer layer(PackedModel.Share share, int index, LoraAdapter adapter) {
     String path = PackedModel.path(index);
-    PackedModel.Layer base = model.layers().get(index);
+    PackedModel.Layer base = share.layers().get(index);
+    AdaptedProduct.Part outputs = AdaptedProduct.Part.outputs(share.shard());
+    AdaptedProduct.Part inputs = AdaptedProduct.Part.inputs(share.shard());
     long head = config.headSize();
     long keys = config.keyValueHeads() * head;
     long hidden = config.hiddenSize();
@@ -65,14 +80,16 @@ public final class Decoder implements AutoCloseable {
         AdaptedProduct.of(
             base.queryKeyValue(),
             adapter,
+            outputs,
             PackedModel.queryKeyValue(path),
             config.heads() * head,
             keys,
             keys),
-        AdaptedProduct.of(base.output(), adapter, List.of(path + "self_attn.o_proj"), hidden),
-        AdaptedProduct.of(base.gate(), adapter, List.of(path + "mlp.gate_proj"), feed),
-        AdaptedProduct.of(base.up(), adapter, List.of(path + "mlp.up_proj"), feed),
-        AdaptedProduct.of(base.down(), adapter, List.of(path + "mlp.down_proj"), hidden));
+        AdaptedProduct.of(
+            base.output(), adapter, inputs, List.of(path + "self_attn.o_proj"), hidden),
+        AdaptedProduct.of(base.gate(), adapter, outputs, List.of(path + "mlp.gate_proj"), feed),
+        AdaptedProduct.of(base.up(), adapter, outputs, List.of(path + "mlp.up_proj"), feed),
+        AdaptedProduct.of(base.down(), adapter, inputs, List.of(path + "mlp.down_proj"), hidden));
   }
 
   /** The keys and values of everything that this decoder has read. */
@@ -88,7 +105,13 @@ public final class Decoder implements AutoCloseable {
   /** Reads tokens: afterwards their nodes hold their keys and values. */
   public void read(List<Feed> feeds) {
     try (TensorScope scope = new TensorScope()) {
-      hidden(feeds);
+      Forward forward = begin(feeds);
+      team.together(
+          number -> {
+            try (TensorScope own = new TensorScope()) {
+              hidden(number, forward);
+            }
+          });
     }
   }
 
@@ -96,9 +119,49 @@ public final class Decoder implements AutoCloseable {
   public Tensor logits(List<Feed> feeds) {
     return TensorScope.result(
         () -> {
-          Tensor hidden = hidden(feeds); // (N, C)
-          Tensor last = hidden.size(0) == feeds.size() ? hidden : hidden.index_select(0, last(feeds));
-          return model.head().of(norm(last, model.tensor("model.norm.weight")));
+          Forward forward = begin(feeds);
+          Tensor logits =
+              torch.empty(
+                  new long[] {feeds.size(), config.vocabularySize()},
+                  new TensorOptions(model.computing()),
+                  new MemoryFormatOptional());
+          team.together(
+              number -> {
+                try (TensorScope own = new TensorScope()) {
+                  Tensor hidden = hidden(number, forward); // (N, C)
+                  Tensor ends =
+                      hidden.size(0) == feeds.size()
+                          ? hidden
+                          : hidden.index_select(0, last(feeds)); // (F, C)
+                  PackedModel.Share share = members.get(number).share();
+                  Tensor part =
+                      share.head().of(norm(ends, model.tensor("model.norm.weight")));
+                  share.shard().of(logits, 1).copy_(part);
+                }
+              });
+          return logits;
+        });
+  }
+
+  /** What a thread does with its share of some rows. */
+  @FunctionalInterface
+  public interface RowWork {
+    /** Works on rows {@code from} to {@code to - 1}, within a scope of its own. */
+    void run(int from, int to);
+  }
+
+  /** Divides rows between the threads of the forward. */
+  public void eachShare(int rows, RowWork work) {
+    team.together(
+        number -> {
+          Shard shard = new Shard(number, team.size());
+          int from = (int) shard.from(rows);
+          int count = (int) shard.length(rows);
+          if (count > 0) {
+            try (TensorScope own = new TensorScope()) {
+              work.run(from, from + count);
+            }
+          }
         });
   }
 
@@ -112,8 +175,20 @@ public final class Decoder implements AutoCloseable {
     return Tensors.ofLongs(rows, rows.length);
   }
 
-  /** Hidden states after the last layer, (N, C): the tokens of all feeds, one after the other. */
-  private Tensor hidden(List<Feed> feeds) {
+  /**
+   * What all members work on.
+   *
+   * @param sums parts of the sums after attention and after the feed-forward, by member, (2, members,
+   *     N, C)
+   */
+  private record Forward(int[] ids, Tensor sums) {
+    /** The part that a member has worked out. */
+    Tensor part(int which, int member) {
+      return sums.select(0, which).select(0, member);
+    }
+  }
+
+  private Forward begin(List<Feed> feeds) {
     for (Feed feed : feeds) {
       int end = feed.node().end() + feed.tokens().length;
       if (end > config.maxPositions()) {
@@ -123,30 +198,56 @@ public final class Decoder implements AutoCloseable {
             false);
       }
     }
-    AttentionPlan plan = AttentionPlan.of(feeds, attention.tokensOfShare());
-    int[] ids = feeds.stream().flatMapToInt(f -> java.util.Arrays.stream(f.tokens())).toArray();
-    ScalarType type = model.computing();
+    attention.begin(AttentionPlan.of(feeds, attention.tokensOfShare()));
+    int[] ids = feeds.stream().flatMapToInt(f -> Arrays.stream(f.tokens())).toArray();
+    Tensor sums =
+        torch.empty(
+            new long[] {2, team.size(), ids.length, config.hiddenSize()},
+            new TensorOptions(model.computing()),
+            new MemoryFormatOptional());
+    return new Forward(ids, sums);
+  }
+
+  /** Hidden states after the last layer, (N, C): the tokens of all feeds, one after the other. */
+  private Tensor hidden(int number, Forward forward) {
     Tensor x =
         torch
-            .embedding(model.tensor("model.embed_tokens.weight"), Tensors.ofIds(ids))
-            .to(type); // (N, C)
-    for (int index = 0; index < layers.size(); index++) {
+            .embedding(model.tensor("model.embed_tokens.weight"), Tensors.ofIds(forward.ids()))
+            .to(model.computing());
+    for (int index = 0; index < config.layers(); index++) {
       int layer = index;
       Tensor before = x;
-      x = TensorScope.result(() -> forward(layer, before, plan));
+      x = TensorScope.result(() -> layer(number, layer, before, forward));
     }
     return x;
   }
 
-  private Tensor forward(int index, Tensor x, AttentionPlan plan) {
-    Layer layer = layers.get(index);
+  private Tensor layer(int number, int index, Tensor x, Forward forward) {
+    Layer layer = members.get(number).layers().get(index);
+    Shard shard = members.get(number).share().shard();
     Tensor qkv = layer.queryKeyValue().of(norm(x, layer.base().attentionNorm()));
     Tensor attended =
-        attention.attend(index, qkv.to(ScalarType.Float), layer.base().headNorms(), plan);
-    Tensor h = layer.output().plus(attended.to(model.computing()), x);
+        attention.attend(
+            number, shard, index, qkv.to(ScalarType.Float), layer.base().headNorms());
+    Tensor output = layer.output().of(attended.to(model.computing()));
+    Tensor h = summed(0, number, x, output, forward);
     Tensor normed = norm(h, layer.base().feedNorm());
     Tensor fed = layer.up().times(normed, layer.gate().silu(normed));
-    return layer.down().plus(fed, h);
+    return summed(1, number, h, layer.down().of(fed), forward);
+  }
+
+  /** x and the parts of all members, (N, C). */
+  private Tensor summed(int which, int number, Tensor x, Tensor part, Forward forward) {
+    if (team.size() == 1) {
+      return x.add(part);
+    }
+    forward.part(which, number).copy_(part);
+    team.meet();
+    Tensor sum = x;
+    for (int member = 0; member < team.size(); member++) {
+      sum = sum.add(forward.part(which, member));
+    }
+    return sum;
   }
 
   private Tensor norm(Tensor x, Tensor weight) {
@@ -159,9 +260,9 @@ public final class Decoder implements AutoCloseable {
 
   @Override
   public void close() {
-    layers.forEach(Layer::close);
-    layers.clear();
-    attention.close();
+    members.forEach(member -> member.layers().forEach(Layer::close));
+    members.clear();
+    team.close();
     store.close();
   }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class KeyValueNode {
   private final KeyValueStore store;
   private @Nullable KeyValueNode parent;
-  private int begin; // position of the first token
+  private int begin; // position of the first token, once there is one
   private int first; // its place in the first page
   private int length;
   private List<KeyValueStore.Page> pages = new ArrayList<>();
@@ -21,10 +21,11 @@ public final class KeyValueNode {
   KeyValueNode(KeyValueStore store, @Nullable KeyValueNode parent) {
     this.store = store;
     this.parent = parent;
-    begin = parent == null ? 0 : parent.end();
   }
 
-  /** A node without tokens that follows this one, which must not grow any more. */
+  /**
+   * A node without tokens that follows this one, which must not grow any more once the child does.
+   */
   public KeyValueNode child() {
     users++;
     return new KeyValueNode(store, this);
@@ -36,16 +37,17 @@ public final class KeyValueNode {
 
   /** The position of its first token. */
   int begin() {
-    return begin;
+    return length > 0 ? begin : parent == null ? 0 : parent.end();
   }
 
   /** One more than the position of its last token. */
   public int end() {
-    return begin + length;
+    return begin() + length;
   }
 
   /** Makes room for more tokens, which the next forward fills. */
   void extend(int tokens) {
+    begin = begin();
     length += tokens;
     int size = store.pageTokens();
     while (pages.size() * size < first + length) {

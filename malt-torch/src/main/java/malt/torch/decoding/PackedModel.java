@@ -1,14 +1,16 @@
 package malt.torch.decoding;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import malt.torch.adapter.LoraAdapter;
 import malt.torch.nn.CausalLm;
 import malt.torch.nn.RotaryTable;
 import malt.torch.tensor.GradMode;
+import malt.torch.tensor.TensorScope;
 import malt.torch.tensor.Tensors;
 import malt.torch.weights.ModelConfig;
-import malt.torch.weights.Weights;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +21,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PackedModel implements AutoCloseable {
   private final CausalLm model;
-  private final List<Layer> layers = new ArrayList<>();
-  private final Product head;
+  private final List<Share> shares = new ArrayList<>();
   private final RotaryTable.Growing rotary;
   private final List<Product> products = new ArrayList<>();
 
-  /** The products of a decoder layer. */
+  /** What one thread computes: a share of each product. */
+  record Share(Shard shard, List<Layer> layers, Product head) {}
+
+  /**
+   * The products of a decoder layer, of a shard: some outputs of each, but some inputs of the output
+   * and the down projection, whose results are parts of a sum.
+   */
   record Layer(
       Tensor attentionNorm,
       Product queryKeyValue,
@@ -35,15 +42,48 @@ public final class PackedModel implements AutoCloseable {
       Product up,
       Product down) {}
 
-  private PackedModel(CausalLm model, LoraAdapter merged, boolean packed) {
+  private PackedModel(CausalLm model, LoraAdapter merged, Packing packing) {
     this.model = model;
     rotary = new RotaryTable.Growing(model.config());
-    try (GradMode off = GradMode.off()) {
-      for (int index = 0; index < model.config().layers(); index++) {
-        layers.add(layer(merged, path(index), packed));
+    String head = model.config().tiedHead() ? "model.embed_tokens" : "lm_head";
+    try (GradMode off = GradMode.off();
+        TensorScope scope = new TensorScope()) {
+      for (int index = 0; index < packing.shards(); index++) {
+        Shard shard = new Shard(index, packing.shards());
+        Maker maker = new Maker(merged, shard, packing.copied());
+        List<Layer> layers = new ArrayList<>();
+        for (int layer = 0; layer < model.config().layers(); layer++) {
+          layers.add(layer(maker, path(layer)));
+        }
+        Maker plain = new Maker(LoraAdapter.NONE, shard, packing.copied());
+        shares.add(new Share(shard, layers, plain.outputs(List.of(head))));
       }
-      boolean tied = model.config().tiedHead();
-      head = product(LoraAdapter.NONE, packed, List.of(tied ? "model.embed_tokens" : "lm_head"));
+    }
+  }
+
+  /**
+   * How weights are held for decoding.
+   *
+   * @param copied whether memory is there for a second copy of them, laid out for the processor
+   * @param shards threads that work on one forward
+   */
+  public record Packing(boolean copied, int shards) {
+    /** A copy has to leave most of the memory to the weights themselves, to caches and trees. */
+    private static final double MOST_OF_MEMORY = 0.3;
+
+    /** With a copy where this machine has the memory for it. */
+    public static Packing of(CausalLm model, int shards) {
+      long bytes =
+          model.weights().names().stream()
+              .mapToLong(name -> model.weights().tensor(name).nbytes())
+              .sum();
+      return new Packing(bytes <= MOST_OF_MEMORY * physicalMemory(), shards);
+    }
+
+    private static long physicalMemory() {
+      return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+          ? system.getTotalMemorySize()
+          : Runtime.getRuntime().maxMemory();
     }
   }
 
@@ -52,24 +92,23 @@ public final class PackedModel implements AutoCloseable {
    *
    * @param model outlives this
    * @param merged an adapter without pairs, or the base itself
-   * @param packed whether memory is there for a second copy of the weights
    */
-  public static PackedModel of(CausalLm model, LoraAdapter merged, boolean packed) {
-    return new PackedModel(model, merged, packed);
+  public static PackedModel of(CausalLm model, LoraAdapter merged, Packing packing) {
+    return new PackedModel(model, merged, packing);
   }
 
-  private Layer layer(LoraAdapter merged, String path, boolean packed) {
+  private Layer layer(Maker maker, String path) {
     String attention = path + "self_attn.";
     return new Layer(
         tensor(path + "input_layernorm.weight"),
-        product(merged, packed, queryKeyValue(path)),
+        maker.outputs(queryKeyValue(path)),
         new TreeAttention.HeadNorms(
             numbers(attention + "q_norm.weight"), numbers(attention + "k_norm.weight")),
-        product(merged, packed, List.of(attention + "o_proj")),
+        maker.inputs(attention + "o_proj"),
         tensor(path + "post_attention_layernorm.weight"),
-        product(merged, packed, List.of(path + "mlp.gate_proj")),
-        product(merged, packed, List.of(path + "mlp.up_proj")),
-        product(merged, packed, List.of(path + "mlp.down_proj")));
+        maker.outputs(List.of(path + "mlp.gate_proj")),
+        maker.outputs(List.of(path + "mlp.up_proj")),
+        maker.inputs(path + "mlp.down_proj"));
   }
 
   static List<String> queryKeyValue(String path) {
@@ -77,39 +116,54 @@ public final class PackedModel implements AutoCloseable {
         path + "self_attn.q_proj", path + "self_attn.k_proj", path + "self_attn.v_proj");
   }
 
-  private Product product(LoraAdapter merged, boolean packed, List<String> modules) {
-    Weights weights = model.weights();
-    Product product =
-        Product.of(
-            modules.stream().map(m -> merged.weight(m, weights.tensor(m + ".weight"))).toList(),
-            modules.stream()
-                .filter(m -> weights.has(m + ".bias"))
-                .map(m -> weights.tensor(m + ".bias"))
-                .toList(),
-            computing(),
-            packed);
-    products.add(product);
-    return product;
+  /** Makes the products of a shard. */
+  private final class Maker {
+    private final LoraAdapter merged;
+    private final Shard shard;
+    private final boolean copied;
+
+    Maker(LoraAdapter merged, Shard shard, boolean copied) {
+      this.merged = merged;
+      this.shard = shard;
+      this.copied = copied;
+    }
+
+    Product outputs(List<String> modules) {
+      return made(
+          shard.rows(modules.stream().map(this::weight).toList()),
+          shard.rows(
+              modules.stream()
+                  .filter(module -> model.weights().has(module + ".bias"))
+                  .map(module -> tensor(module + ".bias"))
+                  .toList()));
+    }
+
+    Product inputs(String module) {
+      return made(List.of(shard.of(weight(module), 1)), List.of());
+    }
+
+    private Tensor weight(String module) {
+      return merged.weight(module, tensor(module + ".weight"));
+    }
+
+    private Product made(List<Tensor> weights, List<Tensor> biases) {
+      Product product = Product.of(weights, biases, computing(), copied);
+      products.add(product);
+      return product;
+    }
   }
 
   private float @Nullable [] numbers(String name) {
     return model.weights().has(name) ? Tensors.floats(tensor(name)) : null;
   }
 
-  CausalLm model() {
-    return model;
-  }
-
   ModelConfig config() {
     return model.config();
   }
 
-  List<Layer> layers() {
-    return layers;
-  }
-
-  Product head() {
-    return head;
+  /** One for each thread of a forward. */
+  List<Share> shares() {
+    return shares;
   }
 
   RotaryTable.Growing rotary() {

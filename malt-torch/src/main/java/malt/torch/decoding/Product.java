@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * packed, where the library has that.
  */
 final class Product implements AutoCloseable {
-  private final List<Tensor> weights; // (out of each, in), not owned; none where packed
+  private final List<Tensor> weights; // (out of each, in), views; none where packed
   private final @Nullable Tensor bias; // (out)
   private final @Nullable Tensor packed;
   private final IValue packedWeight;
@@ -45,12 +45,12 @@ final class Product implements AutoCloseable {
             && OneDnn.supports(computing)
             && weights.stream().allMatch(weight -> Tensors.type(weight) == computing);
     return packed
-        ? new Product(List.of(), bias, Tensors.kept(() -> OneDnn.pack(joined(weights))))
-        : new Product(weights, bias, null);
+        ? new Product(List.of(), bias, Tensors.kept(() -> OneDnn.pack(joined(weights).contiguous())))
+        : new Product(weights.stream().map(w -> Tensors.kept(w::alias)).toList(), bias, null);
   }
 
   private static Tensor joined(List<Tensor> tensors) {
-    return tensors.size() == 1 ? tensors.get(0) : Tensors.cat(0, tensors.toArray(new Tensor[0]));
+    return tensors.size() == 1 ? tensors.get(0).alias() : Tensors.cat(0, tensors.toArray(new Tensor[0]));
   }
 
   /** W x + b. */
@@ -90,6 +90,7 @@ final class Product implements AutoCloseable {
 
   @Override
   public void close() {
+    weights.forEach(Tensor::close);
     packedBias.close();
     packedWeight.close();
     if (bias != null) {

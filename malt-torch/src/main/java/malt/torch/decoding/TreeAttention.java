@@ -1,6 +1,7 @@
 package malt.torch.decoding;
 
 import java.nio.FloatBuffer;
+import java.util.List;
 import malt.kernel.AttentionKernel;
 import malt.kernel.Queries;
 import malt.torch.nn.RotaryTable;
@@ -11,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Grouped-query attention (Ainslie et al. 2023) of a forward's tokens to their paths in a tree of
- * keys and values, in 32 bits. A shared node is read once for the tokens that share it. Belongs to
- * one thread, which its team helps.
+ * keys and values, in 32 bits. A shared node is read once for the tokens that share it. The members
+ * of a team work on it together.
  */
-final class TreeAttention implements AutoCloseable {
+final class TreeAttention {
   /** Queries that look at a block together: their rows stay in the first cache with it. */
   private static final int QUERIES = 48;
 
@@ -33,18 +34,19 @@ final class TreeAttention implements AutoCloseable {
   private final float[][] blocks; // likewise
   private float[] input = new float[0]; // queries, keys and values of all tokens
   private float[] output = new float[0];
+  private AttentionPlan plan = AttentionPlan.of(List.of(), 1);
+  private RotaryTable table;
 
-  /**
-   * @param threads that work on one forward, the caller's included
-   */
-  TreeAttention(ModelConfig config, RotaryTable.Growing rotary, int threads) {
+  TreeAttention(ModelConfig config, RotaryTable.Growing rotary, Team team) {
     heads = config.heads();
     groups = config.keyValueHeads();
     headSize = config.headSize();
     layers = config.layers();
     normEpsilon = config.normEpsilon();
     this.rotary = rotary;
-    team = new Team(threads);
+    this.team = team;
+    table = rotary.upTo(0);
+    int threads = team.size();
     int window = config.variant().slidingWindow();
     int rows = tokensOfShare() * headsOfGroup();
     queries = new Queries[threads];
@@ -73,45 +75,76 @@ final class TreeAttention implements AutoCloseable {
   /** The norms over each head of queries and keys (Qwen3); null for none. */
   record HeadNorms(float @Nullable [] query, float @Nullable [] key) {}
 
+  /** Prepares for the layers of a forward; before the team begins. */
+  void begin(AttentionPlan forward) {
+    plan = forward;
+    table = rotary.upTo(longest());
+    input = roomy(input, plan.size() * width());
+    output = roomy(output, plan.size() * heads * headSize);
+  }
+
+  /** Queries of all heads, then keys and values of all groups: numbers of a token. */
+  private int width() {
+    return (heads + 2 * groups) * headSize;
+  }
+
   /**
-   * Stores the tokens' keys and values of a layer, and attends.
+   * Stores the tokens' keys and values of a layer, and attends; called by all members of the team.
    *
-   * @param qkv queries of all heads, then keys and values of all groups, float32 (N, (H + 2 G) D)
-   * @return float32 (N, H D)
+   * @param qkv this member's share of the numbers of each token, float32 (N, (H + 2 G) D / members)
+   * @return this member's share of what is attended, float32 (N, H D / members)
    */
-  Tensor attend(int layer, Tensor qkv, HeadNorms norms, AttentionPlan plan) {
-    RotaryTable table = rotary.upTo(longest(plan));
+  Tensor attend(int member, Shard shard, int layer, Tensor qkv, HeadNorms norms) {
     int tokens = plan.size();
-    int width = (heads + 2 * groups) * headSize;
-    input = roomy(input, tokens * width);
-    output = roomy(output, tokens * heads * headSize);
-    Tensor whole = qkv.contiguous();
-    Tensors.read(whole, input, tokens * width);
+    put(qkv, shard);
+    team.meet();
     int pieces = (tokens + TOKENS_AT_ONCE - 1) / TOKENS_AT_ONCE;
-    team.run(
-        pieces,
-        (member, piece) -> {
-          int end = Math.min(tokens, (piece + 1) * TOKENS_AT_ONCE);
-          for (int token = piece * TOKENS_AT_ONCE; token < end; token++) {
-            remember(layer, token, token * width + heads * headSize, norms, table, plan);
-          }
-        });
-    team.run(
-        plan.shares().size() * groups,
-        (member, piece) -> {
-          AttentionPlan.Share share = plan.shares().get(piece / groups);
-          attend(member, layer, piece % groups, share, norms, table, plan);
-        });
-    Tensor attended = Tensors.uninitialised(tokens, (long) heads * headSize);
-    Tensors.write(output, attended, tokens * heads * headSize);
-    return attended;
+    for (int piece = team.nextPiece(); piece < pieces; piece = team.nextPiece()) {
+      int end = Math.min(tokens, (piece + 1) * TOKENS_AT_ONCE);
+      for (int token = piece * TOKENS_AT_ONCE; token < end; token++) {
+        remember(layer, token, norms);
+      }
+    }
+    team.meet();
+    pieces = plan.shares().size() * groups;
+    for (int piece = team.nextPiece(); piece < pieces; piece = team.nextPiece()) {
+      attend(member, layer, piece % groups, plan.shares().get(piece / groups), norms);
+    }
+    team.meet();
+    return taken(shard);
+  }
+
+  /** Copies a member's columns of the input to their places. */
+  private void put(Tensor qkv, Shard shard) {
+    int width = width();
+    int columns = (int) shard.length(width);
+    float[] numbers = new float[plan.size() * columns];
+    Tensors.read(qkv.contiguous(), numbers, numbers.length);
+    for (int token = 0; token < plan.size(); token++) {
+      System.arraycopy(
+          numbers, token * columns, input, token * width + (int) shard.from(width), columns);
+    }
+  }
+
+  /** A member's columns of the output. */
+  private Tensor taken(Shard shard) {
+    int width = heads * headSize;
+    int columns = (int) shard.length(width);
+    float[] numbers = new float[plan.size() * columns];
+    for (int token = 0; token < plan.size(); token++) {
+      System.arraycopy(
+          output, token * width + (int) shard.from(width), numbers, token * columns, columns);
+    }
+    Tensor tensor = Tensors.uninitialised(plan.size(), columns);
+    Tensors.write(numbers, tensor, numbers.length);
+    return tensor;
   }
 
   private static float[] roomy(float[] array, int size) {
     return array.length >= size ? array : new float[size + size / 4];
   }
 
-  private static int longest(AttentionPlan plan) {
+  private int longest() {
     int longest = 0;
     for (int token = 0; token < plan.size(); token++) {
       longest = Math.max(longest, plan.position(token));
@@ -119,9 +152,9 @@ final class TreeAttention implements AutoCloseable {
     return longest + 1;
   }
 
-  /** Writes the keys and values of a token, which begin at {@code from} of the input. */
-  private void remember(
-      int layer, int token, int from, HeadNorms norms, RotaryTable table, AttentionPlan plan) {
+  /** Writes the keys and values of a token. */
+  private void remember(int layer, int token, HeadNorms norms) {
+    int from = token * width() + heads * headSize;
     int position = plan.position(token);
     KeyValueNode node = plan.node(token);
     FloatBuffer page = node.page(position).numbers();
@@ -132,7 +165,7 @@ final class TreeAttention implements AutoCloseable {
     float[] value = new float[depth];
     for (int group = 0; group < groups; group++) {
       System.arraycopy(input, from + group * headSize, key, 0, headSize);
-      prepare(key, 0, norms.key(), table, position, 1);
+      prepare(key, 0, norms.key(), position, 1);
       System.arraycopy(input, from + (groups + group) * headSize, value, 0, headSize);
       int block = blockOf(layer, group);
       for (int i = 0; i < depth; i++) {
@@ -149,12 +182,7 @@ final class TreeAttention implements AutoCloseable {
 
   /** Normalises, rotates and scales a head in place (Su et al. 2021). */
   private void prepare(
-      float[] head,
-      int at,
-      float @Nullable [] norm,
-      RotaryTable table,
-      int position,
-      float scale) {
+      float[] head, int at, float @Nullable [] norm, int position, float scale) {
     if (norm != null) {
       double squares = 0;
       for (int i = 0; i < headSize; i++) {
@@ -182,10 +210,8 @@ final class TreeAttention implements AutoCloseable {
       int layer,
       int group,
       AttentionPlan.Share share,
-      HeadNorms norms,
-      RotaryTable table,
-      AttentionPlan plan) {
-    int width = (heads + 2 * groups) * headSize;
+      HeadNorms norms) {
+    int width = width();
     int perGroup = headsOfGroup();
     float scale = (float) (1 / Math.sqrt(headSize));
     Queries own = queries[member];
@@ -197,12 +223,12 @@ final class TreeAttention implements AutoCloseable {
         int row = i * perGroup + head;
         int from = token * width + (group * perGroup + head) * headSize;
         System.arraycopy(input, from, own.numbers(), own.offset(row), headSize);
-        prepare(own.numbers(), own.offset(row), norms.query(), table, position, scale);
+        prepare(own.numbers(), own.offset(row), norms.query(), position, scale);
         own.place(row, position);
       }
     }
     for (AttentionPlan.Visit visit : share.visits()) {
-      look(member, blockOf(layer, group), share, visit, plan);
+      look(member, blockOf(layer, group), share, visit);
     }
     for (int i = 0; i < share.tokens().length; i++) {
       int to = share.tokens()[i] * heads * headSize + group * perGroup * headSize;
@@ -217,8 +243,7 @@ final class TreeAttention implements AutoCloseable {
       int member,
       int offset,
       AttentionPlan.Share share,
-      AttentionPlan.Visit visit,
-      AttentionPlan plan) {
+      AttentionPlan.Visit visit) {
     int depth = kernel.padded(headSize);
     int keys = kernel.blockKeys();
     int earliest = Integer.MAX_VALUE;
@@ -249,10 +274,5 @@ final class TreeAttention implements AutoCloseable {
           visit.last() * perGroup,
           new AttentionKernel.Block(block, origin, from, to));
     }
-  }
-
-  @Override
-  public void close() {
-    team.close();
   }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AdapterStore implements AutoCloseable {
   private final CausalLm model;
-  private final boolean packed;
+  private final PackedModel.Packing packing;
   private final Function<Path, LoraAdapter> reader;
   private final Map<Path, LoraAdapter> adapters = new LinkedHashMap<>();
   private final Map<Path, PackedModel> merged = new LinkedHashMap<>();
@@ -27,12 +27,13 @@ public final class AdapterStore implements AutoCloseable {
 
   /**
    * @param model stays its owner's to close
-   * @param packed whether memory is there for a second copy of the weights, laid out for decoding
+   * @param packing how the base's weights are held for decoding, and how many threads share them
    * @param reader reads an adapter directory; the store owns what it returns
    */
-  public AdapterStore(CausalLm model, boolean packed, Function<Path, LoraAdapter> reader) {
+  public AdapterStore(
+      CausalLm model, PackedModel.Packing packing, Function<Path, LoraAdapter> reader) {
     this.model = model;
-    this.packed = packed;
+    this.packing = packing;
     this.reader = reader;
   }
 
@@ -45,23 +46,23 @@ public final class AdapterStore implements AutoCloseable {
   }
 
   /** A decoder with the adapter named; the caller closes it. */
-  Decoder decoder(AdapterRef ref, int threads) {
+  Decoder decoder(AdapterRef ref) {
     LoraAdapter adapter = get(ref);
-    return new Decoder(packed(ref, adapter), adapter, threads);
+    return new Decoder(packed(ref, adapter), adapter);
   }
 
   private synchronized PackedModel packed(AdapterRef ref, LoraAdapter adapter) {
     Path directory = ref.directory();
     if (directory != null && adapter.isMerged()) {
       return merged.computeIfAbsent(
-          directory.toAbsolutePath().normalize(), key -> PackedModel.of(model, adapter, packed));
+          directory.toAbsolutePath().normalize(), key -> PackedModel.of(model, adapter, packing));
     }
-    PackedModel packing = base;
-    if (packing == null) {
-      packing = PackedModel.of(model, LoraAdapter.NONE, packed);
-      base = packing;
+    PackedModel made = base;
+    if (made == null) {
+      made = PackedModel.of(model, LoraAdapter.NONE, packing);
+      base = made;
     }
-    return packing;
+    return made;
   }
 
   /** The base that adapters are of. */

@@ -22,7 +22,6 @@ final class Lane implements Runnable {
   private final Supplier<RowBatch> batches;
   private final Semaphore cores;
   private final int mostRows;
-  private final int operationThreads;
   private final Deque<LiveRow> waiting = new ArrayDeque<>();
   private List<LiveRow> speaking = new ArrayList<>();
   private boolean closed;
@@ -38,7 +37,6 @@ final class Lane implements Runnable {
     this.batches = batches;
     this.cores = cores;
     this.mostRows = settings.batchRows();
-    this.operationThreads = settings.operationThreads();
   }
 
   synchronized void add(LiveRow row) {
@@ -61,7 +59,7 @@ final class Lane implements Runnable {
 
   @Override
   public void run() {
-    LibTorch.setThreads(operationThreads);
+    LibTorch.setThreads(1); // the decoder's team divides each product itself
     try (GradMode grad = GradMode.off()) {
       while (awaitRows()) {
         decode();

@@ -81,7 +81,7 @@ public final class LiveSampler implements LanguageModel {
           Lane lane =
               new Lane(
                   codec,
-                  () -> new RowBatch(adapters.decoder(key, settings.operationThreads()), codec),
+                  () -> new RowBatch(adapters.decoder(key), codec),
                   cores,
                   settings);
           Thread thread = new Thread(lane, "lane-" + key.name());

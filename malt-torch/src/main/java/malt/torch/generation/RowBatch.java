@@ -114,25 +114,31 @@ final class RowBatch implements AutoCloseable {
 
   /** Adds a token to each row, drawn from logits (B, V). */
   private void extend(Tensor logits) {
-    int[] ids = draw(logits);
+    decoder.eachShare(
+        rows.size(),
+        (from, to) -> extend(rows.subList(from, to), logits.narrow(0, from, to - from)));
+  }
+
+  private void extend(List<Row> some, Tensor logits) {
+    int[] ids = draw(some, logits);
     float[] logProbs = Tensors.floats(LogProbs.of(logits, Tensors.ofIds(ids)));
     for (int row = 0; row < ids.length; row++) {
-      rows.get(row).draft().add(ids[row], logProbs[row], codec.isEnd(ids[row]));
+      some.get(row).draft().add(ids[row], logProbs[row], codec.isEnd(ids[row]));
     }
   }
 
   /** Rows that are drawn in one way are drawn together. */
-  private int[] draw(Tensor logits) {
+  private static int[] draw(List<Row> some, Tensor logits) {
     Map<SamplingParams, List<Integer>> ways = new LinkedHashMap<>();
-    for (int row = 0; row < rows.size(); row++) {
-      ways.computeIfAbsent(rows.get(row).draft().params(), way -> new ArrayList<>()).add(row);
+    for (int row = 0; row < some.size(); row++) {
+      ways.computeIfAbsent(some.get(row).draft().params(), way -> new ArrayList<>()).add(row);
     }
-    int[] ids = new int[rows.size()];
+    int[] ids = new int[some.size()];
     ways.forEach(
         (params, members) -> {
           long[] index = members.stream().mapToLong(Integer::longValue).toArray();
           double[] uniforms =
-              members.stream().mapToDouble(row -> rows.get(row).draft().uniform()).toArray();
+              members.stream().mapToDouble(row -> some.get(row).draft().uniform()).toArray();
           Tensor own =
               ways.size() == 1
                   ? logits

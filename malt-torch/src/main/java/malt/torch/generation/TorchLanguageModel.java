@@ -96,9 +96,9 @@ public final class TorchLanguageModel implements LanguageModel {
     for (Batch batch : batches) {
       tasks.add(
           () -> {
-            LibTorch.setThreads(settings.operationThreads());
+            LibTorch.setThreads(1); // the decoder's team divides each product itself
             BatchDecoder.decode(
-                adapters.decoder(adapter, settings.operationThreads()),
+                adapters.decoder(adapter),
                 codec,
                 batch,
                 settings.batchRows());

@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.BoolOptional;
-import org.bytedeco.pytorch.DoubleArrayRef;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -39,7 +39,13 @@ public final class Tensors {
 
   /** A float64 vector. */
   public static Tensor ofDoubles(double... values) {
-    return torch.tensor(new DoubleArrayRef(values, values.length));
+    Tensor tensor =
+        torch.empty(
+            new long[] {values.length},
+            new TensorOptions(ScalarType.Double),
+            new MemoryFormatOptional());
+    new DoublePointer(tensor.data_ptr()).put(values);
+    return tensor;
   }
 
   /** An int64 vector of token ids, (T). */

@@ -20,6 +20,7 @@ import malt.model.Prompt;
 import malt.model.SamplingParams;
 import malt.model.SamplingRequest;
 import malt.torch.adapter.LoraAdapter;
+import malt.torch.decoding.PackedModel;
 import malt.torch.nn.CausalLm;
 import malt.torch.nn.TinyModels;
 import malt.torch.tensor.TensorScope;
@@ -50,11 +51,10 @@ class LiveSamplerTest {
   }
 
   private LiveSampler live(PromptCodec codec, int rows) {
-    return new LiveSampler(
-        model,
-        codec,
-        new AdapterStore(directory -> LoraAdapter.NONE),
-        new GenerationSettings(2, 1, rows, 0.67));
+    return new LiveSampler(codec,
+        new AdapterStore(
+            model, new PackedModel.Packing(true, 2), directory -> LoraAdapter.NONE),
+        new GenerationSettings(2, rows));
   }
 
   private static LiveRequest request(
@@ -66,11 +66,10 @@ class LiveSamplerTest {
 
   private Completion alone(PromptCodec codec, LiveRequest request) {
     try (TorchLanguageModel whole =
-        new TorchLanguageModel(
-            model,
-            codec,
-            new AdapterStore(directory -> LoraAdapter.NONE),
-            new GenerationSettings(1, 1, 1, 0.67))) {
+        new TorchLanguageModel(codec,
+            new AdapterStore(
+            model, new PackedModel.Packing(true, 2), directory -> LoraAdapter.NONE),
+            new GenerationSettings(1, 1))) {
       String text = codec.decode(request.promptIds());
       return whole
           .sample(

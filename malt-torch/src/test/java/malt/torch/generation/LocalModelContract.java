@@ -11,6 +11,7 @@ import malt.model.Message;
 import malt.model.Prompt;
 import malt.model.SamplingRequest;
 import malt.torch.adapter.LoraAdapter;
+import malt.torch.decoding.PackedModel;
 import malt.torch.nn.CausalLm;
 import malt.torch.nn.TinyModels;
 import org.junit.jupiter.api.AfterEach;
@@ -20,13 +21,13 @@ abstract class LocalModelContract extends LanguageModelContract {
   private final CausalLm base = TinyModels.random(3);
   private final LanguageModel model =
       open(
-          base,
           new NumberCodec(Set.of(7)),
-          new AdapterStore(directory -> LoraAdapter.NONE),
-          new GenerationSettings(2, 1, 8, 0.67));
+          new AdapterStore(
+            base, new PackedModel.Packing(true, 2), directory -> LoraAdapter.NONE),
+          new GenerationSettings(2, 8));
 
   abstract LanguageModel open(
-      CausalLm base, PromptCodec codec, AdapterStore adapters, GenerationSettings settings);
+      PromptCodec codec, AdapterStore adapters, GenerationSettings settings);
 
   @AfterEach
   void close() {

@@ -57,28 +57,6 @@ class VariantsTest {
   }
 
   @Test
-  void cached_decoding_equals_the_full_forward_with_and_without_padding() {
-    for (Variant variant : new Variant[] {WINDOW, BIAS, NORM, ROPE}) {
-      try (CausalLm model = model(variant);
-          KvCache cache = model.cache(new long[] {0, 3}, IDS.length)) {
-        float[] whole = logits(model, IDS);
-        float[] tail = logits(model, Arrays.copyOfRange(IDS, 3, IDS.length));
-        for (int t = 0; t < IDS.length; t += t == 0 ? 5 : 1) {
-          int count = t == 0 ? 5 : 1;
-          long[] both = new long[2 * count];
-          System.arraycopy(IDS, t, both, 0, count);
-          System.arraycopy(IDS, t, both, count, count);
-          Tensor hidden = model.forward(Tensors.ofLongs(both, 2, count), LoraAdapter.NONE, cache);
-          float[] last = Tensors.floats(model.logits(hidden.select(1, count - 1)));
-          int position = t + count - 1;
-          assertThat(at(last, 0)).as("%s", variant).containsExactly(at(whole, position), CLOSE);
-          assertThat(at(last, 1)).as("%s", variant).containsExactly(at(tail, position - 3), CLOSE);
-        }
-      }
-    }
-  }
-
-  @Test
   void a_sliding_window_hides_what_is_further_back() {
     long[] other = IDS.clone();
     other[0] = 49;
