@@ -5,15 +5,11 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.ToDoubleFunction;
 import malt.ConfigException;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -28,6 +24,8 @@ import picocli.CommandLine.Parameters;
       "malt-bench/README.md says how peers are installed; one that is not named is left out."
     })
 public final class Comparison implements Callable<Integer> {
+  private static final String OURS = "ours";
+
   /** What is compared. */
   enum Workload {
     TREE,
@@ -110,19 +108,27 @@ public final class Comparison implements Callable<Integer> {
   private Comparison() {}
 
   public static void main(String[] arguments) {
-    System.exit(
-        new CommandLine(new Comparison())
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .execute(arguments));
+    Launcher.launch(new Comparison(), arguments);
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (rounds < 1) {
+      throw new ConfigException("--rounds must be 1 or more, not " + rounds);
+    }
     System.out.println(Processor.describe());
     Path file = Files.createTempFile("tree-workload", ".json");
     try {
       (tree == null ? TreeWorkload.standard() : TreeWorkload.read(tree)).write(file);
-      compare(workload == Workload.TREE ? samplers(file) : trainers());
+      List<Contender> contenders = workload == Workload.TREE ? samplers(file) : trainers();
+      Rounds all = Rounds.run(contenders, rounds);
+      System.out.printf(
+          "%n%s, %s, %s, %d threads, medians of %d rounds%n",
+          workload, directory, dtype, threads, rounds);
+      System.out.print(
+          workload == Workload.TREE
+              ? all.table("question", questions, OURS)
+              : all.table("step", steps, OURS));
     } finally {
       Files.delete(file);
     }
@@ -192,7 +198,7 @@ public final class Comparison implements Callable<Integer> {
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(Comparison.class.getPackageName() + "." + benchmark);
     command.addAll(arguments);
-    return new Contender("ours", command);
+    return new Contender(OURS, command);
   }
 
   private static List<String> script(String python, String name, String... arguments) {
@@ -204,50 +210,5 @@ public final class Comparison implements Callable<Integer> {
     List<String> both = new ArrayList<>(first);
     both.addAll(second);
     return both;
-  }
-
-  private void compare(List<Contender> contenders) throws IOException, InterruptedException {
-    Map<String, List<Contender.Result>> results = new LinkedHashMap<>();
-    for (int round = 1; round <= rounds; round++) {
-      for (Contender contender : contenders) {
-        Contender.Result result = contender.run();
-        results.computeIfAbsent(contender.name(), name -> new ArrayList<>()).add(result);
-        System.out.printf(
-            "round %d, %s: %.1f s (%s)%n",
-            round,
-            contender.name(),
-            result.measurement().seconds(),
-            result.measurement().stages(1));
-      }
-    }
-    int parts = workload == Workload.TREE ? questions : steps;
-    System.out.printf(
-        "%n%s, %s, %s, %d threads, medians of %d rounds%n",
-        workload, directory, dtype, threads, rounds);
-    System.out.printf(
-        "%-10s %14s %12s %10s %10s %10s%n",
-        "",
-        workload == Workload.TREE ? "s a question" : "s a step",
-        "tokens",
-        "tokens/s",
-        "peak GB",
-        "times ours");
-    double ours = median(results.get("ours"), result -> result.measurement().tokensPerSecond());
-    results.forEach(
-        (name, runs) ->
-            System.out.printf(
-                "%-10s %14.2f %12.0f %10.1f %10.2f %10.2f%n",
-                name,
-                median(runs, result -> result.measurement().seconds() / parts),
-                median(runs, result -> (double) result.measurement().tokens()),
-                median(runs, result -> result.measurement().tokensPerSecond()),
-                median(runs, result -> result.peakBytes() / 1e9),
-                ours / median(runs, result -> result.measurement().tokensPerSecond())));
-  }
-
-  /** The upper one of the two in the middle where there is an even number. */
-  private static double median(
-      List<Contender.Result> results, ToDoubleFunction<Contender.Result> value) {
-    return results.stream().mapToDouble(value).sorted().toArray()[results.size() / 2];
   }
 }

@@ -22,7 +22,6 @@ import malt.torch.weights.ModelConfig;
 import malt.torch.weights.Precision;
 import malt.torch.weights.Weights;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -64,10 +63,7 @@ public final class SamplingBenchmark implements Callable<Integer> {
   private SamplingBenchmark() {}
 
   public static void main(String[] arguments) {
-    System.exit(
-        new CommandLine(new SamplingBenchmark())
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .execute(arguments));
+    Launcher.launch(new SamplingBenchmark(), arguments);
   }
 
   @Override

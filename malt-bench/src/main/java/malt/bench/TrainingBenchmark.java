@@ -23,7 +23,6 @@ import malt.training.LoraSettings;
 import malt.training.OptimizerSettings;
 import malt.training.SftSettings;
 import malt.training.TrainingJob;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -91,10 +90,7 @@ public final class TrainingBenchmark implements Callable<Integer> {
   private TrainingBenchmark() {}
 
   public static void main(String[] arguments) {
-    System.exit(
-        new CommandLine(new TrainingBenchmark())
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .execute(arguments));
+    Launcher.launch(new TrainingBenchmark(), arguments);
   }
 
   @Override

@@ -22,7 +22,6 @@ import malt.torch.nn.CausalLm;
 import malt.torch.tensor.LibTorch;
 import malt.torch.weights.Precision;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -74,10 +73,7 @@ public final class TreeBenchmark implements Callable<Integer> {
   private TreeBenchmark() {}
 
   public static void main(String[] arguments) {
-    System.exit(
-        new CommandLine(new TreeBenchmark())
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .execute(arguments));
+    Launcher.launch(new TreeBenchmark(), arguments);
   }
 
   @Override
