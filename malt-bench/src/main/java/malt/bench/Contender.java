@@ -44,12 +44,12 @@ record Contender(String name, List<String> command) {
       Optional<String> last = lastMeasurement(output);
       if (process.exitValue() != 0 || last.isEmpty()) {
         throw new MaltException(
-            "%s ended with exit code %d and %s measurement; its command was %s and its last words %s"
+            "%s (%s) ended with exit code %d and %s; its last words:%n%s"
                 .formatted(
                     name,
+                    command.get(0),
                     process.exitValue(),
-                    last.isEmpty() ? "no" : "a",
-                    String.join(" ", command),
+                    last.isEmpty() ? "told no measurement" : "after a measurement",
                     tail(errors)));
       }
       return new Result(Measurement.parse(last.get()), memory.bytes());
