@@ -38,9 +38,12 @@ record Contender(String name, List<String> command) {
               .redirectInput(new File("/dev/null"))
               .start();
       PeakMemory memory = new PeakMemory(process.toHandle());
+      Thread end = new Thread(() -> end(process)); // when this program is killed
+      Runtime.getRuntime().addShutdownHook(end);
       while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
         memory.look();
       }
+      Runtime.getRuntime().removeShutdownHook(end);
       Optional<String> last = lastMeasurement(output);
       if (process.exitValue() != 0 || last.isEmpty()) {
         throw new MaltException(
@@ -57,6 +60,11 @@ record Contender(String name, List<String> command) {
       Files.delete(errors);
       Files.delete(output);
     }
+  }
+
+  private static void end(Process process) {
+    process.descendants().forEach(ProcessHandle::destroy);
+    process.destroy();
   }
 
   private static Optional<String> lastMeasurement(Path output) throws IOException {
