@@ -73,23 +73,23 @@ public final class Comparison implements Callable<Integer> {
   @Option(
       names = "--vllm",
       paramLabel = "PYTHON",
-      defaultValue = "${env:MALT_VLLM_PYTHON}",
+      defaultValue = "${env:MALT_VLLM_PYTHON:-}",
       description = "a Python with vLLM's CPU build; else MALT_VLLM_PYTHON")
-  private @Nullable String vllm;
+  private String vllm = "";
 
   @Option(
       names = "--llama-server",
       paramLabel = "PROGRAM",
-      defaultValue = "${env:MALT_LLAMA_SERVER}",
+      defaultValue = "${env:MALT_LLAMA_SERVER:-}",
       description = "llama.cpp's llama-server; else MALT_LLAMA_SERVER")
-  private @Nullable String llamaServer;
+  private String llamaServer = "";
 
   @Option(
       names = "--gguf",
       paramLabel = "FILE",
-      defaultValue = "${env:MALT_LLAMA_GGUF}",
+      defaultValue = "${env:MALT_LLAMA_GGUF:-}",
       description = "the model for llama.cpp, by malt-bench/peers/gguf_model.py")
-  private @Nullable String gguf;
+  private String gguf = "";
 
   @Option(
       names = "--python",
@@ -101,9 +101,9 @@ public final class Comparison implements Callable<Integer> {
   @Option(
       names = "--trl",
       paramLabel = "PYTHON",
-      defaultValue = "${env:MALT_TRL_PYTHON}",
+      defaultValue = "${env:MALT_TRL_PYTHON:-}",
       description = "a Python with TRL and PEFT; else MALT_TRL_PYTHON")
-  private @Nullable String trl;
+  private String trl = "";
 
   private Comparison() {}
 
@@ -182,8 +182,8 @@ public final class Comparison implements Callable<Integer> {
     return all;
   }
 
-  private static boolean present(String name, @Nullable String program, String option) {
-    boolean named = program != null && !program.isBlank();
+  private static boolean present(String name, String program, String option) {
+    boolean named = !program.isBlank();
     if (!named) {
       System.out.printf("%s is left out: %s is not set%n", name, option);
     }

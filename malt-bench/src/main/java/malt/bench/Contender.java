@@ -30,6 +30,8 @@ record Contender(String name, List<String> command) {
   Result run() throws IOException, InterruptedException {
     Path errors = Files.createTempFile("contender", ".log");
     Path output = Files.createTempFile("contender", ".out");
+    errors.toFile().deleteOnExit();
+    output.toFile().deleteOnExit();
     try {
       Process process =
           new ProcessBuilder(command)
