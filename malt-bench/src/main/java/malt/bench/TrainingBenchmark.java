@@ -1,147 +1,177 @@
 package malt.bench;
 
-import com.sun.management.ThreadMXBean;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.SplittableRandom;
-import malt.agent.AgentRole;
-import malt.data.PreferencePair;
-import malt.data.SftExample;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import malt.ConfigException;
+import malt.app.tool.JsonRows;
+import malt.app.tool.Row;
+import malt.app.tool.ToolModel;
+import malt.app.tool.TrainingRows;
 import malt.model.AdapterRef;
 import malt.model.Completion;
-import malt.model.FinishReason;
-import malt.model.Prompt;
-import malt.torch.adapter.LoraBase;
-import malt.torch.nn.CausalLm;
-import malt.torch.tensor.LibTorch;
-import malt.torch.training.InitialWeights;
+import malt.model.Dtype;
 import malt.torch.training.LoraTrainer;
 import malt.torch.training.TrainingMemory;
-import malt.torch.weights.ModelConfig;
-import malt.torch.weights.Weights;
 import malt.training.DpoSettings;
 import malt.training.LoraSettings;
 import malt.training.OptimizerSettings;
 import malt.training.SftSettings;
 import malt.training.TrainingJob;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /**
- * Tokens a second of SFT and DPO on one thread, by micro-batch size: on a random model of the
- * embedded one's shape, or on the model directory given. A token is an id of a prompt or completion
- * that goes through forward and backward; DPO's two sides both count, its reference pass does not.
+ * Tokens a second of training an adapter on a file of texts. A token is an id of a prompt or
+ * completion, of both sides for DPO; the reference's pass takes time and counts none.
  */
-public final class TrainingBenchmark {
-  private static final ModelConfig NANO =
-      new ModelConfig(
-          List.of(ModelConfig.LLAMA), 335, 96, 256, 3, 4, 2, 24, 1e-5, 10000, 512, true);
+@Command(
+    name = "TrainingBenchmark",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Trains an adapter on the first rows of a file of texts, for one epoch.",
+      "Prints seconds, seconds a step, tokens/s and peak memory."
+    })
+public final class TrainingBenchmark implements Callable<Integer> {
   private static final LoraSettings LORA =
       new LoraSettings(
           16,
           32,
           false,
           List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"));
-  private static final OptimizerSettings OPTIMIZER =
-      new OptimizerSettings(1e-4, 0.9, 0.98, 0, 0.05, 0.1, 1, 16, 1);
-  private static final Prompt NO_TEXT = new Prompt(List.of()); // training reads ids only
-  private static final int EXAMPLES = 96;
+  private static final double LEARNING_RATE = 1e-4;
+  private static final double BETA = 0.1; // TRL's default
+
+  /** What is trained. */
+  enum Loss {
+    SFT,
+    DPO
+  }
+
+  @Parameters(index = "0", paramLabel = "LOSS", description = "${COMPLETION-CANDIDATES}")
+  private Loss loss = Loss.SFT;
+
+  @Parameters(index = "1", paramLabel = "DIR", description = "a model directory")
+  private Path directory = Path.of("");
+
+  @Parameters(
+      index = "2",
+      paramLabel = "FILE",
+      description = "JSON lines: prompt, completion; or prompt, chosen, rejected")
+  private Path data = Path.of("");
+
+  @Option(names = "--dtype", description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}")
+  private Dtype dtype = Dtype.FLOAT32;
+
+  @Option(names = "--threads", description = "of an operation; default: all processors")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(names = "--batch", description = "rows of a step; default: ${DEFAULT-VALUE}")
+  private int batch = 4;
+
+  @Option(names = "--steps", description = "default: ${DEFAULT-VALUE}")
+  private int steps = 4;
+
+  @Option(names = "--batch-tokens", description = "of a forward; default: ${DEFAULT-VALUE}")
+  private int batchTokens = 2048;
+
+  @Option(names = "--recompute-activations", description = "less memory, a third more work")
+  private boolean recompute;
+
+  @Option(names = "--json", description = "a line of JSON instead")
+  private boolean json;
 
   private TrainingBenchmark() {}
 
-  public static void main(String[] arguments) throws IOException {
-    LibTorch.setThreads(1);
+  public static void main(String[] arguments) {
+    Launcher.launch(new TrainingBenchmark(), arguments);
+  }
+
+  @Override
+  public Integer call() throws IOException {
     Path work = Files.createTempDirectory("training-benchmark");
-    try (CausalLm model =
-        arguments.length == 0
-            ? CausalLm.of(NANO, Weights.of(InitialWeights.of(NANO, 1, 0.02)))
-            : CausalLm.load(Path.of(arguments[0]))) {
-      System.out.println(model.config());
-      System.out.println("micro-batch tokens, job, tokens/s (wall), tokens/s (thread CPU)");
-      LoraBase base = LoraBase.of("benchmark", model.config(), model.weights(), "");
-      for (int tokens : new int[] {2048, 512, 2048, 8192}) { // the first warms up
-        LoraTrainer trainer = new LoraTrainer(model, base, new TrainingMemory(tokens, false));
-        measure(tokens, trainer, sft(model, work.resolve("sft")));
-        measure(tokens, trainer, dpo(model, work.resolve("sft"), work.resolve("dpo")));
+    try (ToolModel model = ToolModel.open(directory, dtype, threads)) {
+      TrainingJob job = job(new TrainingRows(model), work.resolve("adapter"));
+      LoraTrainer trainer =
+          new LoraTrainer(model.base(), model.lora(), new TrainingMemory(batchTokens, recompute));
+      long start = System.nanoTime();
+      trainer.train(job, step -> {});
+      double seconds = (System.nanoTime() - start) / 1e9;
+      Measurement measured = new Measurement(List.of(seconds), tokens(job));
+      System.out.println(
+          json
+              ? measured.json()
+              : "%s, %s, %s, %d threads, %d steps of %d rows: %.1f s, %.2f s a step, %.0f tokens/s, peak memory %.2f GB"
+                  .formatted(
+                      job.name(),
+                      directory,
+                      dtype,
+                      threads,
+                      steps,
+                      batch,
+                      seconds,
+                      seconds / steps,
+                      measured.tokensPerSecond(),
+                      PeakMemory.ofThisProcess() / 1e9));
+    } finally {
+      delete(work);
+    }
+    return 0;
+  }
+
+  private TrainingJob job(TrainingRows texts, Path output) throws IOException {
+    List<Row> rows = rows();
+    OptimizerSettings optimizer =
+        new OptimizerSettings(LEARNING_RATE, 0.9, 0.999, 0, 0, 0.1, 1, batch, 1);
+    return loss == Loss.SFT
+        ? new TrainingJob.SftJob(
+            "sft",
+            rows.stream().map(texts::example).toList(),
+            LORA,
+            new SftSettings(optimizer),
+            1,
+            output)
+        : new TrainingJob.DpoJob(
+            "dpo",
+            rows.stream().map(texts::pair).toList(),
+            AdapterRef.BASE,
+            LORA,
+            new DpoSettings(optimizer, BETA, 0, false),
+            1,
+            output);
+  }
+
+  private List<Row> rows() throws IOException {
+    try (BufferedReader in = Files.newBufferedReader(data)) {
+      List<Row> rows = JsonRows.read(in, data.toString());
+      if (rows.size() < batch * steps) {
+        throw new ConfigException(
+            "%s holds %d rows, fewer than the %d of %d steps"
+                .formatted(data, rows.size(), batch * steps, steps));
+      }
+      return rows.subList(0, batch * steps);
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
       }
     }
   }
 
-  private static void measure(int microBatch, LoraTrainer trainer, TrainingJob job) {
-    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long[] begin = {System.nanoTime(), threads.getCurrentThreadCpuTime()};
-    trainer.train(
-        job,
-        step -> {
-          if (step.step() == 1) { // leaves out the reference pass
-            begin[0] = System.nanoTime();
-            begin[1] = threads.getCurrentThreadCpuTime();
-          }
-        });
-    double wall = (System.nanoTime() - begin[0]) / 1e9;
-    double cpu = (threads.getCurrentThreadCpuTime() - begin[1]) / 1e9;
-    double tokens = tokens(job) * (1 - (double) OPTIMIZER.batchSize() / EXAMPLES);
-    System.out.printf("%5d %s %8.0f %8.0f%n", microBatch, job.name(), tokens / wall, tokens / cpu);
-  }
-
   private static long tokens(TrainingJob job) {
-    List<Completion> all = new ArrayList<>();
-    if (job instanceof TrainingJob.SftJob sft) {
-      sft.examples().forEach(example -> all.add(example.completion()));
-    } else if (job instanceof TrainingJob.DpoJob dpo) {
-      dpo.pairs().forEach(pair -> all.addAll(List.of(pair.chosen(), pair.rejected())));
-    }
-    return all.stream().mapToLong(c -> c.promptIds().length + c.ids().length).sum();
-  }
-
-  private static TrainingJob sft(CausalLm model, Path output) {
-    SplittableRandom random = new SplittableRandom(1);
-    List<SftExample> examples = new ArrayList<>();
-    for (int i = 0; i < EXAMPLES; i++) {
-      Completion completion = completion(model, random, prompt(model, random));
-      examples.add(new SftExample(AgentRole.VERIFIER, "p" + i, NO_TEXT, completion, 1));
-    }
-    return new TrainingJob.SftJob("sft", examples, LORA, new SftSettings(OPTIMIZER), 1, output);
-  }
-
-  private static TrainingJob dpo(CausalLm model, Path reference, Path output) {
-    SplittableRandom random = new SplittableRandom(2);
-    List<PreferencePair> pairs = new ArrayList<>();
-    for (int i = 0; i < EXAMPLES; i++) {
-      int[] prompt = prompt(model, random);
-      pairs.add(
-          new PreferencePair(
-              AgentRole.VERIFIER,
-              "p" + i,
-              NO_TEXT,
-              completion(model, random, prompt),
-              completion(model, random, prompt),
-              1,
-              0));
-    }
-    return new TrainingJob.DpoJob(
-        "dpo",
-        pairs,
-        new AdapterRef("sft", reference),
-        LORA,
-        new DpoSettings(OPTIMIZER, 0.2, 0, false),
-        1,
-        output);
-  }
-
-  private static int[] prompt(CausalLm model, SplittableRandom random) {
-    return ids(model, random, random.nextInt(60, 160));
-  }
-
-  private static Completion completion(CausalLm model, SplittableRandom random, int[] prompt) {
-    int[] ids = ids(model, random, random.nextInt(20, 60));
-    return new Completion(
-        "", prompt, ids, new float[ids.length], FinishReason.STOP, AdapterRef.BASE, 0);
-  }
-
-  private static int[] ids(CausalLm model, SplittableRandom random, int count) {
-    return random.ints(count, 0, model.config().vocabularySize()).toArray();
+    Stream<Completion> all =
+        job instanceof TrainingJob.DpoJob dpo
+            ? dpo.pairs().stream().flatMap(pair -> Stream.of(pair.chosen(), pair.rejected()))
+            : ((TrainingJob.SftJob) job).examples().stream().map(example -> example.completion());
+    return all.mapToLong(c -> c.promptIds().length + c.ids().length).sum();
   }
 }
