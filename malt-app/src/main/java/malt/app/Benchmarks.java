@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import malt.AtomicFiles;
+import malt.TextFiles;
 import malt.app.nano.NanoRecipe;
 import malt.app.nano.Split;
 import malt.app.nano.WordProblem;
@@ -43,7 +45,16 @@ final class Benchmarks {
         read(problems, run, stages);
       }
     }
+    for (Path edited : SourceFiles.edited(sources(run))) {
+      stages.warn(
+          "%s was edited since this run read it; the run goes on with the problems it kept in %s, a run of another --name reads the file again"
+              .formatted(edited, run.data("train").getParent()));
+    }
     return kept(config, run);
+  }
+
+  private static Path sources(RunDirectory run) {
+    return run.data("train").resolveSibling("sources.json");
   }
 
   /** The problems of a run that was begun. */
@@ -68,6 +79,9 @@ final class Benchmarks {
       if (Files.exists(from.data(split)) && !to.begun()) {
         KeptProblems.write(to.data(split), KeptProblems.read(from.data(split)));
       }
+    }
+    if (Files.exists(sources(from)) && !to.begun()) {
+      AtomicFiles.write(sources(to), TextFiles.read(sources(from)));
     }
     return kept(config, to);
   }
@@ -102,6 +116,7 @@ final class Benchmarks {
     for (int i = 0; i < files.size(); i++) {
       KeptProblems.write(run.data(splits.get(i)), files.get(i).problems());
     }
+    SourceFiles.keep(sources(run), files.stream().map(ProblemFile::file).toList());
   }
 
   /** A file's problems; what had to be left out is told. */

@@ -10,11 +10,16 @@ import malt.torch.nn.CausalLm;
 import malt.torch.text.ChatTemplate;
 import malt.torch.text.Tokenizer;
 import malt.torch.weights.Checkpoint;
+import malt.torch.weights.ModelConfig;
 import malt.torch.weights.Precision;
 import malt.torch.weights.Weights;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a model directory in Hugging Face's layout holds, opened: weights, tokenizer, template. */
 public final class OpenModel implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(OpenModel.class);
+
   private final Path directory;
   private final CausalLm base;
   private final Tokenizer tokenizer;
@@ -41,8 +46,10 @@ public final class OpenModel implements AutoCloseable {
     Tokenizer tokenizer = Tokenizer.load(directory);
     try {
       Optional<ChatTemplate> template = ChatTemplate.find(directory);
-      Checkpoint checkpoint = Checkpoint.of(directory);
-      CausalLm base = CausalLm.load(directory, Precision.of(dtype, checkpoint.type()));
+      ModelConfig config = ModelConfig.read(directory);
+      Checkpoint checkpoint = Checkpoint.of(directory).of(config);
+      checkpoint.remark().ifPresent(remark -> LOG.warn("{}: {}", directory, remark));
+      CausalLm base = CausalLm.load(config, checkpoint, Precision.of(dtype, checkpoint.type()));
       try (Weights stored = checkpoint.stored()) {
         requireKnown(tokenizer, base, directory);
         String hash = template.map(ChatTemplate::hash).orElse("");

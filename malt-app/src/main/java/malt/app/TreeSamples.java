@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.Collectors;
 import malt.agent.AgentRole;
 import malt.app.report.TreeSample;
 import malt.credit.ValuedNode;
@@ -33,8 +35,9 @@ final class TreeSamples {
     for (Schedule schedule : config.schedules()) {
       Path directory = run.seed(seed).resolve(schedule.directory());
       if (Files.exists(directory.resolve("statistics.json"))) {
-        List<PreferencePair> pairs = pairs(config, directory);
-        for (ValuedTree tree : StoredTrees.read(labelled, seed, schedule, each)) {
+        List<ValuedTree> trees = StoredTrees.read(labelled, seed, schedule, each);
+        List<PreferencePair> pairs = pairs(config, directory, trees);
+        for (ValuedTree tree : trees) {
           samples.add(
               sample("seed %d, %s".formatted(seed, schedule.directory()), config, tree, pairs));
         }
@@ -43,12 +46,20 @@ final class TreeSamples {
     return samples;
   }
 
-  private static List<PreferencePair> pairs(ExperimentConfig config, Path directory) {
+  /** Those made of these trees. */
+  private static List<PreferencePair> pairs(
+      ExperimentConfig config, Path directory, List<ValuedTree> trees) {
+    Set<String> problems =
+        trees.stream().map(tree -> tree.problem().id()).collect(Collectors.toSet());
     List<PreferencePair> pairs = new ArrayList<>();
     for (AgentRole role : config.roles()) {
       Path file = directory.resolve(role.name()).resolve("dpo.jsonl");
       if (Files.exists(file)) {
-        pairs.addAll(DatasetFiles.readPairs(file));
+        for (PreferencePair pair : DatasetFiles.readPairs(file)) {
+          if (problems.contains(pair.problemId())) {
+            pairs.add(pair);
+          }
+        }
       }
     }
     return pairs;

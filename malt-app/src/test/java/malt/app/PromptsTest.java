@@ -9,12 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import malt.ReferenceData;
 import malt.agent.PromptTemplate;
 import malt.experiment.ExperimentConfig;
 import malt.model.AdapterRef;
 import malt.model.Completion;
 import malt.model.FinishReason;
-import malt.problem.SharedData;
 import malt.torch.text.ChatTemplate;
 import malt.torch.text.PromptEncoder;
 import malt.torch.text.Tokenizer;
@@ -104,7 +104,7 @@ class PromptsTest {
     private final PromptEncoder encoder;
 
     Encoder(String model) {
-      Path directory = SharedData.file("tokenizers/" + model + "/tokenizer.json").getParent();
+      Path directory = ReferenceData.tokenizer(model);
       this.tokenizer = Tokenizer.load(directory);
       this.encoder = new PromptEncoder(tokenizer, ChatTemplate.load(directory));
     }

@@ -1,33 +1,18 @@
 package malt.bench;
 
-import com.sun.management.GarbageCollectionNotificationInfo;
 import java.io.IOException;
-import java.lang.management.GarbageCollectorMXBean;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryUsage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
-import javax.management.NotificationEmitter;
-import javax.management.openmbean.CompositeData;
-import malt.Seeds;
 import malt.experiment.ExperimentConfig;
 import malt.experiment.MaltExperiment;
 import malt.experiment.Manifest;
 import malt.experiment.RunDirectory;
 import malt.experiment.Samplers;
 import malt.experiment.Stages;
-import malt.model.Completion;
-import malt.model.FinishReason;
-import malt.model.LanguageModel;
-import malt.model.SamplingRequest;
 import malt.problem.Benchmark;
 import malt.problem.Graders;
-import malt.problem.Problem;
 
 /**
  * The collection of a run of GSM8K's size by the paper's preset, from a model that makes its words
@@ -35,8 +20,6 @@ import malt.problem.Problem;
  * (7473), tokens a completion (200).
  */
 public final class CollectAtScale {
-  private static final int PROMPT_TOKENS = 600; // question, answer and critique with their words
-
   private CollectAtScale() {}
 
   public static void main(String[] arguments) throws IOException {
@@ -46,7 +29,7 @@ public final class CollectAtScale {
     ExperimentConfig config =
         ExperimentConfig.read(home.resolve("configs/gsm8k-llama-3.1-8b.yaml"), List.of());
     Path root = Files.createTempDirectory("collect-at-scale");
-    AtomicLong live = watchHeap();
+    HeapWatch heap = HeapWatch.start();
     long start = System.nanoTime();
     try (RunDirectory run = RunDirectory.open(root, config)) {
       run.begin(new Manifest("scale", "", "", "", "", "", ""));
@@ -55,8 +38,12 @@ public final class CollectAtScale {
               config,
               run,
               new Benchmark(
-                  "scale", problems(questions), List.of(), List.of(), Graders.named("number")),
-              Samplers.of(pretender(tokens)),
+                  "scale",
+                  Pretender.problems(questions),
+                  List.of(),
+                  List.of(),
+                  Graders.named("number")),
+              Samplers.of(new Pretender(tokens, 1 << 16)),
               (job, listener) -> {
                 throw new IllegalStateException("nothing is trained");
               },
@@ -69,68 +56,6 @@ public final class CollectAtScale {
         questions * 39L,
         (System.nanoTime() - start) / 1e9,
         Files.size(root.resolve("seed-1/journal.db")) >> 20,
-        live.get() >> 20);
-  }
-
-  private static List<Problem> problems(int count) {
-    return IntStream.range(0, count)
-        .mapToObj(i -> new Problem("q" + i, "How many are " + i + " and 1? ".repeat(10), "" + i))
-        .toList();
-  }
-
-  /** Says filler and, with two chances in three, the right answer. */
-  private static LanguageModel pretender(int tokens) {
-    return requests -> requests.stream().map(request -> answers(request, tokens)).toList();
-  }
-
-  private static List<Completion> answers(SamplingRequest request, int tokens) {
-    String question = request.prompt().messages().toString();
-    int at = question.indexOf("How many are ") + "How many are ".length();
-    String right = question.substring(at, question.indexOf(' ', at));
-    List<Completion> answers = new ArrayList<>();
-    for (long seed : request.seeds()) {
-      StringBuilder text = new StringBuilder();
-      int[] ids = new int[tokens];
-      float[] logProbs = new float[tokens];
-      for (int i = 0; i < tokens; i++) {
-        long word = Seeds.mix(seed + i);
-        ids[i] = (int) (word >>> 48);
-        logProbs[i] = -(word & 0xFF) / 256f;
-        text.append("w").append(word & 0xFFF).append(' ');
-      }
-      text.append("#### ").append(seed % 3 == 0 ? "-1" : right);
-      answers.add(
-          new Completion(
-              text.toString(),
-              new int[PROMPT_TOKENS],
-              ids,
-              logProbs,
-              FinishReason.STOP,
-              request.adapter(),
-              seed));
-    }
-    return answers;
-  }
-
-  /** The most that was ever in use right after a collection, in bytes. */
-  private static AtomicLong watchHeap() {
-    AtomicLong most = new AtomicLong();
-    for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
-      ((NotificationEmitter) collector)
-          .addNotificationListener(
-              (notification, handback) -> {
-                GarbageCollectionNotificationInfo info =
-                    GarbageCollectionNotificationInfo.from(
-                        (CompositeData) notification.getUserData());
-                long used =
-                    info.getGcInfo().getMemoryUsageAfterGc().values().stream()
-                        .mapToLong(MemoryUsage::getUsed)
-                        .sum();
-                most.accumulateAndGet(used, Math::max);
-              },
-              null,
-              null);
-    }
-    return most;
+        heap.megabytes());
   }
 }

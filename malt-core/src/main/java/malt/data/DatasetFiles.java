@@ -1,16 +1,10 @@
 package malt.data;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import malt.AtomicFiles;
 import malt.MalformedDataException;
-import malt.MaltException;
 
 /**
  * Training sets as JSON Lines with TRL's conversational keys: prompt, completion; prompt, chosen,
@@ -31,6 +25,8 @@ public final class DatasetFiles {
   }
 
   /**
+   * The examples as a list that reads each when it is asked for.
+   *
    * @throws MalformedDataException naming file and line
    */
   public static List<SftExample> readExamples(Path file) {
@@ -39,6 +35,8 @@ public final class DatasetFiles {
   }
 
   /**
+   * The pairs as a list that reads each when it is asked for.
+   *
    * @throws MalformedDataException naming file and line
    */
   public static List<PreferencePair> readPairs(Path file) {
@@ -66,31 +64,16 @@ public final class DatasetFiles {
   }
 
   private static <T> List<T> read(Path file, Reader<T> reader) {
-    List<T> items = new ArrayList<>();
-    int number = 0;
-    try (BufferedReader in = Files.newBufferedReader(file)) {
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
-        number++;
-        items.add(item(file, number, line, reader));
-      }
-    } catch (NoSuchFileException e) {
-      throw new MaltException("training set %s does not exist".formatted(file), e);
-    } catch (CharacterCodingException e) {
-      throw new MalformedDataException(
-          "%s:%d: the text is not UTF-8".formatted(file, number + 1), e);
-    } catch (IOException e) {
-      throw new MaltException("cannot read training set %s: %s".formatted(file, e), e);
-    }
-    return items;
-  }
-
-  private static <T> T item(Path file, int number, String line, Reader<T> reader) {
-    try {
-      return reader.item(line);
-    } catch (IOException | IllegalArgumentException e) {
-      String found = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-      throw new MalformedDataException("%s:%d: %s".formatted(file, number, found), e);
-    }
+    return StoredRows.of(
+        file,
+        (line, where) -> {
+          try {
+            return reader.item(line);
+          } catch (IOException | IllegalArgumentException e) {
+            String found = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            throw new MalformedDataException("%s: %s".formatted(where, found), e);
+          }
+        });
   }
 
   static Path folder(Path file) {

@@ -54,8 +54,9 @@ final class Fields {
     JsonNode values = array(key);
     float[] floats = new float[values.size()];
     for (int i = 0; i < floats.length; i++) {
+      JsonNode value = values.get(i);
       try {
-        floats[i] = Float.parseFloat(values.get(i).asText());
+        floats[i] = value.isNumber() ? value.floatValue() : Float.parseFloat(value.asText());
       } catch (NumberFormatException e) {
         throw new IllegalArgumentException("\"" + key + "\" must hold numbers", e);
       }

@@ -1,11 +1,12 @@
 package malt.data;
 
+import java.util.Collections;
 import java.util.List;
 
-/** The training sets of one role. */
+/** The training sets of one role; a list that reads its file stays one. */
 public record RoleDataset(List<SftExample> examples, List<PreferencePair> pairs) {
   public RoleDataset {
-    examples = List.copyOf(examples);
-    pairs = List.copyOf(pairs);
+    examples = Collections.unmodifiableList(examples);
+    pairs = Collections.unmodifiableList(pairs);
   }
 }

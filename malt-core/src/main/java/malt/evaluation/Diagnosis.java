@@ -8,10 +8,9 @@ import malt.problem.Grade;
 import malt.problem.Grader;
 import malt.problem.Grading;
 import malt.problem.Problem;
-import malt.tree.SearchTree;
 import org.jspecify.annotations.Nullable;
 
-/** Follows the answer through the turns of every pass of a team. */
+/** Follows the answer through the turns of a pass. */
 final class Diagnosis {
   private final Grader grader;
   private final @Nullable FlagDetector flags;
@@ -21,18 +20,9 @@ final class Diagnosis {
     this.flags = flags;
   }
 
-  TeamDiagnosis of(TeamPasses passes) {
-    TeamDiagnosis sum = TeamDiagnosis.none(passes.roles());
-    for (SearchTree tree : passes.trees()) {
-      for (Pass pass : Pass.of(tree)) {
-        sum = sum.plus(of(passes.roles(), tree.problem(), pass.completions()));
-      }
-    }
-    return sum;
-  }
-
-  private TeamDiagnosis of(List<String> roles, Problem problem, List<Completion> completions) {
-    if (new Pass(completions).failedWithin(roles.size())) {
+  TeamDiagnosis of(List<String> roles, Problem problem, Pass pass) {
+    List<Completion> completions = pass.completions();
+    if (pass.failedWithin(roles.size())) {
       return TeamDiagnosis.none(roles);
     }
     List<Grading> gradings =

@@ -1,23 +1,18 @@
 package malt.evaluation;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import malt.ConfigException;
 import malt.model.Completion;
 import malt.model.FinishReason;
 import malt.problem.Grade;
 import malt.problem.Grader;
 import malt.problem.Grading;
 import malt.problem.Problem;
-import malt.tree.SearchTree;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads methods out of passes that were sampled before: first every team of every seed by itself,
- * so that only one team's passes need be in memory, then the report from what is left of them.
+ * passing by, then the report from what is left of them.
  */
 public final class Evaluator {
   private final Grader grader;
@@ -33,25 +28,15 @@ public final class Evaluator {
     this.flags = flags;
   }
 
-  /** Reads the methods of this team out of its passes; methods of other teams are left alone. */
-  public TeamEvaluation evaluate(TeamPasses passes, List<Method> methods) {
-    List<Method> own =
-        methods.stream().filter(method -> method.team().equals(passes.team())).toList();
-    List<QuestionOutcome> outcomes = new ArrayList<>();
-    Map<String, GradingCounts> grading = new LinkedHashMap<>();
-    for (Method method : own) {
-      GradingCounts counts = GradingCounts.NONE;
-      for (SearchTree tree : passes.trees()) {
-        List<Ballot> ballots = ballots(method, passes, tree);
-        outcomes.add(outcome(method, passes.seed(), tree.problem(), ballots));
-        counts = counts.plus(count(ballots));
-      }
-      grading.put(method.name(), counts);
-    }
-    boolean debate = own.stream().anyMatch(method -> method.strategy() instanceof DebateVote);
-    int turns = passes.roles().size();
-    TeamDiagnosis diagnosis = turns == 1 || debate ? null : new Diagnosis(grader, flags).of(passes);
-    return new TeamEvaluation(passes.seed(), passes.team(), turns, outcomes, grading, diagnosis);
+  /**
+   * Begins to read a team's passes.
+   *
+   * @param team name under which methods and reports know it
+   * @param roles role name of each turn
+   * @param methods those of other teams are left alone
+   */
+  public TeamReading read(long seed, String team, List<String> roles, List<Method> methods) {
+    return new TeamReading(this, seed, team, roles, methods);
   }
 
   /**
@@ -68,18 +53,7 @@ public final class Evaluator {
     return new Tabulation(evaluations, methods).report(subject, comparisons);
   }
 
-  private static List<Ballot> ballots(Method method, TeamPasses passes, SearchTree tree) {
-    List<Pass> all = Pass.of(tree);
-    int wanted = method.strategy().passes();
-    if (all.size() < wanted) {
-      throw new ConfigException(
-          "method %s reads %d passes a question, but team %s has %d for problem %s"
-              .formatted(method.name(), wanted, passes.team(), all.size(), tree.problem().id()));
-    }
-    return method.strategy().ballots(all.subList(0, wanted), passes.roles().size());
-  }
-
-  private QuestionOutcome outcome(Method method, long seed, Problem problem, List<Ballot> ballots) {
+  QuestionOutcome outcome(Method method, long seed, Problem problem, List<Ballot> ballots) {
     List<Completion> valid =
         ballots.stream().filter(ballot -> !ballot.failed()).map(Ballot::completion).toList();
     if (valid.isEmpty()) {
@@ -91,7 +65,7 @@ public final class Evaluator {
         method.name(), seed, problem.id(), grading.extracted(), grading.grade());
   }
 
-  private GradingCounts count(List<Ballot> ballots) {
+  GradingCounts count(List<Ballot> ballots) {
     GradingCounts counts = GradingCounts.NONE;
     for (Ballot ballot : ballots) {
       Completion completion = ballot.completion();
@@ -101,5 +75,9 @@ public final class Evaluator {
           counts.plus(new GradingCounts(1, silent ? 1 : 0, cut ? 1 : 0, ballot.failed() ? 1 : 0));
     }
     return counts;
+  }
+
+  TeamDiagnosis diagnosis(List<String> roles, Problem problem, Pass pass) {
+    return new Diagnosis(grader, flags).of(roles, problem, pass);
   }
 }

@@ -18,8 +18,7 @@ import malt.evaluation.MethodChoice;
 import malt.evaluation.PaperTable;
 import malt.evaluation.QuestionOutcome;
 import malt.evaluation.TeamEvaluation;
-import malt.evaluation.TeamPasses;
-import malt.tree.SearchTree;
+import malt.evaluation.TeamReading;
 import org.jspecify.annotations.Nullable;
 
 /** The last stage: the rows asked for, from no more passes than they read. */
@@ -76,9 +75,9 @@ final class Evaluation {
         methods.stream().filter(method -> method.team().equals(contestant.name())).toList();
     Contestant cut = contestant.onlyFor(own);
     List<String> roles = cut.team().agents().stream().map(agent -> agent.role().name()).toList();
-    List<SearchTree> passes = run.expandEvaluation(cut, task.scope(), task.problems());
-    TeamEvaluation evaluation =
-        evaluator.evaluate(new TeamPasses(run.seed(), cut.name(), roles, passes), own);
+    TeamReading reading = evaluator.read(run.seed(), cut.name(), roles, own);
+    run.eachEvaluationTree(cut, task.scope(), task.problems(), reading::add);
+    TeamEvaluation evaluation = reading.evaluation();
     return roles.size() < contestant.team().turns() ? evaluation.undiagnosed() : evaluation;
   }
 

@@ -3,7 +3,6 @@ package malt.experiment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -139,9 +138,9 @@ final class SeedRun implements AutoCloseable {
     }
   }
 
-  /** A contestant's passes over the questions of an evaluation. */
-  List<SearchTree> expandEvaluation(Contestant contestant, String scope, List<Problem> problems) {
-    List<SearchTree> passes = new ArrayList<>();
+  /** A contestant's passes over the questions of an evaluation, a chunk of them at a time. */
+  void eachEvaluationTree(
+      Contestant contestant, String scope, List<Problem> problems, Consumer<SearchTree> visitor) {
     expand(
         "evaluate " + contestant.name(),
         scope,
@@ -149,8 +148,7 @@ final class SeedRun implements AutoCloseable {
         problems,
         contestant.branching(),
         contestant.substitution(),
-        passes::add);
-    return passes;
+        visitor);
   }
 
   private void expand(

@@ -16,9 +16,6 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +23,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import malt.ConfigException;
+import malt.MalformedDataException;
+import malt.TextFiles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,11 +80,9 @@ public final class StrictYaml {
 
   private static String text(Path file) {
     try {
-      return Files.readString(file);
-    } catch (NoSuchFileException e) {
-      throw new ConfigException("configuration %s does not exist".formatted(file), e);
-    } catch (IOException e) {
-      throw new ConfigException("cannot read configuration %s: %s".formatted(file, e), e);
+      return TextFiles.read(file);
+    } catch (MalformedDataException e) {
+      throw new ConfigException("configuration " + e.getMessage(), e);
     }
   }
 

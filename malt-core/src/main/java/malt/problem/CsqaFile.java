@@ -29,7 +29,9 @@ public final class CsqaFile {
     String stem = in.text(asked, nested ? "stem" : "question");
     Choices choices = Choices.of(asked.path("choices"));
     String reference = choices.reference(key).orElse("");
-    if (!key.isEmpty() && reference.isEmpty()) {
+    if (choices.isEmpty()) {
+      in.lacks(asked, "choices", "list");
+    } else if (!key.isEmpty() && reference.isEmpty()) {
       in.complain("has no choice labelled \"%s\"".formatted(key));
     }
     in.add(new Problem(in.id(row, "id"), choices.below(stem), reference));

@@ -17,7 +17,7 @@ public record CustomFile(String question, String answer, String choices) {
     String asked = in.text(row, question);
     JsonNode reference = row.path(answer);
     if (!reference.isValueNode() || reference.asText().isBlank()) {
-      in.complain("lacks the field \"%s\"".formatted(answer));
+      in.lacks(row, answer, "text or number");
     }
     String id = in.id(row, "id");
     if (choices.isEmpty()) {
@@ -27,7 +27,7 @@ public record CustomFile(String question, String answer, String choices) {
     Choices offered = Choices.of(row.path(choices));
     Optional<String> meant = offered.label(reference).flatMap(offered::reference);
     if (offered.isEmpty()) {
-      in.complain("lacks the list \"%s\"".formatted(choices));
+      in.lacks(row, choices, "list");
     } else if (meant.isEmpty()) {
       in.complain(
           "has an answer, \"%s\", that means no single choice".formatted(reference.asText()));

@@ -1,6 +1,5 @@
 package malt.problem;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,6 +8,7 @@ import java.io.IOException;
 import java.io.Writer;
 import java.util.EnumMap;
 import java.util.Map;
+import malt.JsonLine;
 import malt.MalformedDataException;
 
 /**
@@ -54,17 +54,13 @@ public final class GradeRows {
   }
 
   private static JsonNode row(String text, String where) {
-    try {
-      JsonNode row = JSON.readTree(text);
-      boolean gold = row.path("gold").isValueNode() && !row.path("gold").isNull();
-      if (!gold || !row.path("prediction").isValueNode()) {
-        throw new MalformedDataException(
-            where + " is not an object with \"gold\" and \"prediction\"");
-      }
-      return row;
-    } catch (JsonProcessingException e) {
+    JsonNode row = JsonLine.object(text, where);
+    boolean gold = row.path("gold").isValueNode() && !row.path("gold").isNull();
+    if (!gold || !row.path("prediction").isValueNode()) {
       throw new MalformedDataException(
-          "%s is not JSON (%s)".formatted(where, e.getOriginalMessage()), e);
+          "%s is not an object with \"gold\" and \"prediction\", a text or number each; it has %s"
+              .formatted(where, JsonLine.keys(row)));
     }
+    return row;
   }
 }

@@ -1,18 +1,16 @@
 package malt.problem;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import malt.JsonLine;
 import malt.MalformedDataException;
 
 /** Reads problems from rows of JSON and reports all that is wrong with a file together. */
 final class JsonLines {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_SHOWN = 20;
 
   /** Turns one row into a problem by telling the reader. */
@@ -21,81 +19,86 @@ final class JsonLines {
   }
 
   private final Path file;
-  private final Map<String, Integer> lineById = new LinkedHashMap<>();
+  private final Map<String, String> placeById = new LinkedHashMap<>();
   private final List<Problem> problems = new ArrayList<>();
-  private final List<Integer> lines = new ArrayList<>();
+  private final List<String> places = new ArrayList<>();
   private final List<String> complaints = new ArrayList<>();
   private final List<String> leftOut = new ArrayList<>();
-  private int line;
+  private RowSource.Row row = new RowSource.Row("", "", "");
 
   private JsonLines(Path file) {
     this.file = file;
   }
 
-  /** Reads every row that is not blank. */
+  /** Reads every row that is not blank; a first one that is no row at all ends the reading. */
   static ProblemFile read(Path file, RowSource source, RowReader reader) {
     JsonLines in = new JsonLines(file);
-    for (String text : source.rows(file)) {
-      in.line++;
-      if (!text.isBlank()) {
-        in.row(text, reader);
+    for (RowSource.Row row : source.rows(file)) {
+      if (!row.text().isBlank() && !in.read(row, reader)) {
+        break;
       }
     }
     return in.finish();
   }
 
-  private void row(String text, RowReader reader) {
+  private boolean read(RowSource.Row next, RowReader reader) {
+    row = next;
     try {
-      JsonNode row = JSON.readTree(text);
-      if (row.isObject()) {
-        reader.read(this, row);
-      } else {
-        complain("is not a JSON object");
-      }
-    } catch (JsonProcessingException e) {
-      complain("is not JSON (%s)".formatted(e.getOriginalMessage()));
+      reader.read(this, JsonLine.object(next.text(), next.place()));
+      return true;
+    } catch (MalformedDataException e) {
+      complaints.add(e.getMessage());
+      return complaints.size() > 1 || !problems.isEmpty();
     }
   }
 
   /** A field that must hold text; empty, with a complaint, where it does not. */
   String text(JsonNode row, String name) {
     JsonNode value = row.get(name);
-    if (value == null || !value.isTextual() || value.asText().isBlank()) {
-      complain("lacks the text field \"%s\"".formatted(name));
-      return "";
+    if (value != null && value.isTextual() && !value.asText().isBlank()) {
+      return value.asText();
     }
-    return value.asText();
+    lacks(row, name, "text");
+    return "";
   }
 
-  /** The row's id: the first of the fields it has, else one made of the file's name and line. */
-  String id(JsonNode row, String... fields) {
+  /** Complains of a field that is absent, blank or of another kind than was wanted. */
+  void lacks(JsonNode row, String name, String wanted) {
+    JsonNode value = row.get(name);
+    String found =
+        value == null
+            ? "it has " + JsonLine.keys(row)
+            : "there it is " + (value.isTextual() ? "blank" : JsonLine.kind(value));
+    complain("lacks the %s field \"%s\": %s".formatted(wanted, name, found));
+  }
+
+  /** The row's id: the first of the fields it has, else that of its place. */
+  String id(JsonNode object, String... fields) {
     for (String field : fields) {
-      if (row.hasNonNull(field)) {
-        return row.get(field).asText();
+      if (object.hasNonNull(field)) {
+        return object.get(field).asText();
       }
     }
-    String name = String.valueOf(file.getFileName());
-    int dot = name.lastIndexOf('.');
-    return "%s-%05d".formatted(dot > 0 ? name.substring(0, dot) : name, line);
+    return row.id();
   }
 
   void add(Problem problem) {
-    Integer earlier = lineById.putIfAbsent(problem.id(), line);
+    String earlier = placeById.putIfAbsent(problem.id(), row.place());
     if (earlier != null) {
-      complain("has the id \"%s\" of line %d".formatted(problem.id(), earlier));
+      complain("has the id \"%s\" of %s".formatted(problem.id(), earlier));
     }
     problems.add(problem);
-    lines.add(line);
+    places.add(row.place());
   }
 
-  /** Refuses the file because of this line. */
+  /** Refuses the file because of this row. */
   void complain(String what) {
-    complaints.add("%s:%d %s".formatted(file, line, what));
+    complaints.add("%s %s".formatted(row.place(), what));
   }
 
-  /** Goes on without this line. */
+  /** Goes on without this row. */
   void leaveOut(String why) {
-    leftOut.add("%s:%d %s".formatted(file, line, why));
+    leftOut.add("%s %s".formatted(row.place(), why));
   }
 
   private ProblemFile finish() {
@@ -108,6 +111,6 @@ final class JsonLines {
     if (problems.isEmpty()) {
       throw new MalformedDataException("%s holds no problem".formatted(file));
     }
-    return new ProblemFile(file, problems, lines, leftOut);
+    return new ProblemFile(file, problems, places, leftOut);
   }
 }

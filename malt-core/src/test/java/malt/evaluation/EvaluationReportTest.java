@@ -24,7 +24,6 @@ import malt.ConfigException;
 import malt.MalformedDataException;
 import malt.MaltException;
 import malt.problem.Grade;
-import malt.tree.SearchTree;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,13 +38,13 @@ class EvaluationReportTest {
 
   /** One problem per letter pair: the generator is (r)ight or (w)rong, then the refiner is. */
   private static TeamEvaluation passes(long seed, String... outcomes) {
-    List<SearchTree> trees = new ArrayList<>();
+    TeamReading reading = EVALUATOR.read(seed, "MA", ROLES, List.of(SA, MA));
     for (int i = 0; i < outcomes.length; i++) {
       String generator = outcomes[i].charAt(0) == 'r' ? "=1" : "=2";
       String refiner = outcomes[i].charAt(1) == 'r' ? "=1" : "=2";
-      trees.add(tree(problem(i, "1"), pass(generator, "ok", refiner)));
+      reading.add(tree(problem(i, "1"), pass(generator, "ok", refiner)));
     }
-    return EVALUATOR.evaluate(new TeamPasses(seed, "MA", ROLES, trees), List.of(SA, MA));
+    return reading.evaluation();
   }
 
   private static EvaluationReport report(TeamEvaluation... evaluations) {
@@ -250,10 +249,9 @@ class EvaluationReportTest {
   @Test
   void methodsWithDifferentQuestionsAreRefused() {
     Method malt = new Method("MALT", "MALT", new PassVote(PassVote.LAST, 1));
-    TeamEvaluation other =
-        EVALUATOR.evaluate(
-            new TeamPasses(1, "MALT", ROLES, List.of(tree(problem(9, "1"), pass("=1", "", "=1")))),
-            List.of(malt));
+    TeamReading reading = EVALUATOR.read(1, "MALT", ROLES, List.of(malt));
+    reading.add(tree(problem(9, "1"), pass("=1", "", "=1")));
+    TeamEvaluation other = reading.evaluation();
     assertThatThrownBy(
             () ->
                 EVALUATOR.report(

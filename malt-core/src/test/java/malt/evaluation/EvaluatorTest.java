@@ -24,8 +24,14 @@ class EvaluatorTest {
   private static final Method MA_MV = new Method("MA+MV", "MA", new PassVote(PassVote.LAST, 3));
 
   private static TeamEvaluation evaluate(List<Method> methods, SearchTree... trees) {
-    return new Evaluator(GRADER, Toy.FLAGS)
-        .evaluate(new TeamPasses(1, "MA", ROLES, List.of(trees)), methods);
+    return evaluate("MA", ROLES, methods, trees);
+  }
+
+  private static TeamEvaluation evaluate(
+      String team, List<String> roles, List<Method> methods, SearchTree... trees) {
+    TeamReading reading = new Evaluator(GRADER, Toy.FLAGS).read(1, team, roles, methods);
+    List.of(trees).forEach(reading::add);
+    return reading.evaluation();
   }
 
   private static TeamDiagnosis diagnose(SearchTree... trees) {
@@ -49,6 +55,18 @@ class EvaluatorTest {
             new QuestionOutcome("SA", 1, "p1", "5", Grade.CORRECT),
             new QuestionOutcome("MA", 1, "p1", "4", Grade.INCORRECT),
             new QuestionOutcome("MA+MV", 1, "p1", "5", Grade.CORRECT));
+  }
+
+  @Test
+  void outcomesStandMethodByMethodHoweverTreesPassBy() {
+    assertThat(
+            evaluate(
+                    List.of(SA, MA),
+                    tree(problem(1, "5"), pass("=5", "ok", "=5")),
+                    tree(problem(2, "5"), pass("=4", "ok", "=5")))
+                .outcomes())
+        .extracting(outcome -> outcome.method() + " " + outcome.problemId())
+        .containsExactly("SA p1", "SA p2", "MA p1", "MA p2");
   }
 
   @Test
@@ -154,20 +172,11 @@ class EvaluatorTest {
 
   @Test
   void debatesAndSingleAgentsHaveNoDiagnosis() {
-    Evaluator evaluator = new Evaluator(GRADER, null);
-    List<SearchTree> trees = List.of(tree(problem(1, "5"), pass("=1", "=5")));
+    SearchTree pair = tree(problem(1, "5"), pass("=1", "=5"));
     Method debate = new Method("debate", "debate", new DebateVote(2));
-    assertThat(
-            evaluator
-                .evaluate(new TeamPasses(1, "debate", List.of("a1", "b1"), trees), List.of(debate))
-                .diagnosis())
-        .isNull();
-    List<SearchTree> single = List.of(tree(problem(1, "5"), pass("=5")));
-    assertThat(
-            evaluator
-                .evaluate(new TeamPasses(1, "one", List.of("generator"), single), List.of())
-                .diagnosis())
-        .isNull();
+    assertThat(evaluate("debate", List.of("a1", "b1"), List.of(debate), pair).diagnosis()).isNull();
+    SearchTree single = tree(problem(1, "5"), pass("=5"));
+    assertThat(evaluate("one", List.of("generator"), List.of(), single).diagnosis()).isNull();
   }
 
   @Test

@@ -102,7 +102,7 @@ public abstract class LanguageModelContract {
 
   @Test
   void ids_and_log_probabilities_belong_together() {
-    assumeTrue(returnsIds());
+    assumeTrue(returnsIds(), "this model tells no token ids");
     List<Completion> answers = model().sample(List.of(request("2 + 3 ?", 1, 2, 3))).get(0);
     for (Completion answer : answers) {
       assertThat(answer.promptIds()).isNotEmpty().isEqualTo(answers.get(0).promptIds());
@@ -131,7 +131,7 @@ public abstract class LanguageModelContract {
   @Test
   void a_failure_is_a_value_and_leaves_the_others_alone() {
     Optional<SamplingRequest> failing = failing();
-    assumeTrue(failing.isPresent());
+    assumeTrue(failing.isPresent(), "this model has no request that fails");
     List<List<Completion>> answers =
         model().sample(List.of(request("2 + 3 ?", 1), failing.get(), request("4 + 4 ?", 2)));
     assertThat(answers.get(1))

@@ -74,6 +74,55 @@ class BenchmarkFilesTest {
     assertThat(read.leftOut()).singleElement().asString().contains(":3 states no answer");
   }
 
+  private void publish(String place, String text) throws IOException {
+    Path file = folder.resolve(place);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+
+  @Test
+  void mathsOwnFolderOfAFileAProblemIsReadAsItIsPublished() throws IOException {
+    String problem =
+        """
+        {
+            "problem": "What is $1 + 1$?",
+            "level": "Level 1",
+            "type": "Algebra",
+            "solution": "It is $\\\\boxed{%d}$."
+        }\
+        """;
+    publish("MATH/train/algebra/10.json", problem.formatted(10));
+    publish("MATH/train/algebra/2.json", problem.formatted(2));
+    publish("MATH/train/number_theory/1.json", problem.formatted(1));
+    publish("MATH/train/number_theory/3.json", "{\"problem\": \"p\", \"solution\": \"none\"}");
+    publish("MATH/train/README.md", "about");
+    ProblemFile read = MathFile.read(folder.resolve("MATH/train"));
+    assertThat(read.problems())
+        .extracting(Problem::id)
+        .containsExactly(
+            "train/algebra/2.json", "train/algebra/10.json", "train/number_theory/1.json");
+    assertThat(read.problems()).extracting(Problem::answer).containsExactly("2", "10", "1");
+    assertThat(read.where(1)).isEqualTo(folder.resolve("MATH/train/algebra/10.json").toString());
+    assertThat(read.leftOut())
+        .containsExactly(
+            folder.resolve("MATH/train/number_theory/3.json") + " states no answer in a box");
+  }
+
+  @Test
+  void aFolderThatHoldsNoProblemOrABrokenOneIsRefusedByItsFile() throws IOException {
+    publish("empty/train.jsonl", "{}");
+    assertThatThrownBy(() -> MathFile.read(folder.resolve("empty")))
+        .isInstanceOf(MalformedDataException.class)
+        .hasMessageContaining("holds no .json file");
+    publish("broken/algebra/1.json", "{\"problem\": \"p\", \"solution\": \"\\\\boxed{1}\"}");
+    publish("broken/algebra/2.json", "{\"problem\": \"p\"}");
+    assertThatThrownBy(() -> MathFile.read(folder.resolve("broken")))
+        .isInstanceOf(MalformedDataException.class)
+        .hasMessage(
+            folder.resolve("broken/algebra/2.json")
+                + " lacks the text field \"solution\": it has \"problem\"");
+  }
+
   private static List<Problem> custom(Path file, String question, String answer, String choices) {
     return Layout.CUSTOM
         .read(file, new CustomFile(question, answer, choices), RowSource.jsonLines())
@@ -86,9 +135,9 @@ class BenchmarkFilesTest {
     assertThat(custom(file, "q", "a", "")).containsExactly(new Problem("7", "How many?", "12"));
     assertThatThrownBy(() -> custom(file, "q", "answer", ""))
         .isInstanceOf(MalformedDataException.class)
-        .hasMessageContaining(":1 lacks the field \"answer\"");
+        .hasMessageContaining(":1 lacks the text or number field \"answer\"");
     assertThatThrownBy(() -> custom(file, "q", "a", "options"))
-        .hasMessageContaining(":1 lacks the list \"options\"");
+        .hasMessageContaining(":1 lacks the list field \"options\": it has \"q\", \"a\", \"id\"");
   }
 
   @Test
@@ -123,6 +172,19 @@ class BenchmarkFilesTest {
         .hasMessageContaining(":1 has an answer, \"B\", that means no single choice")
         .hasMessageContaining(":2 has an answer, \"2\"")
         .hasMessageContaining(":3 has an answer, \"three\"");
+  }
+
+  @Test
+  void choicesThatAreAbsentAreToldFromAKeyThatIsNone() throws IOException {
+    Path file =
+        file(
+            """
+            {"id":"q","question":"Where?","answerKey":"B"}
+            {"id":"r","question":"Where?","choices":{"label":["A"],"text":["x"]},"answerKey":"B"}
+            """);
+    assertThatThrownBy(() -> CsqaFile.read(file))
+        .hasMessageContaining(":1 lacks the list field \"choices\": it has \"id\"")
+        .hasMessageContaining(":2 has no choice labelled \"B\"");
   }
 
   @Test

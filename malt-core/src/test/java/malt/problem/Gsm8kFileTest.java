@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import malt.MalformedDataException;
@@ -44,12 +45,62 @@ class Gsm8kFileTest {
             """);
     assertThatThrownBy(() -> Gsm8kFile.read(file))
         .isInstanceOf(MalformedDataException.class)
-        .hasMessageContaining(":2 has the id \"a\" of line 1")
+        .hasMessageContaining(":2 has the id \"a\" of " + file + ":1")
         .hasMessageContaining(":3 lacks the text field \"question\"")
         .hasMessageContaining(":3 has no answer after \"####\"")
         .hasMessageContaining(":4 lacks the text field \"answer\"")
         .hasMessageContaining(":5 is not a JSON object")
         .hasMessageContaining(":6 is not JSON");
+  }
+
+  @Test
+  void anAbsentFieldIsToldFromOneOfAnotherKind() throws IOException {
+    Path file =
+        file(
+            """
+            {"question": "x", "solution": "#### 4"}
+            {"question": ["x"], "answer": null}
+            """);
+    assertThatThrownBy(() -> Gsm8kFile.read(file))
+        .hasMessageContaining(
+            ":1 lacks the text field \"answer\": it has \"question\", \"solution\"")
+        .hasMessageContaining(":2 lacks the text field \"question\": there it is a list")
+        .hasMessageContaining(":2 lacks the text field \"answer\": there it is null");
+  }
+
+  @Test
+  void aByteOrderMarkIsReadPastAndThatOfAnotherEncodingRefused() throws IOException {
+    String row = "{\"id\": \"a\", \"question\": \"1 + 1?\", \"answer\": \"#### 2\"}\n";
+    assertThat(Gsm8kFile.read(file("\uFEFF" + row))).hasSize(1);
+    Path wide = folder.resolve("wide.jsonl");
+    Files.writeString(wide, "\uFEFF" + row, StandardCharsets.UTF_16LE);
+    assertThatThrownBy(() -> Gsm8kFile.read(wide))
+        .isInstanceOf(MalformedDataException.class)
+        .hasMessage(wide + " is UTF-16 text, by its byte order mark; save it as UTF-8");
+  }
+
+  @Test
+  void jsonThatIsNotInLinesIsRefusedInOneSentence() throws IOException {
+    String row = "{\"question\": \"1 + 1?\", \"answer\": \"#### 2\"}";
+    String wanted = "JSON lines are wanted, one object on each line";
+    for (String text :
+        new String[] {"[" + row + ",\n" + row + "]", "{\n \"question\":\n \"x\"\n}", "[\n" + row}) {
+      Path file = file(text);
+      assertThatThrownBy(() -> Gsm8kFile.read(file))
+          .isInstanceOf(MalformedDataException.class)
+          .hasMessage(
+              file + ":1 is not JSON by itself: its value does not end on the line; " + wanted);
+    }
+    Path list = file("[" + row + "]\n[" + row + "]\n");
+    assertThatThrownBy(() -> Gsm8kFile.read(list))
+        .hasMessage(list + ":1 is not a JSON object but a list; " + wanted);
+    Path several = file(row + ", " + row + "\n");
+    assertThatThrownBy(() -> Gsm8kFile.read(several)).hasMessageContaining(":1 is not JSON (");
+    Path csv = file("question,answer\n1,2\n");
+    assertThatThrownBy(() -> Gsm8kFile.read(csv))
+        .hasMessageContaining(":1 is not JSON (Unrecognized token 'question'")
+        .hasMessageNotContaining("Source")
+        .hasMessageNotContaining("\n");
   }
 
   @Test

@@ -9,13 +9,14 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import malt.AtomicFiles;
 import malt.ConfigException;
-import malt.MaltException;
+import malt.TextFiles;
 import malt.app.parquet.ParquetFiles;
 import malt.problem.Grade;
 import malt.problem.GradeRows;
 import malt.problem.Grader;
 import malt.problem.Graders;
 import malt.problem.Layout;
+import malt.problem.RowSource;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,8 +28,8 @@ import picocli.CommandLine.Spec;
     name = "grade",
     header = "Grades answers from anywhere.",
     description =
-        "Turns JSON lines {\"gold\", \"prediction\"} into {\"grade\", \"extracted\", \"reason\"}, one "
-            + "for each, in order. A prediction is a model's text or its bare answer.")
+        "Turns JSON lines {\"gold\", \"prediction\"} into {\"grade\", \"extracted\", \"reason\"},"
+            + " one for each, in order. A prediction is a model's text or its bare answer.")
 final class GradeCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -58,7 +59,7 @@ final class GradeCommand implements Runnable {
   public void run() {
     Grader chosen = Graders.named(graderName());
     try (BufferedReader in = reader()) {
-      String name = input == null ? "standard input" : input.toString();
+      String name = name();
       Path target = output;
       if (target == null) {
         PrintWriter out = spec.commandLine().getOut();
@@ -69,8 +70,12 @@ final class GradeCommand implements Runnable {
             target, out -> summarize(chosen, GradeRows.grade(chosen, in, name, out), target));
       }
     } catch (IOException e) {
-      throw new MaltException("cannot read rows to grade: " + e, e);
+      throw TextFiles.unreadable(name(), e);
     }
+  }
+
+  private String name() {
+    return input == null ? "standard input" : input.toString();
   }
 
   private String graderName() {
@@ -86,9 +91,13 @@ final class GradeCommand implements Runnable {
                             + String.join(", ", Graders.names())));
   }
 
-  private BufferedReader reader() {
+  private BufferedReader reader() throws IOException {
     return input != null && ParquetFiles.is(input)
-        ? new BufferedReader(new StringReader(String.join("\n", ParquetFiles.source().rows(input))))
+        ? new BufferedReader(
+            new StringReader(
+                ParquetFiles.source().rows(input).stream()
+                    .map(RowSource.Row::text)
+                    .collect(Collectors.joining("\n"))))
         : RowOptions.open(input);
   }
 

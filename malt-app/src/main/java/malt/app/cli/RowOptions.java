@@ -2,14 +2,10 @@ package malt.app.cli;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import malt.AtomicFiles;
-import malt.MaltException;
+import malt.TextFiles;
 import malt.app.progress.ProgressBar;
 import malt.app.progress.Terminal;
 import malt.app.tool.JsonRows;
@@ -47,7 +43,7 @@ final class RowOptions {
         AtomicFiles.write(output, file -> JsonRows.transform(in, name, file, tool, bar::advance));
       }
     } catch (IOException e) {
-      throw new MaltException("cannot read %s: %s".formatted(name, e), e);
+      throw TextFiles.unreadable(name, e);
     }
   }
 
@@ -58,16 +54,7 @@ final class RowOptions {
   }
 
   /** A file's text, or standard input. */
-  static BufferedReader open(@Nullable Path file) {
-    if (file == null) {
-      return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    }
-    try {
-      return Files.newBufferedReader(file);
-    } catch (NoSuchFileException e) {
-      throw new MaltException("%s does not exist".formatted(file), e);
-    } catch (IOException e) {
-      throw new MaltException("cannot read %s: %s".formatted(file, e), e);
-    }
+  static BufferedReader open(@Nullable Path file) throws IOException {
+    return file == null ? TextFiles.reader(System.in, "standard input") : TextFiles.open(file);
   }
 }

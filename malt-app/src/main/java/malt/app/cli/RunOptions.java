@@ -17,7 +17,9 @@ final class RunOptions {
   @Option(
       names = "--data",
       paramLabel = "FILE",
-      description = "your own training questions, JSON lines or Parquet, with --test")
+      description =
+          "your own training questions, with --test: JSON lines, Parquet, or a folder with a JSON"
+              + " file for each, as MATH is published")
   private @Nullable Path data;
 
   @Option(names = "--test", paramLabel = "FILE", description = "your own test questions, likewise")

@@ -1,10 +1,10 @@
 package malt.app.cli;
 
 import java.nio.file.Path;
-import java.util.List;
 import malt.app.tool.Row;
 import malt.app.tool.ToolModel;
 import malt.app.tool.TrainingRows;
+import malt.data.StoredRows;
 import malt.model.AdapterRef;
 import malt.training.DpoSettings;
 import malt.training.TrainingJob;
@@ -45,14 +45,14 @@ final class TrainDpoCommand implements Runnable {
 
   @Override
   public void run() {
-    List<Row> rows = options.rows();
+    StoredRows<Row> rows = options.rows();
     try (ToolModel model = options.open()) {
       TrainingRows data = new TrainingRows(model);
       options.train(
           model,
           new TrainingJob.DpoJob(
               "dpo",
-              rows.stream().map(data::pair).toList(),
+              rows.mapped(row -> row.located(() -> data.pair(row))),
               reference == null ? AdapterRef.BASE : new AdapterRef("reference", reference),
               options.lora(),
               new DpoSettings(options.optimizer(learningRate), beta, nllWeight, lengthNormalised),

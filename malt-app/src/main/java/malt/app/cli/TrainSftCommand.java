@@ -1,9 +1,9 @@
 package malt.app.cli;
 
-import java.util.List;
 import malt.app.tool.Row;
 import malt.app.tool.ToolModel;
 import malt.app.tool.TrainingRows;
+import malt.data.StoredRows;
 import malt.training.SftSettings;
 import malt.training.TrainingJob;
 import picocli.CommandLine.Command;
@@ -25,14 +25,14 @@ final class TrainSftCommand implements Runnable {
 
   @Override
   public void run() {
-    List<Row> rows = options.rows();
+    StoredRows<Row> rows = options.rows();
     try (ToolModel model = options.open()) {
       TrainingRows data = new TrainingRows(model);
       options.train(
           model,
           new TrainingJob.SftJob(
               "sft",
-              rows.stream().map(data::example).toList(),
+              rows.mapped(row -> row.located(() -> data.example(row))),
               options.lora(),
               new SftSettings(options.optimizer(learningRate)),
               options.seed(),

@@ -1,7 +1,5 @@
 package malt.app.cli;
 
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import malt.ConfigException;
@@ -11,6 +9,7 @@ import malt.app.tool.JsonRows;
 import malt.app.tool.Row;
 import malt.app.tool.ToolModel;
 import malt.app.tool.TrainingLog;
+import malt.data.StoredRows;
 import malt.torch.training.LoraTrainer;
 import malt.torch.training.TrainingMemory;
 import malt.training.LoraSettings;
@@ -91,21 +90,18 @@ final class TrainingOptions {
   ToolModel open() {
     if (model.mixed() && !recompute) {
       throw new ConfigException(
-          "--dtype mixed needs --recompute-activations: its widened matrices would otherwise all be kept for the backward");
+          "--dtype mixed needs --recompute-activations: its widened matrices would otherwise all be"
+              + " kept for the backward");
     }
     return model.open();
   }
 
-  List<Row> rows() {
-    try (BufferedReader in = RowOptions.open(data)) {
-      List<Row> rows = JsonRows.read(in, data.toString());
-      if (rows.isEmpty()) {
-        throw new MaltException(data + " holds no row");
-      }
-      return rows;
-    } catch (IOException e) {
-      throw new MaltException("cannot read %s: %s".formatted(data, e), e);
+  StoredRows<Row> rows() {
+    StoredRows<Row> rows = JsonRows.read(data);
+    if (rows.isEmpty()) {
+      throw new MaltException(data + " holds no row");
     }
+    return rows;
   }
 
   LoraSettings lora() {

@@ -8,11 +8,11 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import malt.ConfigException;
+import malt.MalformedDataException;
+import malt.TextFiles;
 
 /** How the embedded model is made; models/nano/recipe.yaml explains each field. */
 public record NanoRecipe(
@@ -104,9 +104,9 @@ public record NanoRecipe(
 
   public static NanoRecipe read(Path file) {
     try {
-      return parse(Files.readString(file), file.toString());
-    } catch (IOException e) {
-      throw new ConfigException("The recipe " + file + " cannot be read.", e);
+      return parse(TextFiles.read(file), file.toString());
+    } catch (MalformedDataException e) {
+      throw new ConfigException("the recipe " + e.getMessage(), e);
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import malt.MalformedDataException;
 import malt.MaltException;
 import malt.problem.RowSource;
@@ -27,13 +28,18 @@ public final class ParquetFiles {
     return file.toString().toLowerCase(Locale.ROOT).endsWith(".parquet");
   }
 
-  private static List<String> read(Path file) {
+  private static List<RowSource.Row> read(Path file) {
     if (!Files.exists(file)) {
       throw new MalformedDataException("%s does not exist".formatted(file));
     }
     try {
-      return DuckDb.texts(
-          "SELECT to_json(row)::VARCHAR FROM read_parquet(%s) row".formatted(DuckDb.literal(file)));
+      List<String> texts =
+          DuckDb.texts(
+              "SELECT to_json(row)::VARCHAR FROM read_parquet(%s) row"
+                  .formatted(DuckDb.literal(file)));
+      return IntStream.range(0, texts.size())
+          .mapToObj(i -> RowSource.Row.of(file, i + 1, texts.get(i)))
+          .toList();
     } catch (SQLException e) {
       throw new MalformedDataException(
           "%s is not a Parquet file that can be read: %s".formatted(file, firstLine(e)), e);

@@ -57,13 +57,14 @@ public final class Doctor {
     if (checkpoint != null) {
       line(
           "weights",
-          "%s numbers, %s, %s in %d file%s"
+          "%s numbers, %s, %s in %d file%s; whether all are finite is seen when they are loaded"
               .formatted(
                   Numbers.rounded(checkpoint.parameters()),
                   checkpoint.type().setting(),
                   gigabytes(checkpoint.bytes()),
                   checkpoint.files(),
                   checkpoint.files() == 1 ? "" : "s"));
+      checkpoint.remark().ifPresent(remark -> line("", remark));
     }
     check("tokenizer", () -> tokenizer(config));
     check("chat template", this::template);
@@ -118,10 +119,12 @@ public final class Doctor {
   }
 
   private Checkpoint checkpoint(@Nullable ModelConfig config) {
-    Checkpoint checkpoint = Checkpoint.of(directory);
-    if (config != null) {
-      checkpoint.requireShapesOf(config);
+    Checkpoint stored = Checkpoint.of(directory);
+    if (config == null) {
+      return stored;
     }
+    Checkpoint checkpoint = stored.of(config);
+    checkpoint.requireShapesOf(config);
     return checkpoint;
   }
 

@@ -54,7 +54,8 @@ public final class GenerateTool implements RowTool, AutoCloseable {
 
   @Override
   public List<ObjectNode> apply(List<Row> rows) {
-    List<SamplingRequest> requests = rows.stream().map(this::request).toList();
+    List<SamplingRequest> requests =
+        rows.stream().map(row -> row.located(() -> request(row))).toList();
     List<List<Completion>> completions = new ArrayList<>();
     for (int from = 0; from < rows.size(); ) { // runs of rows of one kind
       boolean messages = rows.get(from).has("messages");
@@ -73,6 +74,7 @@ public final class GenerateTool implements RowTool, AutoCloseable {
         row.has("messages")
             ? new Prompt(row.messages("messages"))
             : PlainCodec.prompt(row.text("prompt"));
+    model.promptIds(row); // what cannot be a prompt is told here, where its row is known
     long seed = row.integer("seed", defaults.seed());
     int n = Math.toIntExact(row.integer("n", defaults.n()));
     if (n < 1) {

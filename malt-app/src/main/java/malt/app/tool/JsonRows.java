@@ -1,17 +1,18 @@
 package malt.app.tool;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 import malt.Interruption;
+import malt.JsonLine;
 import malt.MalformedDataException;
+import malt.data.StoredRows;
 
 /** JSON lines in, JSON lines out; memory does not grow with their number. */
 public final class JsonRows {
@@ -34,7 +35,8 @@ public final class JsonRows {
     for (String text = in.readLine(); text != null; text = in.readLine()) {
       line++;
       if (!text.isBlank()) {
-        rows.add(row(text, "%s:%d".formatted(name, line)));
+        String where = "%s:%d".formatted(name, line);
+        rows.add(new Row(JsonLine.object(text, where), where));
       }
       if (rows.size() == tool.rowsAtOnce()) {
         write(rows, tool, out, done);
@@ -43,17 +45,11 @@ public final class JsonRows {
     write(rows, tool, out, done);
   }
 
-  /** Reads all rows. */
-  public static List<Row> read(BufferedReader in, String name) throws IOException {
-    List<Row> rows = new ArrayList<>();
-    int line = 0;
-    for (String text = in.readLine(); text != null; text = in.readLine()) {
-      line++;
-      if (!text.isBlank()) {
-        rows.add(row(text, "%s:%d".formatted(name, line)));
-      }
-    }
-    return rows;
+  /** The rows of a file as a list that reads each when it is asked for. */
+  public static StoredRows<Row> read(Path file) {
+    return StoredRows.of(
+        file,
+        (line, where) -> line.isBlank() ? null : new Row(JsonLine.object(line, where), where));
   }
 
   private static void write(List<Row> rows, RowTool tool, Writer out, IntConsumer done)
@@ -69,19 +65,6 @@ public final class JsonRows {
     out.flush();
     done.accept(rows.size());
     rows.clear();
-  }
-
-  private static Row row(String text, String where) {
-    try {
-      JsonNode json = JSON.readTree(text);
-      if (!json.isObject()) {
-        throw new MalformedDataException(where + " is not a JSON object");
-      }
-      return new Row(json, where);
-    } catch (JsonProcessingException e) {
-      throw new MalformedDataException(
-          "%s is not JSON (%s)".formatted(where, e.getOriginalMessage()), e);
-    }
   }
 
   static ObjectNode object() {

@@ -2,7 +2,6 @@ package malt.app.tool;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import malt.ModelException;
 import malt.torch.adapter.LoraAdapter;
 import malt.torch.training.CompletionScorer;
 
@@ -21,7 +20,7 @@ public final class LogProbsTool implements RowTool {
 
   @Override
   public List<ObjectNode> apply(List<Row> rows) {
-    return rows.stream().map(this::apply).toList();
+    return rows.stream().map(row -> row.located(() -> apply(row))).toList();
   }
 
   private ObjectNode apply(Row row) {
@@ -35,18 +34,14 @@ public final class LogProbsTool implements RowTool {
     if (prompt.length == 0 || completion.length == 0) {
       throw row.wrong("prompt and completion must come to a token each");
     }
-    try {
-      float[] logProbs = CompletionScorer.score(model.base(), adapter, prompt, completion);
-      double sum = 0;
-      for (float logProb : logProbs) {
-        sum += logProb;
-      }
-      ObjectNode answer = JsonRows.object();
-      JsonRows.put(answer, "ids", completion);
-      JsonRows.put(answer, "logprobs", logProbs);
-      return answer.put("sum", sum);
-    } catch (ModelException e) {
-      throw row.wrong(String.valueOf(e.getMessage()));
+    float[] logProbs = CompletionScorer.score(model.base(), adapter, prompt, completion);
+    double sum = 0;
+    for (float logProb : logProbs) {
+      sum += logProb;
     }
+    ObjectNode answer = JsonRows.object();
+    JsonRows.put(answer, "ids", completion);
+    JsonRows.put(answer, "logprobs", logProbs);
+    return answer.put("sum", sum);
   }
 }

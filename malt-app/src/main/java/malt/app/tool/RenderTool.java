@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import malt.torch.text.ChatTemplate;
-import malt.torch.text.jinja.TemplateException;
 
 /** {"messages", "add_generation_prompt"} to {"text"}, by the model's chat template. */
 public final class RenderTool implements RowTool {
@@ -16,18 +15,14 @@ public final class RenderTool implements RowTool {
 
   @Override
   public List<ObjectNode> apply(List<Row> rows) {
-    return rows.stream().map(this::apply).toList();
+    return rows.stream().map(row -> row.located(() -> apply(row))).toList();
   }
 
   private ObjectNode apply(Row row) {
-    try {
-      return JsonRows.object()
-          .put(
-              "text",
-              template.renderMaps(
-                  row.rawMessages("messages"), row.flag("add_generation_prompt", true)));
-    } catch (TemplateException e) {
-      throw row.wrong(String.valueOf(e.getMessage()));
-    }
+    return JsonRows.object()
+        .put(
+            "text",
+            template.renderMaps(
+                row.rawMessages("messages"), row.flag("add_generation_prompt", true)));
   }
 }

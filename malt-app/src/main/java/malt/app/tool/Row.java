@@ -7,8 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
+import malt.JsonLine;
 import malt.MalformedDataException;
+import malt.ModelException;
 import malt.model.Message;
+import malt.torch.text.jinja.TemplateException;
 
 /**
  * An object of JSON lines.
@@ -72,7 +76,8 @@ public record Row(JsonNode json, String where) {
 
   /** Messages with whatever fields they have, as a template reads them. */
   List<Map<String, ?>> rawMessages(String key) {
-    require(key, json.path(key).isArray() && !json.path(key).isEmpty(), "a list of messages");
+    boolean list = json.path(key).isArray() && !json.path(key).isEmpty();
+    require(key, list, (key.equals("messages") ? "" : "a text or ") + "a list of messages");
     List<Map<String, ?>> messages = new ArrayList<>();
     for (JsonNode message : json.get(key)) {
       require(key, message.isObject() && message.hasNonNull("role"), "messages with a role");
@@ -103,8 +108,26 @@ public record Row(JsonNode json, String where) {
   }
 
   private void require(String key, boolean holds, String what) {
+    if (!json.has(key)) {
+      throw wrong("\"%s\" is missing; the row has %s".formatted(key, JsonLine.keys(json)));
+    }
     if (!holds) {
-      throw wrong("\"%s\" must hold %s".formatted(key, what));
+      throw wrong(
+          "\"%s\" must hold %s, and is %s".formatted(key, what, JsonLine.kind(json.get(key))));
+    }
+  }
+
+  /**
+   * Does something with the row.
+   *
+   * @throws MalformedDataException naming the row, whatever is wrong with what it holds
+   */
+  public <T> T located(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (MalformedDataException | TemplateException | ModelException e) {
+      String message = String.valueOf(e.getMessage());
+      throw message.startsWith(where) ? e : wrong(message);
     }
   }
 

@@ -32,7 +32,7 @@ public final class TokenizeTool implements RowTool, AutoCloseable {
 
   @Override
   public List<ObjectNode> apply(List<Row> rows) {
-    return rows.stream().map(this::apply).toList();
+    return rows.stream().map(row -> row.located(() -> apply(row))).toList();
   }
 
   private ObjectNode apply(Row row) {

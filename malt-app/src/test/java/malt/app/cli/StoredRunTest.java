@@ -17,6 +17,7 @@ import malt.problem.Grader;
 import malt.problem.KeptProblems;
 import malt.problem.NumberGrader;
 import malt.problem.Problem;
+import malt.problem.RowSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -80,8 +81,8 @@ class StoredRunTest {
 
   private static List<JsonNode> rows(Path file) throws IOException {
     List<JsonNode> rows = new ArrayList<>();
-    for (String row : ParquetFiles.source().rows(file)) {
-      rows.add(JSON.readTree(row));
+    for (RowSource.Row row : ParquetFiles.source().rows(file)) {
+      rows.add(JSON.readTree(row.text()));
     }
     return rows;
   }

@@ -259,4 +259,83 @@ class ToolsTest {
             folder.resolve("x").toString()),
         "--recompute-activations");
   }
+
+  private Outcome train(String kind, String... rows) throws IOException {
+    return Outcome.of(
+        "train",
+        kind,
+        "--model",
+        MODEL,
+        "--data",
+        file("data.jsonl", rows),
+        "--out",
+        folder.resolve("adapter").toString());
+  }
+
+  @Test
+  void aTrainingRowThatCannotBeUsedIsNamedWithWhatItLacks() throws IOException {
+    String good = "{\"prompt\": \"Tom\", \"completion\": \" has 23\"}";
+    refused(
+        train("sft", good, good, "{\"prompt\": \"Tom\", \"answer\": 3}"),
+        "data.jsonl:3: \"completion\" is missing; the row has \"prompt\", \"answer\"");
+    refused(
+        train("sft", "{\"instruction\": \"a\", \"input\": \"\", \"output\": \"b\"}"),
+        "data.jsonl:1: \"prompt\" is missing; the row has \"instruction\", \"input\", \"output\"");
+    refused(
+        train("sft", "{\"conversations\": [{\"from\": \"human\", \"value\": \"a\"}]}"),
+        "data.jsonl:1: \"prompt\" is missing; the row has \"conversations\"");
+    String conversation =
+        "[%s, {\"role\": \"assistant\", \"content\": \"64\"}]".formatted(QUESTION);
+    refused(
+        train("dpo", "{\"chosen\": %s, \"rejected\": %s}".formatted(conversation, conversation)),
+        "data.jsonl:1: \"prompt\" is missing; the row has \"chosen\", \"rejected\"");
+    refused(
+        train("sft", good, "{\"prompt\": 5, \"completion\": \"b\"}"),
+        "data.jsonl:2: \"prompt\" must hold a text or a list of messages, and is a number");
+    refused(
+        train("sft", good, "{\"prompt\": \"a\", \"completion\": {\"text\": \"b\"}}"),
+        "data.jsonl:2: \"completion\" must hold a text or a list of messages, and is an object");
+    refused(
+        train(
+            "sft",
+            good,
+            "",
+            "{\"prompt\": [{\"role\": \"system\", \"content\": \"s\"}, %s], \"completion\": \"4\"}"
+                .formatted(QUESTION)),
+        "data.jsonl:3: Chat template, line 1",
+        "Only the roles user and assistant");
+    assertThat(folder.resolve("adapter")).doesNotExist();
+  }
+
+  @Test
+  void everyToolNamesTheRowThatTheTemplateRefuses() throws IOException {
+    String system = "{\"role\": \"system\", \"content\": \"s\"}";
+    String rows =
+        file(
+            "rows.jsonl",
+            "{\"messages\": [%s], \"completion\": \"4\"}".formatted(QUESTION),
+            "{\"messages\": [%s, %s], \"completion\": \"4\"}".formatted(system, QUESTION));
+    for (String tool : List.of("render", "tokenize", "logprobs", "generate")) {
+      refused(
+          Outcome.of(tool, "--model", MODEL, "--input", rows),
+          "rows.jsonl:2: Chat template, line 1",
+          "Only the roles user and assistant");
+    }
+  }
+
+  @Test
+  void rowsMayBeginWithAByteOrderMarkAndMayNotBeOneValueOverManyLines() throws IOException {
+    String row = "{\"messages\": [%s]}".formatted(QUESTION);
+    assertThat(answers("render", "--model", MODEL, "--input", file("rows.jsonl", "\uFEFF" + row)))
+        .isEqualTo(answers("render", "--model", MODEL, "--input", file("rows.jsonl", row)));
+    Outcome marked = train("sft", "\uFEFF{\"prompt\": \"Tom\", \"completion\": \" has 23\"}");
+    assertThat(marked.exit()).as(marked.err()).isZero();
+    refused(
+        train("sft", "[", "  {\"prompt\": \"Tom\", \"completion\": \"x\"}", "]"),
+        "data.jsonl:1 is not JSON by itself",
+        "JSON lines are wanted, one object on each line");
+    refused(
+        train("sft", "[{\"prompt\": \"Tom\", \"completion\": \"x\"}]"),
+        "data.jsonl:1 is not a JSON object but a list");
+  }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
@@ -24,13 +25,17 @@ record PeftConfig(
   private static final Set<String> WITHOUT_EFFECT =
       Set.of(
           "auto_mapping",
+          "eva_config",
           "inference_mode",
-          "init_lora_weights",
           "lora_dropout",
           "megatron_core",
           "peft_version",
           "qalora_group_size",
           "revision");
+
+  /** Values of init_lora_weights that leave the base as it is; the others take a part out of it. */
+  private static final Set<String> PLAIN_STARTS =
+      Set.of("true", "false", "null", "gaussian", "eva", "orthogonal");
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
@@ -57,6 +62,7 @@ record PeftConfig(
   private static PeftConfig of(Path file, JsonNode json) {
     SortedSet<String> targets = new TreeSet<>();
     String baseName = "";
+    requirePlainStart(file, json.path("init_lora_weights"));
     for (Map.Entry<String, JsonNode> field : json.properties()) {
       JsonNode value = field.getValue();
       boolean supported =
@@ -68,6 +74,7 @@ record PeftConfig(
             case "bias" -> value.asText().equals("none");
             case "target_modules" -> value.isArray() && !value.isEmpty();
             case "use_rslora" -> value.isBoolean();
+            case "init_lora_weights" -> true; // see requirePlainStart
             case "base_model_name_or_path" -> value.isNull() || value.isTextual();
             default -> WITHOUT_EFFECT.contains(field.getKey()) || isOff(value);
           };
@@ -91,6 +98,18 @@ record PeftConfig(
         json.get("lora_alpha").doubleValue(),
         json.path("use_rslora").asBoolean(false),
         targets);
+  }
+
+  /**
+   * PiSSA, OLoRA, CorDA, LoftQ and their like split the base's weights when training begins: W + B
+   * A is then the trained map only over what they left of W, which no file holds.
+   */
+  private static void requirePlainStart(Path file, JsonNode start) {
+    if (!start.isMissingNode() && !PLAIN_STARTS.contains(start.asText().toLowerCase(Locale.ROOT))) {
+      throw new WeightsException(
+          "%s: init_lora_weights = %s is not supported: it changed the base when training began; convert the adapter to plain LoRA with PEFT's path_initial_model_for_weight_conversion"
+              .formatted(file, start));
+    }
   }
 
   double scale() {

@@ -56,7 +56,14 @@ public final class CausalLm implements AutoCloseable {
   /** Loads a model directory in Hugging Face's layout. */
   public static CausalLm load(Path directory, Precision precision) {
     ModelConfig config = ModelConfig.read(directory);
-    CausalLm model = of(config, Checkpoint.of(directory).weights(precision));
+    return load(config, Checkpoint.of(directory).of(config), precision);
+  }
+
+  /**
+   * @param checkpoint of that configuration
+   */
+  public static CausalLm load(ModelConfig config, Checkpoint checkpoint, Precision precision) {
+    CausalLm model = of(config, checkpoint.weights(precision));
     try {
       model.weights.checkFinite();
       return model;

@@ -1,7 +1,6 @@
 package malt.torch.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import malt.MalformedDataException;
+import malt.TextFiles;
 import malt.model.Message;
 import malt.torch.text.jinja.Template;
 import malt.torch.text.jinja.TemplateException;
@@ -75,17 +75,13 @@ public final class ChatTemplate {
    */
   public static ChatTemplate of(String source, Map<String, String> specialTokens) {
     return new ChatTemplate(
-        source, Template.parse(source), Map.copyOf(specialTokens), DEFAULT_DATE);
+        source, Template.parse(source), new LinkedHashMap<>(specialTokens), DEFAULT_DATE);
   }
 
   private static Optional<String> source(Path directory, JsonNode config) {
     Path file = directory.resolve("chat_template.jinja");
     if (Files.isRegularFile(file)) {
-      try {
-        return Optional.of(Files.readString(file));
-      } catch (IOException e) {
-        throw new MalformedDataException(file + " cannot be read: " + e.getMessage(), e);
-      }
+      return Optional.of(TextFiles.read(file));
     }
     JsonNode template = config.path("chat_template");
     if (template.isTextual()) {
@@ -127,17 +123,15 @@ public final class ChatTemplate {
    * @throws TemplateException if the template refuses the messages, or does what is not supported
    */
   public String render(List<Message> messages, boolean addGenerationPrompt) {
-    return renderMaps(
-        messages.stream()
-            .map(
-                message ->
-                    Map.of(
-                        "role",
-                        message.role().name().toLowerCase(Locale.ROOT),
-                        "content",
-                        message.text()))
-            .toList(),
-        addGenerationPrompt);
+    return renderMaps(messages.stream().map(ChatTemplate::map).toList(), addGenerationPrompt);
+  }
+
+  /** The role before the content: a template may print a message whole. */
+  private static Map<String, String> map(Message message) {
+    Map<String, String> map = new LinkedHashMap<>();
+    map.put("role", message.role().name().toLowerCase(Locale.ROOT));
+    map.put("content", message.text());
+    return map;
   }
 
   /** Renders messages given as in JSON: role, content and whatever else the template reads. */

@@ -39,31 +39,33 @@ final class Batches {
    * alone does. Examples of like length come together, which keeps padding short.
    */
   static List<int[]> micro(int[] batch, Objective objective, int tokens) {
-    List<Integer> byLength = new ArrayList<>();
-    for (int example : batch) {
-      byLength.add(example);
-    }
-    byLength.sort(
-        Comparator.comparingInt((Integer e) -> longest(objective, e))
-            .thenComparing(Comparator.naturalOrder()));
+    List<Size> byLength =
+        Arrays.stream(batch)
+            .mapToObj(example -> Size.of(objective, example))
+            .sorted(Comparator.comparingInt(Size::longest).thenComparingInt(Size::example))
+            .toList();
     List<int[]> micro = new ArrayList<>();
     List<Integer> open = new ArrayList<>();
-    for (int example : byLength) {
-      long rows = (open.size() + 1L) * SharedPrompt.of(objective.sequences(example)).size();
-      if (!open.isEmpty() && rows * longest(objective, example) > tokens) {
+    for (Size size : byLength) {
+      long rows = (open.size() + 1L) * size.rows();
+      if (!open.isEmpty() && rows * size.longest() > tokens) {
         micro.add(open.stream().mapToInt(Integer::intValue).toArray());
         open.clear();
       }
-      open.add(example);
+      open.add(size.example());
     }
     micro.add(open.stream().mapToInt(Integer::intValue).toArray());
     return micro;
   }
 
-  private static int longest(Objective objective, int example) {
-    return SharedPrompt.of(objective.sequences(example)).stream()
-        .mapToInt(SharedPrompt::inputs)
-        .max()
-        .orElseThrow();
+  /** What an example takes in a forward: rows, and ids of the longest. */
+  private record Size(int example, int rows, int longest) {
+    static Size of(Objective objective, int example) {
+      List<SharedPrompt> shared = SharedPrompt.of(objective.sequences(example));
+      return new Size(
+          example,
+          shared.size(),
+          shared.stream().mapToInt(SharedPrompt::inputs).max().orElseThrow());
+    }
   }
 }

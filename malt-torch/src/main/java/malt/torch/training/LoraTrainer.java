@@ -1,7 +1,10 @@
 package malt.torch.training;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import malt.ConfigException;
 import malt.model.AdapterRef;
 import malt.torch.adapter.FreshAdapter;
@@ -12,6 +15,8 @@ import malt.torch.nn.CausalLm;
 import malt.training.AdapterTrainer;
 import malt.training.TrainingJob;
 import malt.training.TrainingStep;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trains LoRA adapters over one resident base, which it never changes. Jobs may run at the same
@@ -19,6 +24,8 @@ import malt.training.TrainingStep;
  * LibTorch.setThreads}).
  */
 public final class LoraTrainer implements AdapterTrainer {
+  private static final Logger LOG = LoggerFactory.getLogger(LoraTrainer.class);
+
   private final CausalLm model;
   private final LoraBase base;
   private final TrainingMemory memory;
@@ -55,7 +62,7 @@ public final class LoraTrainer implements AdapterTrainer {
     if (job.examples().isEmpty()) {
       throw empty(job, "SFT examples", "no completion of this role was judged correct");
     }
-    SftObjective objective = SftObjective.of(job.name(), job.examples());
+    SftObjective objective = new SftObjective(TrainingTokens.of(job).column(0));
     try (LoraAdapter adapter = FreshAdapter.of(base, job.lora(), job.seed())) {
       TrainingRun run =
           new TrainingRun(job.name(), model, adapter, job.settings().optimizer(), memory);
@@ -68,7 +75,10 @@ public final class LoraTrainer implements AdapterTrainer {
       throw empty(
           job, "preference pairs", "no prompt of this role has both a good and a bad answer");
     }
-    DpoObjective objective = DpoObjective.of(job.name(), job.pairs(), job.settings());
+    TrainingTokens tokens = TrainingTokens.of(job);
+    warnOfEqualSides(job, tokens);
+    DpoObjective objective =
+        new DpoObjective(DpoLoss.of(job.settings()), tokens.column(0), tokens.column(1), List.of());
     // The policy starts as the reference, so one adapter in memory is both, one after the other.
     var reference = job.reference().directory();
     try (LoraAdapter adapter =
@@ -79,6 +89,23 @@ public final class LoraTrainer implements AdapterTrainer {
           new TrainingRun(job.name(), model, adapter, job.settings().optimizer(), memory);
       DpoObjective complete = objective.withReference(run.logProbs(objective));
       finish(job, run, complete, adapter, listener);
+    }
+  }
+
+  /** A pair of one answer with itself has a gradient of 0. */
+  private static void warnOfEqualSides(TrainingJob.DpoJob job, TrainingTokens tokens) {
+    List<TokenSequence> chosen = tokens.column(0);
+    List<TokenSequence> rejected = tokens.column(1);
+    long equal =
+        IntStream.range(0, chosen.size())
+            .filter(i -> Arrays.equals(chosen.get(i).completion(), rejected.get(i).completion()))
+            .count();
+    if (equal > 0) {
+      LOG.warn(
+          "{}: {} of {} pairs have the same answer on both sides, which prefers nothing",
+          job.name(),
+          equal,
+          chosen.size());
     }
   }
 

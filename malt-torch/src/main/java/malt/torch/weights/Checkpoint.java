@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import malt.WeightsException;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -30,10 +31,12 @@ public final class Checkpoint {
 
   private final Path directory;
   private final Map<Path, SafetensorsHeader> files;
+  private final List<String> derived;
 
-  private Checkpoint(Path directory, Map<Path, SafetensorsHeader> files) {
+  private Checkpoint(Path directory, Map<Path, SafetensorsHeader> files, List<String> derived) {
     this.directory = directory;
     this.files = files;
+    this.derived = derived;
   }
 
   /**
@@ -44,7 +47,7 @@ public final class Checkpoint {
   public static Checkpoint of(Path directory) {
     Path single = directory.resolve(FILE);
     if (Files.isRegularFile(single)) {
-      return new Checkpoint(directory, Map.of(single, SafetensorsHeader.read(single)));
+      return new Checkpoint(directory, Map.of(single, SafetensorsHeader.read(single)), List.of());
     }
     Path index = directory.resolve(INDEX);
     if (!Files.isRegularFile(index)) {
@@ -60,7 +63,34 @@ public final class Checkpoint {
       fileOf.put(entry.getKey(), shard);
     }
     requireSame(index, fileOf, shards);
-    return new Checkpoint(directory, shards);
+    return new Checkpoint(directory, shards, List.of());
+  }
+
+  /**
+   * The same without the tensors that follow from the others, see {@link #remark}: the copy of the
+   * embedding that is the head of a tied model, and buffers of inverse frequencies.
+   *
+   * @throws WeightsException if one that should follow does not
+   */
+  public Checkpoint of(ModelConfig config) {
+    List<String> names = new DerivedTensors(files).names(config);
+    Map<Path, SafetensorsHeader> own = new LinkedHashMap<>();
+    files.forEach((file, header) -> own.put(file, header.without(names)));
+    return new Checkpoint(directory, own, names);
+  }
+
+  /** Which tensors were read past and why, in a sentence; empty where there was none. */
+  public Optional<String> remark() {
+    return derived.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "%s %s from the others and %s read past"
+                .formatted(
+                    derived.size() == 1
+                        ? derived.get(0)
+                        : "%s and %d more tensors".formatted(derived.get(0), derived.size() - 1),
+                    derived.size() == 1 ? "follows" : "follow",
+                    derived.size() == 1 ? "is" : "are"));
   }
 
   private static JsonNode weightMap(Path index) {

@@ -1,7 +1,6 @@
 package malt.torch.weights;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,7 +11,6 @@ import java.util.List;
 import malt.WeightsException;
 
 /** The shape of a decoder, as config.json states it. */
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record ModelConfig(
     @JsonProperty("architectures") List<String> architectures,
     @JsonProperty("vocab_size") int vocabularySize,
@@ -97,8 +95,7 @@ public record ModelConfig(
       if (!json.isObject()) {
         throw new WeightsException(file + " is not a model configuration: it holds no object");
       }
-      Variant variant = new VariantReader(file, json).read();
-      ModelConfig config = JSON.treeToValue(withDefaults(json), ModelConfig.class).with(variant);
+      ModelConfig config = new ConfigReader(file, json).read();
       config.check(file);
       return config;
     } catch (IOException e) {
@@ -106,38 +103,8 @@ public record ModelConfig(
     }
   }
 
-  /** Fields that configurations may leave out, with the meaning Hugging Face gives that. */
-  private static JsonNode withDefaults(JsonNode json) {
-    var config = json.deepCopy();
-    if (config instanceof com.fasterxml.jackson.databind.node.ObjectNode object) {
-      int heads = object.path("num_attention_heads").asInt();
-      if (!object.hasNonNull("num_key_value_heads")) {
-        object.put("num_key_value_heads", heads);
-      }
-      if (!object.hasNonNull("head_dim") && heads > 0) {
-        object.put("head_dim", object.path("hidden_size").asInt() / heads);
-      }
-      if (!object.hasNonNull("rope_theta")) { // newer files keep it in rope_parameters
-        object.put("rope_theta", object.at("/rope_parameters/rope_theta").asDouble(10000.0));
-      }
-      if (!object.hasNonNull("tie_word_embeddings")) {
-        object.put("tie_word_embeddings", false);
-      }
-    }
-    return config;
-  }
-
   private void check(Path file) {
-    if (vocabularySize < 1
-        || hiddenSize < 1
-        || intermediateSize < 1
-        || layers < 1
-        || heads < 1
-        || keyValueHeads < 1
-        || heads % keyValueHeads != 0
-        || headSize < 2
-        || headSize % 2 != 0
-        || maxPositions < 1) {
+    if (heads % keyValueHeads != 0 || headSize < 2 || headSize % 2 != 0) {
       throw new WeightsException("%s: impossible shape %s".formatted(file, this));
     }
   }

@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,13 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
     long elements() {
       return (end - begin) / bytesPerElement(type);
     }
+  }
+
+  /** The same file as if those tensors were not named. */
+  SafetensorsHeader without(Collection<String> names) {
+    Map<String, Entry> others = new LinkedHashMap<>(tensors);
+    others.keySet().removeAll(names);
+    return new SafetensorsHeader(others, metadata, dataStart);
   }
 
   static SafetensorsHeader read(Path file) {

@@ -2,21 +2,17 @@ package malt.torch.weights;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import malt.WeightsException;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a config.json's family, and refuses by name what is not supported of it. */
 final class VariantReader {
-  static final String MISTRAL = "MistralForCausalLM";
-  static final String QWEN2 = "Qwen2ForCausalLM";
-  static final String QWEN3 = "Qwen3ForCausalLM";
-  private static final List<String> SUPPORTED = List.of(ModelConfig.LLAMA, MISTRAL, QWEN2, QWEN3);
-
   /** Fields that change what a model computes, with the only value supported. */
   private static final Map<String, String> FIXED =
       Map.of(
+          "attention_bias", "false",
           "mlp_bias", "false",
           "rope_interleaved", "false",
           "use_sliding_window", "false",
@@ -31,30 +27,44 @@ final class VariantReader {
     this.json = json;
   }
 
-  Variant read() {
-    String architecture = architecture();
+  Variant read(Family family) {
     FIXED.forEach(this::requireFixed);
-    boolean bias = json.path("attention_bias").asBoolean(false);
-    if (bias) {
-      throw unsupported("attention_bias", json.path("attention_bias"));
-    }
-    int window = architecture.equals(MISTRAL) ? json.path("sliding_window").asInt(0) : 0;
     return new Variant(
-        architecture.equals(QWEN2), architecture.equals(QWEN3), Math.max(0, window), rope());
+        family == Family.QWEN2, family == Family.QWEN3, slidingWindow(family), rope());
   }
 
-  private String architecture() {
+  /**
+   * @throws WeightsException if the architecture is not supported
+   */
+  Family family() {
     JsonNode names = json.path("architectures");
-    String name = names.path(0).asText();
-    if (names.size() != 1 || !SUPPORTED.contains(name)) {
+    Optional<Family> family = Family.named(names.path(0).asText());
+    if (names.size() != 1 || family.isEmpty()) {
       throw new WeightsException(
           "%s: architecture %s is not supported; supported: %s"
               .formatted(
                   file,
-                  names.isMissingNode() ? "(none given)" : names.size() == 1 ? name : names,
-                  String.join(", ", SUPPORTED)));
+                  names.isMissingNode()
+                      ? "(none given)"
+                      : names.size() == 1 ? names.path(0).asText() : names,
+                  Family.architectures()));
     }
-    return name;
+    return family.get();
+  }
+
+  /** In tokens; 0 where the file says null, or the family knows none. */
+  private int slidingWindow(Family family) {
+    JsonNode window = json.path("sliding_window");
+    if (family.slidingWindow() == 0 || window.isNull()) {
+      return 0;
+    }
+    if (window.isMissingNode()) {
+      return family.slidingWindow();
+    }
+    if (!window.isInt() || window.intValue() < 1) {
+      throw unsupported("sliding_window", window);
+    }
+    return window.intValue();
   }
 
   private void requireFixed(String field, String only) {

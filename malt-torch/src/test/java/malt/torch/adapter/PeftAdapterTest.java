@@ -224,6 +224,27 @@ class PeftAdapterTest {
   }
 
   @Test
+  void a_start_that_changes_the_base_is_refused_by_name() throws IOException {
+    save();
+    String line = "\"use_rslora\" : false";
+    for (String start :
+        List.of("pissa", "pissa_niter_16", "olora", "OLoRA", "corda", "loftq", "lora_ga")) {
+      editConfig(line, line + ", \"init_lora_weights\": \"" + start + "\"");
+      assertThatThrownBy(() -> PeftAdapter.read(saved, base))
+          .isInstanceOf(WeightsException.class)
+          .hasMessageContaining("init_lora_weights = \"" + start + "\" is not supported")
+          .hasMessageContaining("changed the base");
+      save();
+    }
+    for (String start :
+        List.of("true", "false", "null", "\"gaussian\"", "\"eva\"", "\"orthogonal\"")) {
+      editConfig(line, line + ", \"eva_config\": {\"rho\": 2}, \"init_lora_weights\": " + start);
+      PeftAdapter.read(saved, base).close();
+      save();
+    }
+  }
+
+  @Test
   void rank_stabilised_scales_divide_by_the_root_of_the_rank() throws IOException {
     save(); // rank 4, alpha 10
     try (LoraAdapter plain = PeftAdapter.read(saved, base)) {

@@ -69,6 +69,13 @@ class ChatTemplateTest {
   }
 
   @Test
+  void theRoleOfAMessageComesBeforeItsContent() {
+    ChatTemplate template = ChatTemplate.of("{{ messages | tojson }}", Map.of());
+    assertThat(template.render(QUESTION, true))
+        .isEqualTo("[{\"role\": \"user\", \"content\": \"q\"}]");
+  }
+
+  @Test
   void theDateIsFixedUnlessItIsGiven() {
     ChatTemplate template = ChatTemplate.of("{{ strftime_now('%d %b %Y, %A, %-m') }}", Map.of());
     assertThat(template.render(QUESTION, true)).isEqualTo("26 Jul 2024, Friday, 7");

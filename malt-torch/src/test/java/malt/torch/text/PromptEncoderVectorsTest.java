@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import malt.ReferenceData;
 import malt.model.AdapterRef;
 import malt.model.Completion;
 import malt.model.FinishReason;
@@ -41,8 +42,8 @@ class PromptEncoderVectorsTest {
 
   private static void check(String model, String directory) {
     int checked = 0;
-    try (Tokenizer tokenizer = Tokenizer.load(SharedData.path("tokenizers/" + directory))) {
-      for (JsonNode line : SharedData.lines("chat-templates/reference-vectors.jsonl")) {
+    try (Tokenizer tokenizer = Tokenizer.load(ReferenceData.tokenizer(directory))) {
+      for (JsonNode line : ReferenceData.rows("chat-templates/reference-vectors.jsonl")) {
         boolean wanted = line.get("model").asText().equals(model);
         if (!wanted || !line.get("add_generation_prompt").asBoolean()) {
           continue;

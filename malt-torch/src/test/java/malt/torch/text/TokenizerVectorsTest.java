@@ -3,11 +3,10 @@ package malt.torch.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.StreamSupport;
+import malt.ReferenceData;
 import org.junit.jupiter.api.Test;
 
 /** Real tokenizers against what Hugging Face's own library, and llama.cpp, make of many texts. */
@@ -18,8 +17,8 @@ class TokenizerVectorsTest {
   private static final String PHI = "phi-3-mini";
 
   @Test
-  void qwenIsEncodedAndDecodedAsTheReferencesDo() throws IOException {
-    try (Tokenizer tokenizer = Tokenizer.load(SharedData.path("tokenizers/" + QWEN))) {
+  void qwenIsEncodedAndDecodedAsTheReferencesDo() {
+    try (Tokenizer tokenizer = Tokenizer.load(ReferenceData.tokenizer(QWEN))) {
       agreesWithHuggingFace(tokenizer, QWEN);
       agreesWithLlamaCpp(tokenizer, "qwen2");
       keepsSpecialNamesAsCharacters(tokenizer);
@@ -29,8 +28,8 @@ class TokenizerVectorsTest {
   }
 
   @Test
-  void llamaIsEncodedAndDecodedAsTheReferencesDo() throws IOException {
-    try (Tokenizer tokenizer = Tokenizer.load(SharedData.path("tokenizers/" + LLAMA))) {
+  void llamaIsEncodedAndDecodedAsTheReferencesDo() {
+    try (Tokenizer tokenizer = Tokenizer.load(ReferenceData.tokenizer(LLAMA))) {
       agreesWithHuggingFace(tokenizer, LLAMA);
       agreesWithLlamaCpp(tokenizer, "llama-bpe");
       keepsSpecialNamesAsCharacters(tokenizer);
@@ -42,7 +41,7 @@ class TokenizerVectorsTest {
 
   @Test
   void mistralIsEncodedAndDecodedAsTheReferenceDoes() {
-    try (Tokenizer tokenizer = Tokenizer.load(SharedData.path("tokenizers/" + MISTRAL))) {
+    try (Tokenizer tokenizer = Tokenizer.load(ReferenceData.tokenizer(MISTRAL))) {
       agreesWithHuggingFace(tokenizer, MISTRAL);
       keepsSpecialNamesAsCharacters(tokenizer);
       assertThat(tokenizer.eosIds()).containsExactly(2);
@@ -57,8 +56,8 @@ class TokenizerVectorsTest {
   }
 
   @Test
-  void phiIsEncodedAndDecodedAsTheReferencesDo() throws IOException {
-    try (Tokenizer tokenizer = Tokenizer.load(SharedData.path("tokenizers/" + PHI))) {
+  void phiIsEncodedAndDecodedAsTheReferencesDo() {
+    try (Tokenizer tokenizer = Tokenizer.load(ReferenceData.tokenizer(PHI))) {
       agreesWithHuggingFace(tokenizer, PHI);
       agreesWithLlamaCpp(tokenizer, "phi-3");
       keepsSpecialNamesAsCharacters(tokenizer);
@@ -72,7 +71,7 @@ class TokenizerVectorsTest {
   /** The guarded twin must agree too, or a text would change once a special name is added to it. */
   private static void agreesWithHuggingFace(Tokenizer tokenizer, String model) {
     int plain = 0;
-    for (JsonNode vector : SharedData.lines("tokenizers/vectors/" + model + ".jsonl")) {
+    for (JsonNode vector : ReferenceData.rows("tokenizers/vectors/" + model + ".jsonl")) {
       String text = vector.get("text").asText();
       int[] ids = ints(vector.get("ids"));
       assertThat(tokenizer.encodeTemplate(text)).as(text).isEqualTo(ids);
@@ -94,11 +93,10 @@ class TokenizerVectorsTest {
   }
 
   /** Texts between marks, ids a line per text, none added at the beginning. */
-  private static void agreesWithLlamaCpp(Tokenizer tokenizer, String name) throws IOException {
+  private static void agreesWithLlamaCpp(Tokenizer tokenizer, String name) {
     String file = "tokenizers/llama.cpp-vectors/ggml-vocab-" + name + ".gguf";
-    String[] texts =
-        Files.readString(SharedData.path(file + ".inp")).split("\n__ggml_vocab_test__\n", -1);
-    List<String> lines = Files.readAllLines(SharedData.path(file + ".out"));
+    String[] texts = ReferenceData.text(file + ".inp").split("\n__ggml_vocab_test__\n", -1);
+    List<String> lines = ReferenceData.text(file + ".out").lines().toList();
     assertThat(lines).hasSizeGreaterThan(40);
     for (int i = 0; i < lines.size(); i++) {
       int[] ids =

@@ -170,6 +170,74 @@ class CheckpointTest {
     refused(folder.toString(), name, "NaN");
   }
 
+  /** The tiny model with a tied head, in one file with {@code more} beside its tensors. */
+  private void writeTied(Map<String, Tensor> more) throws IOException {
+    Files.writeString(
+        folder.resolve("config.json"),
+        CONFIG.strip().replaceFirst("}$", ", \"tie_word_embeddings\": true}"));
+    try (CausalLm model = TinyModels.random(1)) {
+      Map<String, Tensor> tensors = new LinkedHashMap<>();
+      model.weights().names().forEach(each -> tensors.put(each, model.weights().tensor(each)));
+      tensors.remove("lm_head.weight");
+      tensors.putAll(more);
+      if (more.containsKey("lm_head.weight")) {
+        Tensor head = tensors.get("model.embed_tokens.weight").clone();
+        head.select(0, 49).add_(more.get("lm_head.weight"));
+        tensors.put("lm_head.weight", head);
+      }
+      SafetensorsWriter.write(folder.resolve(Checkpoint.FILE), tensors, Map.of());
+    }
+  }
+
+  private Checkpoint checkpoint() {
+    return Checkpoint.of(folder).of(ModelConfig.read(folder));
+  }
+
+  private String fingerprint() {
+    try (Weights stored = checkpoint().stored()) {
+      return Fingerprint.of(ModelConfig.read(folder), stored);
+    }
+  }
+
+  @Test
+  void a_copied_head_and_inverse_frequencies_are_read_past_with_a_word() throws IOException {
+    writeTied(Map.of());
+    float[] expected = logits(Precision.FLOAT32);
+    String fingerprint = fingerprint();
+    assertThat(checkpoint().remark()).isEmpty();
+    try (TensorScope scope = new TensorScope()) {
+      Tensor frequencies = Tensors.ofFloats(new float[] {1, 0.01f}, 2);
+      writeTied(
+          Map.of(
+              "lm_head.weight", Tensors.ofFloats(new float[] {0}, 1),
+              "model.rotary_emb.inv_freq", frequencies,
+              "model.layers.0.self_attn.rotary_emb.inv_freq", frequencies,
+              "model.layers.1.self_attn.rotary_emb.inv_freq", frequencies));
+    }
+    assertThat(logits(Precision.FLOAT32)).isEqualTo(expected);
+    assertThat(fingerprint()).isEqualTo(fingerprint);
+    assertThat(checkpoint().remark())
+        .hasValue("lm_head.weight and 3 more tensors follow from the others and are read past");
+    checkpoint().requireShapesOf(ModelConfig.read(folder));
+  }
+
+  @Test
+  void a_head_that_should_be_a_copy_and_is_none_is_refused() throws IOException {
+    try (TensorScope scope = new TensorScope()) {
+      writeTied(Map.of("lm_head.weight", Tensors.ofFloats(new float[] {1e-3f}, 1)));
+    }
+    refused("lm_head.weight is not the copy", "tie_word_embeddings");
+  }
+
+  @Test
+  void other_tensors_that_nothing_uses_are_still_refused() throws IOException {
+    try (TensorScope scope = new TensorScope()) {
+      writeTied(
+          Map.of("model.layers.0.self_attn.rotary_emb.table", Tensors.ofFloats(new float[1], 1)));
+    }
+    refused("rotary_emb.table");
+  }
+
   @Test
   void neither_a_file_nor_an_index() {
     refused(folder.toString(), Checkpoint.FILE, Checkpoint.INDEX);

@@ -3,6 +3,8 @@ package malt.torch.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +37,75 @@ class FamiliesTest {
         .hasMessageContaining(word);
   }
 
+  private ModelConfig complete(String architecture, String fields) throws IOException {
+    return read(
+        architecture,
+        fields + (fields.isEmpty() ? "" : ", ") + "\"num_key_value_heads\": 4, \"head_dim\": 16");
+  }
+
+  private ModelConfig without(String key, String architecture) throws IOException {
+    complete(architecture, "\"rope_theta\": 500000.0, \"tie_word_embeddings\": true");
+    Path file = folder.resolve("config.json");
+    ObjectNode json = (ObjectNode) new ObjectMapper().readTree(file.toFile());
+    assertThat(json.remove(key)).isNotNull();
+    Files.writeString(file, json.toString());
+    return ModelConfig.read(folder);
+  }
+
+  @Test
+  void a_number_that_is_left_out_is_what_transformers_class_of_the_family_assumes()
+      throws IOException {
+    for (String family : new String[] {"Llama", "Mistral", "Qwen2", "Qwen3"}) {
+      String architecture = family + "ForCausalLM";
+      assertThat(without("rms_norm_eps", architecture).normEpsilon()).isEqualTo(1e-6);
+      assertThat(without("rope_theta", architecture).ropeTheta()).isEqualTo(10_000);
+      assertThat(without("tie_word_embeddings", architecture).tiedHead()).isFalse();
+    }
+    String positions = "max_position_embeddings";
+    assertThat(without(positions, "LlamaForCausalLM").maxPositions()).isEqualTo(2048);
+    assertThat(without(positions, "MistralForCausalLM").maxPositions()).isEqualTo(131_072);
+    assertThat(without(positions, "Qwen2ForCausalLM").maxPositions()).isEqualTo(32_768);
+    assertThat(without(positions, "Qwen3ForCausalLM").maxPositions()).isEqualTo(32_768);
+    assertThat(without("head_dim", "LlamaForCausalLM").headSize()).isEqualTo(16);
+    assertThat(without("head_dim", "MistralForCausalLM").headSize()).isEqualTo(16);
+    assertThat(without("head_dim", "Qwen2ForCausalLM").headSize()).isEqualTo(16);
+    assertThat(without("head_dim", "Qwen3ForCausalLM").headSize()).isEqualTo(128);
+    assertThat(without("num_key_value_heads", "LlamaForCausalLM").keyValueHeads()).isEqualTo(4);
+    // 8 and 32 key heads do not fit 4 heads: the assumed number is used, and then refused
+    for (String family : new String[] {"Mistral", "Qwen2", "Qwen3"}) {
+      assertThatThrownBy(() -> without("num_key_value_heads", family + "ForCausalLM"))
+          .isInstanceOf(WeightsException.class)
+          .hasMessageContaining("keyValueHeads=" + (family.equals("Mistral") ? 8 : 32));
+    }
+    assertThat(complete("MistralForCausalLM", "").variant().slidingWindow()).isEqualTo(4096);
+  }
+
+  @Test
+  void a_number_that_shapes_every_tensor_must_be_stated() {
+    for (String key :
+        new String[] {
+          "vocab_size",
+          "hidden_size",
+          "intermediate_size",
+          "num_hidden_layers",
+          "num_attention_heads"
+        }) {
+      assertThatThrownBy(() -> without(key, "LlamaForCausalLM"))
+          .isInstanceOf(WeightsException.class)
+          .hasMessage("%s does not state %s", folder.resolve("config.json"), key);
+    }
+  }
+
+  @Test
+  void a_number_of_another_kind_is_refused_by_name() {
+    refused("LlamaForCausalLM", "\"rope_theta\": \"1e4\"", "rope_theta = \"1e4\" is not a number");
+    refused("LlamaForCausalLM", "\"head_dim\": 16.5", "head_dim = 16.5 is not a whole number");
+    refused("LlamaForCausalLM", "\"num_key_value_heads\": 0", "num_key_value_heads = 0");
+    refused(
+        "LlamaForCausalLM", "\"tie_word_embeddings\": 1", "tie_word_embeddings = 1 is not true");
+    refused("MistralForCausalLM", "\"sliding_window\": 0", "sliding_window = 0");
+  }
+
   @Test
   void llama_2_and_what_is_left_out() throws IOException {
     ModelConfig config = read("LlamaForCausalLM", "\"rope_scaling\": null");
@@ -62,19 +133,22 @@ class FamiliesTest {
 
   @Test
   void mistral_with_and_without_a_window() throws IOException {
-    assertThat(read("MistralForCausalLM", "\"sliding_window\": 4096").variant())
+    assertThat(complete("MistralForCausalLM", "\"sliding_window\": 4096").variant())
         .isEqualTo(new Variant(false, false, 4096, null));
-    assertThat(read("MistralForCausalLM", "\"sliding_window\": null").variant())
+    assertThat(complete("MistralForCausalLM", "\"sliding_window\": null").variant())
         .isEqualTo(Variant.LLAMA);
   }
 
   @Test
   void qwen_2_has_biases_and_qwen_3_head_norms() throws IOException {
     assertThat(
-            read("Qwen2ForCausalLM", "\"use_sliding_window\": false, \"sliding_window\": 32768")
+            complete("Qwen2ForCausalLM", "\"use_sliding_window\": false, \"sliding_window\": 32768")
                 .variant())
         .isEqualTo(new Variant(true, false, 0, null));
-    ModelConfig three = read("Qwen3ForCausalLM", "\"head_dim\": 32, \"attention_bias\": false");
+    ModelConfig three =
+        read(
+            "Qwen3ForCausalLM",
+            "\"num_key_value_heads\": 4, \"head_dim\": 32, \"attention_bias\": false");
     assertThat(three.variant()).isEqualTo(new Variant(false, true, 0, null));
     assertThat(three.headSize()).isEqualTo(32);
   }

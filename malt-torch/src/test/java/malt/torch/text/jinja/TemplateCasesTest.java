@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import malt.torch.text.SharedData;
+import malt.ReferenceData;
 import org.junit.jupiter.api.Test;
 
 /** Real templates against what Jinja2 renders for them. */
@@ -24,7 +24,7 @@ class TemplateCasesTest {
   @Test
   void allCasesOfRealTemplatesAreExact() {
     List<String> wrong = new ArrayList<>();
-    List<JsonNode> cases = SharedData.lines("chat-templates/cases.jsonl");
+    List<JsonNode> cases = ReferenceData.rows("chat-templates/cases.jsonl");
     for (JsonNode line : cases) {
       String name = line.get("name").asText();
       String expected = line.get("target").asText();
@@ -44,7 +44,7 @@ class TemplateCasesTest {
 
   @Test
   void everyReferenceVectorIsExactAndEveryErrorIsRaised() {
-    for (JsonNode line : SharedData.lines("chat-templates/reference-vectors.jsonl")) {
+    for (JsonNode line : ReferenceData.rows("chat-templates/reference-vectors.jsonl")) {
       Map<String, Object> variables = map(line);
       variables
           .keySet()

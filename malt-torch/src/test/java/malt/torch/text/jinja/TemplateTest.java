@@ -82,6 +82,43 @@ class TemplateTest {
   }
 
   @Test
+  void testsThatAreOperatorsHaveAllOfJinjasNames() {
+    String[][] names = {
+      {"==", "eq", "equalto"},
+      {"!=", "ne"},
+      {"<", "lt", "lessthan"},
+      {"<=", "le"},
+      {">", "gt", "greaterthan"},
+      {">=", "ge"}
+    };
+    List<String> kept = List.of("[2]", "[3, 1]", "[1]", "[1, 2]", "[3]", "[3, 2]"); // of 3, 1, 2
+    for (int i = 0; i < names.length; i++) {
+      for (String name : names[i]) {
+        assertThat(render("{{ list | select('" + name + "', 2) | list }}"))
+            .as(name)
+            .isEqualTo(kept.get(i));
+      }
+    }
+    assertThat(render("{{ [{'r': 'a'}, {'r': 'b'}] | selectattr('r', '==', 'b') | list }}"))
+        .isEqualTo("[{'r': 'b'}]");
+    assertThat(render("{{ [{'r': 'a'}, {'r': 'b'}] | rejectattr('r', '!=', 'b') | list }}"))
+        .isEqualTo("[{'r': 'b'}]");
+    assertThat(render("{{ list | select('in', [1, 3]) | list }} {{ n is eq 7 }} {{ n is ge(8) }}"))
+        .isEqualTo("[3, 1] True False");
+    assertThat(render("{{ true is sameas true }} {{ 1 is sameas true }} {{ none is sameas none }}"))
+        .isEqualTo("True False True");
+    assertThat(render("{{ s is escaped }} {{ s | safe is escaped }}")).isEqualTo("False True");
+  }
+
+  @Test
+  void anUnknownTestIsCalledUnknownWhateverItIsGiven() {
+    refused("{{ list | select('=~', 2) | list }}", 1, "the test '=~' is not supported");
+    refused("{{ list | select('==') | list }}", 1, "'==' takes 1 argument, found 0");
+    refused("{{ list | select('odd', 2) | list }}", 1, "'odd' takes 0 arguments, found 1");
+    refused("{{ n is sameas 7 }}", 1, "'sameas'");
+  }
+
+  @Test
   void whatALoopSetsIsForgotten() {
     assertThat(render("{% set x = 0 %}{% for i in list %}{% set x = i %}{% endfor %}{{ x }}"))
         .isEqualTo("0");

@@ -1,0 +1,103 @@
+package malt.evaluation;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import malt.ConfigException;
+import malt.MalformedDataException;
+import malt.model.FinishReason;
+import malt.problem.Problem;
+import malt.tree.SearchTree;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads methods out of the passes of one team over the test problems, in one seed. Trees pass by
+ * one after the other, each with branching [k, 1, ..., 1]; none is kept.
+ */
+public final class TeamReading {
+  private final Evaluator evaluator;
+  private final long seed;
+  private final String team;
+  private final List<String> roles;
+  private final List<Method> methods;
+  private final Set<String> problems = new HashSet<>();
+  private final Map<String, List<QuestionOutcome>> outcomes = new LinkedHashMap<>();
+  private final Map<String, GradingCounts> grading = new LinkedHashMap<>();
+  private @Nullable TeamDiagnosis diagnosis;
+
+  TeamReading(
+      Evaluator evaluator, long seed, String team, List<String> roles, List<Method> methods) {
+    this.evaluator = evaluator;
+    this.seed = seed;
+    this.team = team;
+    this.roles = List.copyOf(roles);
+    this.methods = methods.stream().filter(method -> method.team().equals(team)).toList();
+    for (Method method : this.methods) {
+      outcomes.put(method.name(), new ArrayList<>());
+      grading.put(method.name(), GradingCounts.NONE);
+    }
+    boolean debate =
+        this.methods.stream().anyMatch(method -> method.strategy() instanceof DebateVote);
+    this.diagnosis = roles.size() == 1 || debate ? null : TeamDiagnosis.none(this.roles);
+  }
+
+  /**
+   * Reads the passes over one problem.
+   *
+   * @throws MalformedDataException if they are not complete, or were read before
+   * @throws ConfigException if there are fewer than a method reads
+   */
+  public void add(SearchTree tree) {
+    Problem problem = tree.problem();
+    List<Pass> passes = Pass.of(tree);
+    if (!problems.add(problem.id())) {
+      throw malformed(problem, "it was sampled twice");
+    }
+    passes.forEach(pass -> check(problem, pass));
+    for (Method method : methods) {
+      List<Ballot> ballots = ballots(method, problem, passes);
+      outcomes
+          .computeIfAbsent(method.name(), name -> new ArrayList<>())
+          .add(evaluator.outcome(method, seed, problem, ballots));
+      grading.merge(method.name(), evaluator.count(ballots), GradingCounts::plus);
+    }
+    if (diagnosis != null) {
+      for (Pass pass : passes) {
+        diagnosis = diagnosis.plus(evaluator.diagnosis(roles, problem, pass));
+      }
+    }
+  }
+
+  private void check(Problem problem, Pass pass) {
+    int size = pass.completions().size();
+    boolean failed = pass.completions().get(size - 1).finish() == FinishReason.FAILED;
+    if (size > roles.size() || (size < roles.size() && !failed)) {
+      throw malformed(
+          problem, "a pass has %d of %d turns; finish sampling".formatted(size, roles.size()));
+    }
+  }
+
+  private MalformedDataException malformed(Problem problem, String what) {
+    return new MalformedDataException(
+        "seed %d, team %s, problem %s: %s".formatted(seed, team, problem.id(), what));
+  }
+
+  private List<Ballot> ballots(Method method, Problem problem, List<Pass> all) {
+    int wanted = method.strategy().passes();
+    if (all.size() < wanted) {
+      throw new ConfigException(
+          "method %s reads %d passes a question, but team %s has %d for problem %s"
+              .formatted(method.name(), wanted, team, all.size(), problem.id()));
+    }
+    return method.strategy().ballots(all.subList(0, wanted), roles.size());
+  }
+
+  /** What was read so far: of each method, question by question. */
+  public TeamEvaluation evaluation() {
+    List<QuestionOutcome> all = outcomes.values().stream().flatMap(List::stream).toList();
+    return new TeamEvaluation(seed, team, roles.size(), all, grading, diagnosis);
+  }
+}
