@@ -3,6 +3,7 @@ package malt.app.tool;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import malt.torch.text.ChatTemplate;
 import malt.torch.text.jinja.TemplateException;
 
@@ -10,8 +11,11 @@ import malt.torch.text.jinja.TemplateException;
 public final class RenderTool implements RowTool {
   private final ChatTemplate template;
 
-  public RenderTool(Path directory) {
-    template = ChatTemplate.load(directory);
+  /**
+   * @param told tells the template what it reads besides messages
+   */
+  public RenderTool(Path directory, UnaryOperator<ChatTemplate> told) {
+    template = told.apply(ChatTemplate.load(directory));
   }
 
   @Override

@@ -122,7 +122,7 @@ final class RowBatch implements AutoCloseable {
     for (int row = 0; row < ids.length; row++) {
       Draft draft = drafts.get(row);
       if (!draft.finished()) {
-        draft.add(ids[row], logProbs[row], codec.isEnd(ids[row]));
+        draft.add(ids[row], logProbs[row], codec);
       }
     }
   }
