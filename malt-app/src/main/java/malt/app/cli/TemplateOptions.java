@@ -1,6 +1,7 @@
 package malt.app.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
@@ -11,7 +12,8 @@ import picocli.CommandLine.Option;
 
 /** What a model's chat template reads besides the messages. */
 final class TemplateOptions {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   @Option(
       names = "--template-variable",

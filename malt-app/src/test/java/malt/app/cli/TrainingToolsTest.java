@@ -194,8 +194,8 @@ class TrainingToolsTest extends ToolFixture {
             json ->
                 json.replace(
                     "{{ bos_token }}",
-                    "{{ bos_token }}{{ strftime_now('%d %b %Y') }}{% if not thinking %}quick{%"
-                        + " endif %}"));
+                    "{{ bos_token }}{{ strftime_now('%d %b %Y') }}{{ day }}{% if not thinking"
+                        + " %}quick{% endif %}"));
     String rows = file("rows.jsonl", "{\"messages\": [%s]}".formatted(QUESTION));
     String model = dated.toString();
     assertThat(answers("render", "--model", model, "--input", rows).get(0).get("text").asText())
@@ -211,11 +211,13 @@ class TrainingToolsTest extends ToolFixture {
                   "--date",
                   "2026-01-02",
                   "--template-variable",
-                  "thinking=true")
+                  "thinking=true",
+                  "--template-variable",
+                  "day= 1 May")
               .get(0)
               .get("text")
               .asText();
-      assertThat(text).startsWith("<|bos|>02 Jan 2026<|user|>");
+      assertThat(text).startsWith("<|bos|>02 Jan 2026 1 May<|user|>");
     }
     JsonNode asked =
         answers(
