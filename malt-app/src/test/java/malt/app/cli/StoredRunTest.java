@@ -106,7 +106,7 @@ class StoredRunTest {
 
   @Test
   void anExportIsTrainedOnTheIdsThatWereSampledAndSaysHowEachEnded() throws IOException {
-    JsonNode row = rows(export("sft.jsonl", "--kind", "sft", "--role", "verifier")).get(0);
+    JsonNode row = rows(export("a/sft.jsonl", "--kind", "sft", "--role", "verifier")).get(0);
     assertThat(row.get("finish_reason").asText()).isEqualTo("stop");
     Path one = Files.writeString(folder.resolve("one.jsonl"), row + "\n");
     Path adapter = folder.resolve("adapter");
@@ -124,10 +124,10 @@ class StoredRunTest {
     JsonNode step = JSON.readTree(Files.readAllLines(adapter.resolve("metrics.jsonl")).get(0));
     assertThat(step.get("tokens").asInt()).isEqualTo(row.get("completion_ids").size());
 
-    JsonNode pair = rows(export("dpo.jsonl", "--kind", "dpo", "--role", "refiner")).get(0);
+    JsonNode pair = rows(export("b/dpo.jsonl", "--kind", "dpo", "--role", "refiner")).get(0);
     assertThat(pair.get("chosen_finish_reason").asText()).isEqualTo("stop");
     assertThat(pair.get("rejected_ids")).isNotEmpty();
-    JsonNode path = rows(export("all.jsonl", "--kind", "trajectories")).get(0);
+    JsonNode path = rows(export("c/all.jsonl", "--kind", "trajectories")).get(0);
     assertThat(path.at("/turns/0/finish_reason").asText()).isEqualTo("stop");
   }
 
