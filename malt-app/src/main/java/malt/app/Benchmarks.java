@@ -2,10 +2,13 @@ package malt.app;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import malt.AtomicFiles;
+import malt.ConfigException;
+import malt.Seeds;
 import malt.TextFiles;
 import malt.app.nano.NanoRecipe;
 import malt.app.nano.Split;
@@ -25,6 +28,7 @@ import malt.problem.Layout;
 import malt.problem.Problem;
 import malt.problem.ProblemFile;
 import malt.problem.SharedQuestions;
+import malt.problem.Take;
 
 /** The problems of a run, kept in its directory so that a resumed run has the same ones. */
 final class Benchmarks {
@@ -103,20 +107,45 @@ final class Benchmarks {
 
   private static void read(
       ExperimentConfig.ProblemSettings problems, RunDirectory run, Stages stages) {
-    List<ProblemFile> files = new ArrayList<>();
-    Layout layout = Layout.named(problems.source());
-    CustomFile fields = problems.fields();
-    files.add(read(layout, fields, Path.of(problems.trainFile()), stages).first(problems.train()));
-    files.add(read(layout, fields, Path.of(problems.testFile()), stages).first(problems.test()));
+    Map<String, ProblemFile> splits = new LinkedHashMap<>();
+    ProblemFile train = read(problems, problems.trainFile(), stages);
+    splits.put("train", train);
+    splits.put("test", read(problems, problems.testFile(), stages));
     if (!problems.devFile().isEmpty()) {
-      files.add(read(layout, fields, Path.of(problems.devFile()), stages).first(problems.dev()));
+      splits.put("dev", read(problems, problems.devFile(), stages));
+    } else if (problems.devFromTrain() > 0) {
+      ProblemFile dev = cut(train, problems);
+      splits.put("train", train.without(dev));
+      splits.put("dev", dev);
     }
-    SharedQuestions.requireNone(files);
-    List<String> splits = List.of("train", "test", "dev");
-    for (int i = 0; i < files.size(); i++) {
-      KeptProblems.write(run.data(splits.get(i)), files.get(i).problems());
+    splits.replaceAll(
+        (split, file) -> file.take(problems.take(), count(problems, split), problems.seed()));
+    SharedQuestions.requireNone(List.copyOf(splits.values()));
+    splits.forEach((split, file) -> KeptProblems.write(run.data(split), file.problems()));
+    SourceFiles.keep(sources(run), splits.values().stream().map(ProblemFile::file).toList());
+  }
+
+  private static int count(ExperimentConfig.ProblemSettings problems, String split) {
+    return switch (split) {
+      case "train" -> problems.train();
+      case "dev" -> problems.dev();
+      default -> problems.test();
+    };
+  }
+
+  private static ProblemFile cut(ProblemFile train, ExperimentConfig.ProblemSettings problems) {
+    int count = problems.devFromTrain();
+    if (count >= train.problems().size()) {
+      throw new ConfigException(
+          "problems.dev_from_train: %d, but %s holds %d problems, and some must be left to train on"
+              .formatted(count, train.file(), train.problems().size()));
     }
-    SourceFiles.keep(sources(run), files.stream().map(ProblemFile::file).toList());
+    return train.take(Take.DRAWN, count, Seeds.of(problems.seed(), "dev"));
+  }
+
+  private static ProblemFile read(
+      ExperimentConfig.ProblemSettings problems, String file, Stages stages) {
+    return read(Layout.named(problems.source()), problems.fields(), Path.of(file), stages);
   }
 
   /** A file's problems; what had to be left out is told. */

@@ -9,9 +9,9 @@ import malt.model.LanguageModel;
 import malt.torch.adapter.PeftAdapter;
 import malt.torch.decoding.PackedModel;
 import malt.torch.generation.AdapterStore;
-import malt.torch.generation.ChatCodec;
 import malt.torch.generation.GenerationSettings;
 import malt.torch.generation.LiveSampler;
+import malt.torch.generation.ModelCodec;
 import malt.torch.generation.TorchLanguageModel;
 import malt.torch.tensor.LibTorch;
 import malt.torch.training.LoraTrainer;
@@ -25,14 +25,14 @@ public final class LocalModel implements AutoCloseable {
 
   private final OpenModel model;
   private final ExperimentConfig.ModelSettings settings;
-  private final ChatCodec codec;
+  private final ModelCodec codec;
   private final LanguageModel sampler;
   private final AdapterTrainer trainer;
 
   private LocalModel(OpenModel model, ExperimentConfig.ModelSettings settings) {
     this.model = model;
     this.settings = settings;
-    this.codec = new ChatCodec(model.tokenizer(), model.template());
+    this.codec = PromptLayouts.codec(model, settings);
     this.sampler = new TorchLanguageModel(codec, adapters(), generation());
     this.trainer =
         new LoraTrainer(
@@ -95,7 +95,7 @@ public final class LocalModel implements AutoCloseable {
   }
 
   /** Between prompts, token ids and text. */
-  public ChatCodec codec() {
+  public ModelCodec codec() {
     return codec;
   }
 

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param layout name of the {@link Layout}; null for the run's own
  * @param grader name; null for the layout's, or the run's where that has none
  * @param paper title of the paper's numbers to show beside ours; "" for none
- * @param count at most so many, the first; 0 for all
+ * @param count at most so many, taken as the run takes its own; 0 for all
  */
 public record OtherQuestions(
     Path file, @Nullable String layout, @Nullable String grader, String paper, int count) {
@@ -37,7 +37,7 @@ public record OtherQuestions(
     Layout laidOut = layout(config);
     ProblemFile whole = Benchmarks.read(laidOut, config.problems().fields(), file, stages);
     SharedQuestions.requireNone(List.of(KeptProblems.readFile(run.data("train")), whole));
-    List<Problem> problems = whole.first(count).problems();
+    List<Problem> problems = taken(config, whole).problems();
     Grader judge =
         Graders.named(
             grader != null ? grader : laidOut.grader().orElse(config.problems().grader()));
@@ -51,6 +51,11 @@ public record OtherQuestions(
         rows,
         PaperNumbers.of(paper),
         directory);
+  }
+
+  private ProblemFile taken(ExperimentConfig config, ProblemFile whole) {
+    ExperimentConfig.ProblemSettings own = config.problems();
+    return whole.take(own.take(), count, own.seed());
   }
 
   private Layout layout(ExperimentConfig config) {

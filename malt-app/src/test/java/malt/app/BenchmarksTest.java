@@ -1,14 +1,17 @@
 package malt.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import malt.ConfigException;
 import malt.experiment.ExperimentConfig;
-import malt.experiment.Manifest;
 import malt.experiment.RunDirectory;
 import malt.experiment.Stages;
 import malt.problem.Benchmark;
@@ -16,93 +19,96 @@ import malt.problem.Problem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which problems a run has, now and when it goes on. */
+/** What a run makes of its files: training, dev and test problems. */
 class BenchmarksTest {
   @TempDir private Path folder;
 
-  private final List<String> warnings = new ArrayList<>();
-
-  private Path questions(String name, String... questions) throws IOException {
+  private String file(String name, int count, String... more) throws IOException {
     StringBuilder rows = new StringBuilder();
-    for (String question : questions) {
-      rows.append("{\"question\": \"%s\", \"answer\": \"#### 4\"}%n".formatted(question));
+    for (int i = 0; i < count; i++) {
+      rows.append(row("%s %d: %d and 1?".formatted(name, i / 10, i), i + 1));
     }
-    return Files.writeString(folder.resolve(name), rows);
+    rows.append(String.join("", more));
+    return Files.writeString(folder.resolve(name + ".jsonl"), rows).toString();
   }
 
-  private ExperimentConfig config(Path train, Path test) {
-    return ExperimentConfig.read(
-        Path.of("../configs/nano.yaml"), // from the module, where tests run
+  private static String row(String question, int answer) {
+    return "{\"question\": \"%s\", \"answer\": \"#### %d\"}%n".formatted(question, answer);
+  }
+
+  private Benchmark read(String name, List<String> files, String... overrides) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "problems.source=gsm8k", "problems.train=0", "problems.dev=0", "problems.test=0"));
+    all.addAll(files);
+    all.addAll(List.of(overrides));
+    Path directory = Path.of("").toAbsolutePath();
+    while (!Files.exists(directory.resolve("configs/nano.yaml"))) {
+      directory = directory.getParent();
+    }
+    ExperimentConfig config = ExperimentConfig.read(directory.resolve("configs/nano.yaml"), all);
+    try (RunDirectory run = RunDirectory.open(folder.resolve(name), config)) {
+      return Benchmarks.of(config, run, Stages.silent());
+    }
+  }
+
+  private static Set<String> ids(List<Problem> problems) {
+    return problems.stream().map(Problem::id).collect(Collectors.toSet());
+  }
+
+  @Test
+  void aDevSetIsCutFromTheTrainingFileByTheSeed() throws IOException {
+    List<String> files =
         List.of(
-            "problems.source=gsm8k",
-            "problems.train=0",
-            "problems.dev=0",
-            "problems.test=0",
-            "problems.evaluate_on=test",
-            "problems.train_file='%s'".formatted(train),
-            "problems.test_file='%s'".formatted(test)));
+            "problems.train_file=" + file("train", 100), "problems.test_file=" + file("test", 40));
+    Benchmark cut = read("a", files, "problems.dev_from_train=20", "problems.evaluate_on=dev");
+    assertThat(cut.dev()).hasSize(20);
+    assertThat(cut.train()).hasSize(80).doesNotContainAnyElementsOf(cut.dev());
+    assertThat(cut.test()).hasSize(40);
+    Benchmark fewer = read("b", files, "problems.dev_from_train=20", "problems.train=30");
+    assertThat(fewer.dev()).isEqualTo(cut.dev());
+    assertThat(fewer.train()).hasSize(30);
+    assertThat(cut.train()).containsAll(fewer.train());
+    Benchmark other = read("c", files, "problems.dev_from_train=20", "problems.seed=2");
+    assertThat(other.dev()).isNotEqualTo(cut.dev());
   }
 
-  private Benchmark open(Path root, ExperimentConfig config) {
-    Stages silent = Stages.silent();
-    Stages told =
-        new Stages() {
-          @Override
-          public Stage start(String name, String unit, long total) {
-            return silent.start(name, unit, total);
-          }
-
-          @Override
-          public void warn(String sentence) {
-            warnings.add(sentence);
-          }
-        };
-    try (RunDirectory run = RunDirectory.open(root, config)) {
-      Benchmark benchmark = Benchmarks.of(config, run, told);
-      run.begin(new Manifest("n", "", "", "", "", "", ""));
-      return benchmark;
+  @Test
+  void aQuestionThatStandsTwiceIsNotBothChosenByAndTrainedOn() throws IOException {
+    String[] twice = new String[50];
+    for (int i = 0; i < twice.length; i++) {
+      twice[i] = row("TRAIN %d: %d and 1?".formatted(i / 10, i), i + 1);
     }
+    List<String> files =
+        List.of(
+            "problems.train_file=" + file("train", 50, twice),
+            "problems.test_file=" + file("test", 5));
+    Benchmark cut = read("a", files, "problems.dev_from_train=10");
+    assertThat(cut.dev()).hasSize(10);
+    assertThat(cut.train()).hasSizeBetween(80, 90);
   }
 
   @Test
-  void aRunGoesOnWithTheProblemsItKeptAndSaysThatItsFileWasEdited() throws IOException {
-    Path train = questions("train.jsonl", "a?", "b?");
-    ExperimentConfig config = config(train, questions("test.jsonl", "c?"));
-    Path root = folder.resolve("run");
-    Benchmark first = open(root, config);
-    assertThat(open(root, config).train()).isEqualTo(first.train());
-    assertThat(warnings).isEmpty();
-    questions("train.jsonl", "a?", "b, rather?");
-    assertThat(open(root, config).train())
-        .extracting(Problem::question)
-        .containsExactly("a?", "b?");
-    assertThat(warnings)
-        .singleElement()
-        .asString()
-        .startsWith(train + " was edited since this run read it")
-        .contains(root.resolve("data").toString());
-    warnings.clear();
-    Files.delete(train);
-    assertThat(open(root, config).train()).isEqualTo(first.train());
-    assertThat(warnings).isEmpty();
+  void someOfAFileAreDrawnUnlessTheFirstAreWanted() throws IOException {
+    List<String> files =
+        List.of(
+            "problems.train_file=" + file("train", 100), "problems.test_file=" + file("test", 100));
+    Benchmark drawn = read("a", files, "problems.train=10", "problems.test=10");
+    Set<String> firstTen = ids(read("b", files).test().subList(0, 10));
+    assertThat(drawn.train()).hasSize(10);
+    assertThat(ids(drawn.test())).hasSize(10).isNotEqualTo(firstTen);
+    Benchmark first = read("c", files, "problems.test=10", "problems.take=first");
+    assertThat(ids(first.test())).isEqualTo(firstTen);
   }
 
   @Test
-  void aFolderOfProblemsIsWatchedFileByFile() throws IOException {
-    Path algebra = Files.createDirectories(folder.resolve("MATH/train/algebra"));
-    String row = "{\"question\": \"%s\", \"answer\": \"#### 4\"}";
-    Files.writeString(algebra.resolve("1.json"), row.formatted("a?"));
-    Files.writeString(algebra.resolve("2.json"), row.formatted("b?"));
-    Path train = folder.resolve("MATH/train");
-    ExperimentConfig config = config(train, questions("test.jsonl", "c?"));
-    Path root = folder.resolve("run");
-    assertThat(open(root, config).train())
-        .extracting(Problem::id)
-        .containsExactly("train/algebra/1.json", "train/algebra/2.json");
-    open(root, config);
-    assertThat(warnings).isEmpty();
-    Files.writeString(algebra.resolve("2.json"), row.formatted("d?"));
-    open(root, config);
-    assertThat(warnings).singleElement().asString().startsWith(train + " was edited");
+  void aDevSetThatLeavesNothingToTrainOnIsRefused() throws IOException {
+    List<String> files =
+        List.of("problems.train_file=" + file("train", 5), "problems.test_file=" + file("test", 5));
+    assertThatThrownBy(() -> read("a", files, "problems.dev_from_train=5"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("problems.dev_from_train: 5")
+        .hasMessageContaining("holds 5 problems");
   }
 }

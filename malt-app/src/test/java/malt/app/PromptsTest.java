@@ -114,7 +114,7 @@ class PromptsTest {
     }
 
     Completion completion(String text) {
-      int[] ids = encoder.encodeAnswer(text, false);
+      int[] ids = tokenizer.encodeContinuation(text);
       return new Completion(
           text, new int[0], ids, new float[ids.length], FinishReason.STOP, AdapterRef.BASE, 1);
     }

@@ -1,11 +1,11 @@
 package malt.bench;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import malt.ConfigException;
@@ -96,7 +96,7 @@ public final class TrainingBenchmark implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Path work = Files.createTempDirectory("training-benchmark");
-    try (ToolModel model = ToolModel.open(directory, dtype, threads)) {
+    try (ToolModel model = ToolModel.open(directory, dtype, UnaryOperator.identity(), threads)) {
       TrainingJob job = job(new TrainingRows(model), work.resolve("adapter"));
       LoraTrainer trainer =
           new LoraTrainer(model.base(), model.lora(), new TrainingMemory(batchTokens, recompute));
@@ -125,7 +125,7 @@ public final class TrainingBenchmark implements Callable<Integer> {
     return 0;
   }
 
-  private TrainingJob job(TrainingRows texts, Path output) throws IOException {
+  private TrainingJob job(TrainingRows texts, Path output) {
     List<Row> rows = rows();
     OptimizerSettings optimizer =
         new OptimizerSettings(LEARNING_RATE, 0.9, 0.999, 0, 0, 0.1, 1, batch, 1);
@@ -147,16 +147,14 @@ public final class TrainingBenchmark implements Callable<Integer> {
             output);
   }
 
-  private List<Row> rows() throws IOException {
-    try (BufferedReader in = Files.newBufferedReader(data)) {
-      List<Row> rows = JsonRows.read(in, data.toString());
-      if (rows.size() < batch * steps) {
-        throw new ConfigException(
-            "%s holds %d rows, fewer than the %d of %d steps"
-                .formatted(data, rows.size(), batch * steps, steps));
-      }
-      return rows.subList(0, batch * steps);
+  private List<Row> rows() {
+    List<Row> rows = JsonRows.read(data);
+    if (rows.size() < batch * steps) {
+      throw new ConfigException(
+          "%s holds %d rows, fewer than the %d of %d steps"
+              .formatted(data, rows.size(), batch * steps, steps));
     }
+    return List.copyOf(rows.subList(0, batch * steps));
   }
 
   private static void delete(Path directory) throws IOException {

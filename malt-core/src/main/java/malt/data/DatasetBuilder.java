@@ -25,8 +25,9 @@ import malt.problem.Grader;
  * <p>A prompt is what it says: completions of two nodes with identical words are siblings.
  * Identical completions of one prompt are first merged into one with their mean value. Where a cap
  * cuts, higher values and wider gaps stay, and equals are ordered by a seed from their position.
- * Failed and ungradable nodes never enter. The result is a function of the arguments alone;
- * examples come in the order of problems and paths.
+ * Failed and ungradable nodes never enter, and truncated ones only where the settings keep them.
+ * The result is a function of the arguments alone; examples come in the order of problems and
+ * paths.
  */
 public final class DatasetBuilder {
   private final AgentTeam team;
@@ -126,9 +127,9 @@ public final class DatasetBuilder {
   }
 
   /** Every distinct prompt of a turn with its completions; identical parents make one prompt. */
-  private static List<Siblings> siblings(ValuedTree tree, int turn) {
+  private List<Siblings> siblings(ValuedTree tree, int turn) {
     if (turn == 0) {
-      return List.of(Siblings.of(List.of(), tree.roots(), tree.rule()));
+      return List.of(Siblings.of(List.of(), tree.roots(), tree.rule(), settings.truncated()));
     }
     Map<List<Object>, List<ValuedNode>> parents = new LinkedHashMap<>();
     for (ValuedNode parent : tree.nodes(turn - 1)) {
@@ -139,7 +140,8 @@ public final class DatasetBuilder {
     for (List<ValuedNode> same : parents.values()) {
       List<ValuedNode> completions =
           same.stream().flatMap(parent -> parent.children().stream()).toList();
-      found.add(Siblings.of(spoken(tree, same.get(0)), completions, tree.rule()));
+      found.add(
+          Siblings.of(spoken(tree, same.get(0)), completions, tree.rule(), settings.truncated()));
     }
     return found;
   }

@@ -151,7 +151,7 @@ final class DatasetJson {
     }
     int[] ids = fields.ints(key + "_ids");
     float[] logProbs = fields.floats(key + "_log_probs");
-    if (logProbs.length > 0 && logProbs.length != ids.length) { // some servers tell none
+    if (logProbs.length > ids.length) { // some servers tell fewer, or none
       throw new IllegalArgumentException(
           "\"%s_ids\" has %d entries and \"%s_log_probs\" has %d"
               .formatted(key, ids.length, key, logProbs.length));

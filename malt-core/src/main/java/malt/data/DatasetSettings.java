@@ -10,6 +10,7 @@ import malt.agent.AgentRole;
  * malt.credit.ValueIteration}; everything here only selects and repeats. The paper's recipe is no
  * caps, not contested, not balanced, no gap; where it is silent the choice is ours.
  *
+ * @param truncated whether completions cut at the token limit enter at all
  * @param maxExamplesPerPrompt SFT examples kept under one prompt, the highest values first; 0 is no
  *     cap
  * @param maxPairsPerPrompt preference pairs kept under one prompt; 0 is no cap
@@ -26,6 +27,7 @@ import malt.agent.AgentRole;
  * @param pairRoles roles that preference pairs are built for; the paper's are verifier and refiner
  */
 public record DatasetSettings(
+    Truncated truncated,
     int maxExamplesPerPrompt,
     int maxPairsPerPrompt,
     int maxExamples,
@@ -65,6 +67,7 @@ public record DatasetSettings(
   /** The paper's sets: every correct completion, every pair, for verifier and refiner. */
   public static DatasetSettings paper() {
     return new DatasetSettings(
+        Truncated.KEEP,
         0,
         0,
         0,

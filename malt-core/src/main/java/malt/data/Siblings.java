@@ -9,6 +9,7 @@ import malt.credit.Fraction;
 import malt.credit.ValueIteration;
 import malt.credit.ValuedNode;
 import malt.model.Completion;
+import malt.model.FinishReason;
 
 /**
  * The distinct completions of one prompt by their label.
@@ -17,11 +18,13 @@ import malt.model.Completion;
  */
 record Siblings(List<Completion> spoken, List<Candidate> correct, List<Candidate> incorrect) {
 
-  /** Merges identical completions and labels each by its mean value. */
-  static Siblings of(List<Completion> spoken, List<ValuedNode> nodes, ValueIteration rule) {
+  /** Merges identical completions and labels each by its mean value; failed ones are left out. */
+  static Siblings of(
+      List<Completion> spoken, List<ValuedNode> nodes, ValueIteration rule, Truncated truncated) {
     Map<Object, List<ValuedNode>> identical = new LinkedHashMap<>();
     for (ValuedNode node : nodes) {
-      if (node.exact() != null) {
+      boolean cut = node.node().completion().finish() == FinishReason.LENGTH;
+      if (node.exact() != null && !(cut && truncated == Truncated.DROP)) {
         identical
             .computeIfAbsent(identity(node.node().completion()), key -> new ArrayList<>())
             .add(node);

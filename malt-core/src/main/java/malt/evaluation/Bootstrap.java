@@ -4,15 +4,15 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Percentile bootstrap of a mean over seeds and questions. Questions are drawn whole, with all
- * their seeds; drawing from paired differences makes it a paired bootstrap.
+ * Percentile bootstrap of a mean over seeds and questions. Clusters of questions are drawn whole,
+ * with all their seeds; drawing from paired differences makes it a paired bootstrap.
  *
  * @param randomSeed the same seed gives the same interval
  */
 public record Bootstrap(int resamples, long randomSeed) {
   /** Resamples questions only: the seeds at hand are taken as they are. */
-  public Interval overQuestions(int[][] values) {
-    return interval(values, false);
+  Interval overQuestions(int[][] values, Clusters clusters) {
+    return interval(values, clusters, false);
   }
 
   /**
@@ -21,24 +21,27 @@ public record Bootstrap(int resamples, long randomSeed) {
    *
    * @param values (S, Q)
    */
-  public Interval overQuestionsAndSeeds(int[][] values) {
-    return interval(values, values.length > 1);
+  Interval overQuestionsAndSeeds(int[][] values, Clusters clusters) {
+    return interval(values, clusters, values.length > 1);
   }
 
-  private Interval interval(int[][] values, boolean drawSeeds) {
+  private Interval interval(int[][] values, Clusters clusters, boolean drawSeeds) {
     SplittableRandom random = new SplittableRandom(randomSeed);
-    double cells = (double) values.length * values[0].length;
     double[] means = new double[resamples];
-    int[] sums = sums(values, ones(values.length));
+    int[] sizes = clusters.sizes();
+    int[] sums = clusters.sums(sums(values, ones(values.length)));
     for (int resample = 0; resample < resamples; resample++) {
       if (drawSeeds) {
-        sums = sums(values, draw(values.length, random));
+        sums = clusters.sums(sums(values, draw(values.length, random)));
       }
       long sum = 0;
+      long questions = 0;
       for (int i = 0; i < sums.length; i++) {
-        sum += sums[below(sums.length, random)];
+        int drawn = below(sums.length, random);
+        sum += sums[drawn];
+        questions += sizes[drawn];
       }
-      means[resample] = sum / cells;
+      means[resample] = sum / ((double) values.length * questions);
     }
     Arrays.sort(means);
     int tail = (int) (0.025 * resamples);

@@ -40,7 +40,7 @@ public record ComparisonResult(
    *
    * @param aOnly right with a only
    * @param bOnly right with b only
-   * @param p two-sided, exact
+   * @param p two-sided, exact; where questions are clustered, of the sign-flip test over clusters
    */
   public record McNemar(
       long seed,

@@ -14,17 +14,16 @@ public final class DetectableDifference {
   private DetectableDifference() {}
 
   /**
-   * For as many questions as there are differences, discordant as they are.
+   * For as many questions, or clusters of them, as there are differences, discordant as they are.
    *
-   * @param differences per question, summed over seeds
+   * @param differences of accuracies, of each question or cluster over all seeds
    * @return a difference of accuracies; empty where even all discordance in one direction is too
    *     little
    */
-  public static OptionalDouble of(int[] differences, int seeds) {
+  public static OptionalDouble of(double[] differences) {
     double square = 0;
     double largest = 0;
-    for (int difference : differences) {
-      double mean = (double) difference / seeds;
+    for (double mean : differences) {
       square += mean * mean / differences.length;
       largest += Math.abs(mean) / differences.length;
     }

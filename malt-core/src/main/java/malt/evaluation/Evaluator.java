@@ -57,12 +57,13 @@ public final class Evaluator {
     List<Completion> valid =
         ballots.stream().filter(ballot -> !ballot.failed()).map(Ballot::completion).toList();
     if (valid.isEmpty()) {
-      return new QuestionOutcome(method.name(), seed, problem.id(), null, Grade.UNGRADABLE);
+      return new QuestionOutcome(
+          method.name(), seed, problem.id(), problem.cluster(), null, Grade.UNGRADABLE);
     }
     Optional<Completion> winner = MajorityVote.winner(grader, valid);
     Grading grading = grader.grade(problem, winner.orElse(valid.get(0)).text());
     return new QuestionOutcome(
-        method.name(), seed, problem.id(), grading.extracted(), grading.grade());
+        method.name(), seed, problem.id(), problem.cluster(), grading.extracted(), grading.grade());
   }
 
   GradingCounts count(List<Ballot> ballots) {

@@ -7,11 +7,12 @@ import java.util.Objects;
 /** What the numbers of a report are, in words. */
 final class Explanation {
   static final String WILSON = "Wilson";
-  static final String CLUSTER_BOOTSTRAP = "bootstrap over questions, seeds as they are";
+  static final String BOOTSTRAP = "bootstrap over questions, seeds as they are";
+  static final String CLUSTER_BOOTSTRAP = "bootstrap over clusters of questions, seeds as they are";
 
   private Explanation() {}
 
-  static String ofTests(int comparisons, int resamples) {
+  static String ofTests(int comparisons, int resamples, Clusters clusters) {
     return String.format(
         Locale.ROOT,
         """
@@ -20,9 +21,22 @@ final class Explanation {
         where there are several; \
         p: exact two-sided sign-flip permutation test over questions of the difference summed over \
         seeds, the trained seeds taken as they are (with one seed: McNemar's exact test); \
-        p_holm: Holm's correction over the whole table of comparisons (%d).""",
+        p_holm: Holm's correction over the whole table of comparisons (%d).%s\
+        """,
         resamples,
-        comparisons);
+        comparisons,
+        ofClusters(clusters));
+  }
+
+  private static String ofClusters(Clusters clusters) {
+    return clusters.together()
+        ? String.format(
+            Locale.ROOT,
+            " The %,d questions are instances of %,d templates: those of one are flipped and drawn"
+                + " together, in every test and interval.",
+            clusters.questions(),
+            clusters.count())
+        : "";
   }
 
   static String ofPower(int questions, int seeds, List<ComparisonResult> comparisons) {

@@ -13,10 +13,12 @@ import malt.problem.Grade;
  * depends on the order of evaluation.
  *
  * @param problemIds (Q)
+ * @param clusters of these questions
  * @param correct 1 or 0 by seed, (Q) each, in the order of the seeds
  * @param ungradable outcomes that are so, over all seeds
  */
-record OutcomeTable(List<String> problemIds, Map<Long, int[]> correct, long ungradable) {
+record OutcomeTable(
+    List<String> problemIds, Clusters clusters, Map<Long, int[]> correct, long ungradable) {
 
   static OutcomeTable of(String method, List<QuestionOutcome> outcomes) {
     Map<Long, Map<String, QuestionOutcome>> bySeed = new TreeMap<>();
@@ -31,12 +33,14 @@ record OutcomeTable(List<String> problemIds, Map<Long, int[]> correct, long ungr
                 .formatted(method, outcome.problemId(), outcome.seed()));
       }
     }
-    List<String> ids = List.copyOf(bySeed.values().iterator().next().keySet());
+    Map<String, QuestionOutcome> first = bySeed.values().iterator().next();
+    List<String> ids = List.copyOf(first.keySet());
+    Clusters clusters = Clusters.of(first.values().stream().map(QuestionOutcome::cluster).toList());
     Map<Long, int[]> correct = new LinkedHashMap<>();
     bySeed.forEach((seed, rows) -> correct.put(seed, column(method, seed, ids, rows)));
     long ungradable =
         outcomes.stream().filter(outcome -> outcome.grade() == Grade.UNGRADABLE).count();
-    return new OutcomeTable(ids, correct, ungradable);
+    return new OutcomeTable(ids, clusters, correct, ungradable);
   }
 
   private static int[] column(

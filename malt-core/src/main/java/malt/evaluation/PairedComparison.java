@@ -23,19 +23,21 @@ final class PairedComparison {
     for (int s = 0; s < seeds.size(); s++) {
       differences[s] = minus(a.column(seeds.get(s)), b.column(seeds.get(s)));
       add(sums, differences[s]);
-      tests.add(test(seeds.get(s), differences[s]));
+      tests.add(test(seeds.get(s), differences[s], a.clusters()));
     }
     double cells = (double) seeds.size() * sums.length;
     double difference = Arrays.stream(sums).sum() / cells;
     double accuracy =
         seeds.stream().mapToInt(seed -> Arrays.stream(b.column(seed)).sum()).sum() / cells;
-    double p = PairedTest.signFlip(sums);
-    OptionalDouble detectable = DetectableDifference.of(sums, seeds.size());
+    Clusters clusters = a.clusters();
+    double p = PairedTest.signFlip(clusters.sums(sums));
+    OptionalDouble detectable = DetectableDifference.of(means(clusters, sums, seeds.size()));
     return new ComparisonResult(
         comparison.a(),
         comparison.b(),
         difference,
-        Tabulation.bootstrap(comparison.a(), comparison.b()).overQuestionsAndSeeds(differences),
+        Tabulation.bootstrap(comparison.a(), comparison.b())
+            .overQuestionsAndSeeds(differences, clusters),
         accuracy == 0 ? null : Double.valueOf(difference / accuracy),
         p,
         p,
@@ -57,9 +59,19 @@ final class PairedComparison {
     }
   }
 
-  private static ComparisonResult.McNemar test(long seed, int[] differences) {
+  /** Each cluster's part in the difference of accuracies, (C), whose mean is the whole. */
+  private static double[] means(Clusters clusters, int[] sums, int seeds) {
+    double cells = (double) seeds * sums.length / clusters.count(); // of a cluster, on average
+    return Arrays.stream(clusters.sums(sums)).mapToDouble(sum -> sum / cells).toArray();
+  }
+
+  private static ComparisonResult.McNemar test(long seed, int[] differences, Clusters clusters) {
     int aOnly = (int) Arrays.stream(differences).filter(d -> d > 0).count();
     int bOnly = (int) Arrays.stream(differences).filter(d -> d < 0).count();
-    return new ComparisonResult.McNemar(seed, aOnly, bOnly, PairedTest.mcnemar(aOnly, bOnly));
+    double p =
+        clusters.together()
+            ? PairedTest.signFlip(clusters.sums(differences))
+            : PairedTest.mcnemar(aOnly, bOnly);
+    return new ComparisonResult.McNemar(seed, aOnly, bOnly, p);
   }
 }

@@ -21,7 +21,8 @@ public final class PairedTest {
    * The sum of the flipped differences is a sum of binomials, so its distribution is computed
    * outright instead of being sampled. With differences of -1, 0 and 1 it is McNemar's test.
    *
-   * @param differences one whole number per question, such as its difference summed over seeds
+   * @param differences one whole number per question, such as its difference summed over seeds, or
+   *     per cluster of questions, such as the sum of theirs
    */
   public static double signFlip(int[] differences) {
     int largest = Arrays.stream(differences).map(Math::abs).max().orElse(0);

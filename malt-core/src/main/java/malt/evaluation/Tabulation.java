@@ -88,7 +88,7 @@ final class Tabulation {
         List.copyOf(seeds),
         subject.votes(),
         subject.paper().only(rows.keySet()),
-        Explanation.ofTests(results.size(), RESAMPLES),
+        Explanation.ofTests(results.size(), RESAMPLES, table(methods.get(0).name()).clusters()),
         Explanation.ofPower(questions, seeds.size(), results),
         rows,
         results,
@@ -131,18 +131,20 @@ final class Tabulation {
     }
     long correct = bySeed.stream().mapToLong(MethodResult.SeedResult::correct).sum();
     long n = (long) questions * bySeed.size();
-    boolean one = bySeed.size() == 1;
+    Clusters clusters = table.clusters();
+    boolean wilson = bySeed.size() == 1 && !clusters.together();
     Interval interval =
-        one
+        wilson
             ? Interval.wilson(correct, n)
-            : bootstrap(method.name()).overQuestions(table.columns(table.seeds()));
+            : bootstrap(method.name()).overQuestions(table.columns(table.seeds()), clusters);
+    String drawn = clusters.together() ? Explanation.CLUSTER_BOOTSTRAP : Explanation.BOOTSTRAP;
     return new MethodResult(
         n,
         correct,
         table.ungradable(),
         (double) correct / n,
         interval,
-        one ? Explanation.WILSON : Explanation.CLUSTER_BOOTSTRAP,
+        wilson ? Explanation.WILSON : drawn,
         method.strategy().calls(turns(method.team())),
         bySeed);
   }

@@ -9,9 +9,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import malt.agent.AgentRole;
 import malt.evaluation.PaperNumbers;
-import malt.model.Dtype;
-import malt.model.remote.RemoteSettings;
-import malt.training.OptimizerSettings;
+import malt.training.TrainingRules;
 
 /** What a configuration must satisfy beyond its types; all violations are reported at once. */
 final class ConfigRules {
@@ -38,74 +36,13 @@ final class ConfigRules {
         new HashSet<>(config.seeds()).size() == config.seeds().size(),
         "seeds: %s repeats one",
         config.seeds());
-    model(config.model());
-    remote(config);
+    new ModelRules(violations).check(config);
     new ProblemRules(violations).check(config.problems());
     team(config);
     sampling(config.sampling());
-    optimizer("sft", config.sft());
-    optimizer("dpo.optimizer", config.dpo().optimizer());
-    require(config.dpo().beta() > 0, "dpo.beta: above 0, found %s", config.dpo().beta());
-    require(
-        config.dpo().nllWeight() >= 0,
-        "dpo.nll_weight: 0 or more, found %s",
-        config.dpo().nllWeight());
-    require(config.lora().rank() >= 1, "lora.rank: 1 or more, found %s", config.lora().rank());
-    require(config.lora().alpha() > 0, "lora.alpha: above 0, found %s", config.lora().alpha());
-    require(!config.lora().targets().isEmpty(), "lora.targets: at least one is needed");
-    require(
-        !config.schedules().isEmpty(),
-        "schedules: one or more of joint, generator-first, sft-first");
-    require(
-        new HashSet<>(config.schedules()).size() == config.schedules().size(),
-        "schedules: one stands twice");
+    training(config);
+    schedules(config);
     evaluation(config);
-  }
-
-  private void model(ExperimentConfig.ModelSettings model) {
-    require(
-        model.dtype() != Dtype.MIXED || model.recomputeActivations(),
-        "model.recompute_activations: true where model.dtype is mixed, whose widened matrices would otherwise all be kept for the backward");
-    require(
-        model.operationThreads() >= 1,
-        "model.operation_threads: 1 or more, found %s",
-        model.operationThreads());
-    require(model.threads() >= 1, "model.threads: 1 or more, found %s", model.threads());
-    require(model.batchRows() >= 1, "model.batch_rows: 1 or more, found %s", model.batchRows());
-    require(
-        model.trainingBatchTokens() >= 1,
-        "model.training_batch_tokens: 1 or more, found %s",
-        model.trainingBatchTokens());
-  }
-
-  private void remote(ExperimentConfig config) {
-    ExperimentConfig.RemoteSection remote = config.remote();
-    RemoteSettings server = remote.server();
-    boolean evaluates = remote.samples(ExperimentConfig.RemoteStage.EVALUATE);
-    boolean collects = remote.samples(ExperimentConfig.RemoteStage.COLLECT);
-    require(
-        !config.model().path().isEmpty() || collects,
-        "model.path: needed unless remote.stages holds collect");
-    require(
-        server.url().matches("https?://[^/]+.*"),
-        "remote.server.url: such as http://127.0.0.1:8000/v1, found '%s'",
-        server.url());
-    require(!server.model().isEmpty(), "remote.server.model: the base's name there is needed");
-    atLeast("remote.server.samples_per_request", 1, server.samplesPerRequest());
-    atLeast("remote.server.requests_in_flight", 1, server.requestsInFlight());
-    atLeast("remote.server.timeout_seconds", 1, server.timeoutSeconds());
-    atLeast("remote.server.patience_seconds", 0, server.patienceSeconds());
-    boolean secondTree = config.schedules().stream().anyMatch(s -> s != Schedule.JOINT);
-    if (evaluates || (collects && secondTree)) {
-      require(
-          !server.adapters().isEmpty() && config.seeds().size() == 1,
-          "remote.stages: trained adapters sample in %s, so remote.server.adapters must name them and seeds hold one",
-          evaluates ? "the evaluation" : "the second tree of schedules other than joint");
-    }
-  }
-
-  private void atLeast(String key, int least, int found) {
-    require(found >= least, "%s: %s or more, found %s", key, least, found);
   }
 
   private void team(ExperimentConfig config) {
@@ -175,16 +112,23 @@ final class ConfigRules {
         sampling.problemsPerCall());
   }
 
-  private void optimizer(String key, OptimizerSettings settings) {
-    require(settings.learningRate() > 0, "%s.learning_rate: above 0", key);
-    require(settings.batchSize() >= 1, "%s.batch_size: 1 or more", key);
-    require(settings.epochs() >= 1, "%s.epochs: 1 or more", key);
-    require(settings.warmup() >= 0 && settings.warmup() < 1, "%s.warmup: in [0, 1)", key);
-    require(settings.maxGradientNorm() > 0, "%s.max_gradient_norm: above 0", key);
+  private void training(ExperimentConfig config) {
+    violations.addAll(new TrainingRules(key -> "sft." + key).optimizer(config.sft()));
+    violations.addAll(
+        new TrainingRules(key -> "dpo.optimizer." + key).optimizer(config.dpo().optimizer()));
+    violations.addAll(new TrainingRules(key -> "dpo." + key).preferences(config.dpo()));
+    violations.addAll(new TrainingRules(key -> "lora." + key).adapter(config.lora()));
+  }
+
+  private void schedules(ExperimentConfig config) {
+    List<Schedule> schedules = config.schedules();
+    require(!schedules.isEmpty(), "schedules: one or more of joint, generator-first, sft-first");
+    require(new HashSet<>(schedules).size() == schedules.size(), "schedules: one stands twice");
     require(
-        settings.finalLearningRate() >= 0 && settings.finalLearningRate() <= 1,
-        "%s.final_learning_rate: a share of the peak in [0, 1]",
-        key);
+        config.team().size() != 1 || List.of(Schedule.JOINT).containsAll(schedules),
+        "schedules: joint alone for a team of one, since the others train those who speak after the"
+            + " first; found %s",
+        names(schedules));
   }
 
   private void evaluation(ExperimentConfig config) {
@@ -213,7 +157,8 @@ final class ConfigRules {
       boolean enough = questions >= 2 || (questions == 0 && !problems.generated());
       require(
           config.sampling().problemsPerCall() >= 2 && enough,
-          "evaluation.ablations: shuffled-critiques needs 2 questions or more to evaluate and sampling.problems_per_call of 2 or more");
+          "evaluation.ablations: shuffled-critiques needs 2 questions or more to evaluate and"
+              + " sampling.problems_per_call of 2 or more");
     }
     require(
         evaluation.paper().isEmpty() || PaperNumbers.titles().contains(evaluation.paper()),

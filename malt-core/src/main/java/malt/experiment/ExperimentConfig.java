@@ -20,6 +20,7 @@ import malt.model.SamplingParams;
 import malt.model.remote.RemoteSettings;
 import malt.problem.CustomFile;
 import malt.problem.Layout;
+import malt.problem.Take;
 import malt.training.DpoSettings;
 import malt.training.LoraSettings;
 import malt.training.OptimizerSettings;
@@ -45,19 +46,40 @@ public record ExperimentConfig(
     ReportSettings report) {
 
   /**
-   * The base model and how it is run.
+   * The base model, how it is spoken to and how it is run.
    *
+   * @param layout how prompts are laid out
+   * @param templateVariables what the chat template reads besides the messages, by name
+   * @param date the day that a template which prints the date is told, in ISO 8601
+   * @param stop texts that end a completion besides end-of-text; they are not part of its text
    * @param threads batches sampled, and roles trained, side by side
    * @param operationThreads threads within one operation of one of them
    */
   public record ModelSettings(
       String path,
+      PromptForm layout,
+      Map<String, Object> templateVariables,
+      String date,
+      List<String> stop,
       Dtype dtype,
       int threads,
       int operationThreads,
       int batchRows,
       int trainingBatchTokens,
-      boolean recomputeActivations) {}
+      boolean recomputeActivations) {
+    public ModelSettings {
+      templateVariables = Collections.unmodifiableMap(new LinkedHashMap<>(templateVariables));
+      stop = List.copyOf(stop);
+    }
+  }
+
+  /** How a prompt becomes the text that the model goes on from. */
+  public enum PromptForm {
+    /** By the model's chat template. */
+    CHAT,
+    /** The messages' texts with a blank line between them: for base models. */
+    PLAIN
+  }
 
   /**
    * A server that samples in place of the local model.
@@ -89,8 +111,11 @@ public record ExperimentConfig(
    *
    * @param source "nano", or the {@link Layout} of the files
    * @param fields of files in the layout "custom"
-   * @param train how many: of generated problems exactly, of a file's at most, the first; 0 for all
-   *     of a file
+   * @param devFromTrain so many problems of the training file are the dev set instead, drawn by the
+   *     seed; 0 for none
+   * @param train how many: of generated problems exactly, of a file's at most; 0 for all of a file
+   * @param take which of a file's, where not all are wanted
+   * @param seed of generated problems, and of what is drawn from files
    */
   public record ProblemSettings(
       String source,
@@ -98,9 +123,11 @@ public record ExperimentConfig(
       String devFile,
       String testFile,
       CustomFile fields,
+      int devFromTrain,
       int train,
       int dev,
       int test,
+      Take take,
       long seed,
       String grader,
       String evaluateOn) {
@@ -239,9 +266,11 @@ public record ExperimentConfig(
             p.devFile,
             p.testFile,
             p.fields,
+            p.devFromTrain,
             p.train,
             p.dev,
             p.test,
+            p.take,
             p.seed,
             grader,
             p.evaluateOn);

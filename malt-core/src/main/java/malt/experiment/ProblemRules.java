@@ -27,6 +27,15 @@ final class ProblemRules {
     int least = generated ? 1 : 0; // 0: all of a file
     violations.require(
         problems.train() >= least, "problems.train: %s or more, found %s", least, problems.train());
+    violations.require(
+        problems.devFromTrain() >= 0,
+        "problems.dev_from_train: 0 or more, found %s",
+        problems.devFromTrain());
+    violations.require(
+        problems.devFromTrain() == 0 || (!generated && problems.devFile().isEmpty()),
+        "problems.dev_from_train: 0 where there is a problems.dev_file or the source is nano, found"
+            + " %s",
+        problems.devFromTrain());
     violations.require(problems.dev() >= 0, "problems.dev: 0 or more, found %s", problems.dev());
     violations.require(
         problems.test() >= least, "problems.test: %s or more, found %s", least, problems.test());
@@ -48,8 +57,8 @@ final class ProblemRules {
 
   private void files(ExperimentConfig.ProblemSettings problems, boolean dev) {
     violations.require(
-        !dev || !problems.devFile().isEmpty(),
-        "problems.dev_file: needed where problems.evaluate_on is dev");
+        !dev || !problems.devFile().isEmpty() || problems.devFromTrain() > 0,
+        "problems.dev_file: needed, or problems.dev_from_train, where problems.evaluate_on is dev");
     violations.require(
         !problems.trainFile().isEmpty(), "problems.train_file: needed unless source is nano");
     violations.require(

@@ -109,11 +109,13 @@ public final class RunDirectory implements AutoCloseable {
 
   private void compare() {
     String earlier = readIfThere(config(root));
-    if (earlier != null && !earlier.equals(resolved)) {
-      throw new ConfigException(
-          "%s holds a run of another configuration (%s); use another --name, or remove it"
-              .formatted(root, firstDifference(earlier, resolved)));
+    if (earlier == null || earlier.equals(resolved)) {
+      return;
     }
+    ExperimentConfig old = readConfig(root); // an older version's cannot be read
+    throw new ConfigException(
+        "%s holds a run of another configuration (%s); use another --name, or remove it"
+            .formatted(root, firstDifference(StrictYaml.write(old), resolved)));
   }
 
   private static String firstDifference(String earlier, String now) {
@@ -140,7 +142,14 @@ public final class RunDirectory implements AutoCloseable {
     if (!Files.isRegularFile(config(root))) {
       throw new ConfigException("%s is not a run directory: it has no config.yaml".formatted(root));
     }
-    return ExperimentConfig.read(config(root), List.of());
+    try {
+      return ExperimentConfig.read(config(root), List.of());
+    } catch (ConfigException e) {
+      throw new ConfigException(
+          "%s%nIf an earlier version began this run, its configuration lacks what has been added since: begin it again under another name, or add the keys to its config.yaml"
+              .formatted(e.getMessage()),
+          e);
+    }
   }
 
   /** Opens the directory of an earlier run under its own configuration. */

@@ -10,14 +10,17 @@ public enum Schedule {
 
   /**
    * Ours: the first role is trained on the base's tree; a second tree is sampled with it, and the
-   * others are trained on that.
+   * others are trained on that. The first role's adapters are those of {@link #JOINT} under every
+   * schedule.
    */
   @JsonProperty("generator-first")
   GENERATOR_FIRST("generator-first", " GF"),
 
   /**
    * Ours: every role is trained by SFT on the base's tree; a second tree is sampled with that team,
-   * and DPO prefers among what its own reference policies say.
+   * and DPO prefers among what its own reference policies say. Elsewhere that is a round of
+   * on-policy, or iterative, DPO (Xu et al. 2023); with {@code dpo.nll_weight} above 0, of
+   * iterative RPO (Pang et al. 2024).
    */
   @JsonProperty("sft-first")
   SFT_FIRST("sft-first", " SF");

@@ -12,6 +12,10 @@ final class Violations {
     found.add(violation);
   }
 
+  void addAll(List<String> violations) {
+    found.addAll(violations);
+  }
+
   /** Notes the violation, a format, unless the rule holds. */
   void require(boolean holds, String violation, Object... values) {
     if (!holds) {

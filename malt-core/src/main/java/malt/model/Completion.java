@@ -8,10 +8,12 @@ import java.util.Objects;
  * text again. Arrays are empty where a remote model does not return them, and are not to be
  * changed.
  *
- * @param text decoded ids without the end-of-text token
+ * @param text decoded ids without what ended it: an end-of-text token, or a stop text and what
+ *     followed it
  * @param promptIds the whole prompt as the model saw it, (P)
- * @param ids new tokens including the end-of-text token if there is one, (N)
- * @param logProbs log-probability of each id at temperature 1 without truncation, (N)
+ * @param ids new tokens including those that ended it, (N)
+ * @param logProbs log-probability of each id at temperature 1 without truncation, (N); one fewer
+ *     where a server left out the end, which was added then
  * @param seed the seed that drew it
  */
 public record Completion(
@@ -22,6 +24,20 @@ public record Completion(
     FinishReason finish,
     AdapterRef adapter,
     long seed) {
+
+  private static final String THOUGHTS = "<think>";
+  private static final String END_OF_THOUGHTS = "</think>";
+
+  /**
+   * What a reasoning model said to others: what stands behind its thoughts, and nothing where it
+   * was cut off while thinking. The whole text of any other.
+   */
+  public String said() {
+    int end = text.lastIndexOf(END_OF_THOUGHTS);
+    String behind = end < 0 ? text : text.substring(end + END_OF_THOUGHTS.length());
+    int thinking = behind.indexOf(THOUGHTS);
+    return thinking < 0 ? behind : behind.substring(0, thinking);
+  }
 
   /** Sum of the token log-probabilities, in nats. */
   public double logProb() {

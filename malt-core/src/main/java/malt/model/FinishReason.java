@@ -2,7 +2,7 @@ package malt.model;
 
 /** Why a completion ended. */
 public enum FinishReason {
-  /** The model ended it: the last id is an end-of-text token. */
+  /** The model ended it: by an end-of-text token, its last id, or by a stop text. */
   STOP,
   /** Cut at the token limit. */
   LENGTH,

@@ -23,11 +23,11 @@ public record Message(Role role, List<Part> parts) {
   /** Text written by a person or a template. */
   public record Text(String text) implements Part {}
 
-  /** Text sampled from a model earlier. */
+  /** What a model said earlier, without its thoughts. */
   public record Sampled(Completion completion) implements Part {
     @Override
     public String text() {
-      return completion.text();
+      return completion.said();
     }
   }
 

@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * Reads GSM8K's layout: JSON lines {@code {"question": ..., "answer": "... #### 18"}} with an
- * optional {@code "id"}; GSM-Symbolic's too. The reference answer is what follows the last {@code
- * ####}.
+ * optional {@code "id"}; GSM-Symbolic's too, whose instances of one template are a cluster. The
+ * reference answer is what follows the last {@code ####}.
  *
  * <p>A row without an id gets one from its line: {@code test-00017} is line 17 of {@code
  * test.jsonl}, so ids are stable as long as the file is, and differ between files of other names.
@@ -34,11 +34,8 @@ public final class Gsm8kFile {
       in.complain("has no answer after \"####\" in \"answer\"");
     }
     // GSM-Symbolic's "id" names the template; its instances differ.
-    String id = in.id(row, "id");
-    in.add(
-        new Problem(
-            row.has("instance") ? id + "-" + row.get("instance").asText() : id,
-            question,
-            reference));
+    String template = in.id(row, "id");
+    String id = row.has("instance") ? template + "-" + row.get("instance").asText() : template;
+    in.add(new Problem(id, question, reference, template));
   }
 }

@@ -3,13 +3,15 @@ package malt.problem;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import malt.AtomicFiles;
 
 /**
  * Problems as a run keeps them, whatever layout they came in: JSON lines {@code {"id", "question",
- * "answer"}}, the question as prompts show it and the answer as the grader compares it.
+ * "answer"}}, and "cluster" where it shares one; the question as prompts show it and the answer as
+ * the grader compares it.
  */
 public final class KeptProblems {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -28,11 +30,15 @@ public final class KeptProblems {
   }
 
   private static String line(Problem problem) throws JsonProcessingException {
-    return JSON.writeValueAsString(
+    ObjectNode line =
         JSON.createObjectNode()
             .put("id", problem.id())
             .put("question", problem.question())
-            .put("answer", problem.answer()));
+            .put("answer", problem.answer());
+    if (!problem.cluster().equals(problem.id())) {
+      line.put("cluster", problem.cluster());
+    }
+    return JSON.writeValueAsString(line);
   }
 
   /**
@@ -50,6 +56,8 @@ public final class KeptProblems {
   }
 
   private static void row(JsonLines in, JsonNode row) {
-    in.add(new Problem(in.text(row, "id"), in.text(row, "question"), in.text(row, "answer")));
+    String id = in.text(row, "id");
+    String cluster = row.has("cluster") ? in.text(row, "cluster") : id;
+    in.add(new Problem(id, in.text(row, "question"), in.text(row, "answer"), cluster));
   }
 }

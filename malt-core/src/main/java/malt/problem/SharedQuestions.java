@@ -53,7 +53,7 @@ public final class SharedQuestions {
   }
 
   /** Case and white space do not make another question. */
-  private static String key(Problem problem) {
+  static String key(Problem problem) {
     return problem.question().strip().replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
   }
 }

@@ -6,10 +6,13 @@ import java.util.List;
  * Shape of a LoRA adapter: W + scale B A.
  *
  * @param rslora whether the scale is alpha / sqrt(rank) (Kalajdzievski 2023), not alpha / rank
- * @param targets names of the linear maps adapted: q_proj, k_proj, v_proj, o_proj, gate_proj,
- *     up_proj, down_proj
+ * @param targets names of the linear maps adapted, some of {@link #TARGETS}
  */
 public record LoraSettings(int rank, double alpha, boolean rslora, List<String> targets) {
+  /** Names of all linear maps that can be adapted. */
+  public static final List<String> TARGETS =
+      List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
+
   public LoraSettings {
     targets = List.copyOf(targets);
   }

@@ -43,18 +43,21 @@ final class DatasetBuilderTest {
   }
 
   private static DatasetSettings caps(int examples, int pairs) {
-    return new DatasetSettings(examples, pairs, 0, 0, Pairing.WIDEST_GAP, false, false, 1, 0, ALL);
+    return new DatasetSettings(
+        Truncated.KEEP, examples, pairs, 0, 0, Pairing.WIDEST_GAP, false, false, 1, 0, ALL);
   }
 
   private static DatasetSettings contested() {
-    return new DatasetSettings(0, 0, 0, 0, Pairing.WIDEST_GAP, true, false, 1, 0, ALL);
+    return new DatasetSettings(
+        Truncated.KEEP, 0, 0, 0, 0, Pairing.WIDEST_GAP, true, false, 1, 0, ALL);
   }
 
   private static DatasetSettings balanced(int maxRepeat) {
-    return new DatasetSettings(0, 0, 0, 0, Pairing.WIDEST_GAP, false, true, maxRepeat, 0, ALL);
+    return new DatasetSettings(
+        Truncated.KEEP, 0, 0, 0, 0, Pairing.WIDEST_GAP, false, true, maxRepeat, 0, ALL);
   }
 
-  /** 1 + 2 = 3; ids are the characters. */
+  /** 1 + 2 = 3; ids are the characters; "~" is where the limit cut. */
   private static TreeNode node(List<Integer> path, String text, TreeNode... children) {
     Completion completion =
         new Completion(
@@ -62,7 +65,7 @@ final class DatasetBuilderTest {
             new int[] {path.size()},
             text.chars().toArray(),
             new float[text.length()],
-            FinishReason.STOP,
+            text.endsWith("~") ? FinishReason.LENGTH : FinishReason.STOP,
             AdapterRef.BASE,
             0);
     return new TreeNode(path, completion, List.of(children));
@@ -225,19 +228,36 @@ final class DatasetBuilderTest {
   void pairs_that_part_late_are_kept_where_the_common_prefix_counts() {
     ValuedTree tree = tree(answer(0, "g", "1 ok 2 bad:111", "fine:110", "1 ok:100", "9 bad:000"));
     DatasetSettings late =
-        new DatasetSettings(0, 1, 0, 0, Pairing.COMMON_PREFIX, false, false, 1, 0, ALL);
+        new DatasetSettings(
+            Truncated.KEEP, 0, 1, 0, 0, Pairing.COMMON_PREFIX, false, false, 1, 0, ALL);
     assertThat(pairs(build(late, AgentRole.VERIFIER, tree))).containsExactly("1 ok 2 bad>1 ok");
     assertThat(pairs(build(caps(0, 1), AgentRole.VERIFIER, tree)))
         .containsExactly("1 ok 2 bad>9 bad");
   }
 
   @Test
+  void a_truncated_completion_enters_no_set_where_it_is_dropped() {
+    ValuedTree tree = tree(answer(0, "g", "a:1", "b~:1", "c:0", "d~:0"));
+    DatasetSettings kept = caps(0, 0);
+    assertThat(texts(build(kept, AgentRole.VERIFIER, tree))).containsExactly("a", "b~");
+    assertThat(pairs(build(kept, AgentRole.VERIFIER, tree)))
+        .containsExactly("a>c", "a>d~", "b~>c", "b~>d~");
+    DatasetSettings dropped =
+        new DatasetSettings(
+            Truncated.DROP, 0, 0, 0, 0, Pairing.WIDEST_GAP, false, false, 1, 0, ALL);
+    assertThat(texts(build(dropped, AgentRole.VERIFIER, tree))).containsExactly("a");
+    assertThat(pairs(build(dropped, AgentRole.VERIFIER, tree))).containsExactly("a>c");
+  }
+
+  @Test
   void a_cap_on_the_whole_set_keeps_the_order_and_is_drawn_by_the_seed() {
     ValuedTree tree = tree(answer(0, "g", "a:1", "b:1", "c:1", "d:1", "e:0", "f:0"));
     DatasetSettings all =
-        new DatasetSettings(0, 0, 0, 0, Pairing.WIDEST_GAP, false, false, 1, 0, ALL);
+        new DatasetSettings(
+            Truncated.KEEP, 0, 0, 0, 0, Pairing.WIDEST_GAP, false, false, 1, 0, ALL);
     DatasetSettings few =
-        new DatasetSettings(0, 0, 2, 3, Pairing.WIDEST_GAP, false, false, 1, 0, ALL);
+        new DatasetSettings(
+            Truncated.KEEP, 0, 0, 2, 3, Pairing.WIDEST_GAP, false, false, 1, 0, ALL);
     RoleDataset kept = build(few, AgentRole.VERIFIER, tree);
     assertThat(texts(kept)).hasSize(2);
     assertThat(texts(build(all, AgentRole.VERIFIER, tree))).containsSubsequence(texts(kept));
@@ -263,7 +283,8 @@ final class DatasetBuilderTest {
   void a_smallest_gap_drops_the_pairs_below_it() {
     ValuedTree tree = tree(answer(0, "g", "a:110", "b:111", "c:000", "d:100"));
     DatasetSettings wide =
-        new DatasetSettings(0, 0, 0, 0, Pairing.WIDEST_GAP, false, false, 1, 0.6, ALL);
+        new DatasetSettings(
+            Truncated.KEEP, 0, 0, 0, 0, Pairing.WIDEST_GAP, false, false, 1, 0.6, ALL);
     assertThat(pairs(build(wide, AgentRole.VERIFIER, tree))).containsExactly("a>c", "b>c", "b>d");
   }
 
@@ -361,7 +382,17 @@ final class DatasetBuilderTest {
     assertThatThrownBy(
             () ->
                 new DatasetSettings(
-                    -1, -2, 0, 0, Pairing.WIDEST_GAP, false, false, 0, 1.5, List.of()))
+                    Truncated.KEEP,
+                    -1,
+                    -2,
+                    0,
+                    0,
+                    Pairing.WIDEST_GAP,
+                    false,
+                    false,
+                    0,
+                    1.5,
+                    List.of()))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("maxExamplesPerPrompt")
         .hasMessageContaining("maxPairsPerPrompt")

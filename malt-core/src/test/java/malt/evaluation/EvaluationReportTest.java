@@ -214,8 +214,8 @@ class EvaluationReportTest {
     Path file = directory.resolve("outcomes.jsonl");
     List<QuestionOutcome> outcomes =
         List.of(
-            new QuestionOutcome("SA", 1, "p\n1", "\"5\"", Grade.CORRECT),
-            new QuestionOutcome("SA", 1, "p2", null, Grade.UNGRADABLE));
+            new QuestionOutcome("SA", 1, "p\n1", "p\n1", "\"5\"", Grade.CORRECT),
+            new QuestionOutcome("SA", 1, "p2", "p2", null, Grade.UNGRADABLE));
     EvaluationFiles.writeOutcomes(file, outcomes);
     assertThat(Files.readAllLines(file)).hasSize(2);
     assertThat(EvaluationFiles.readOutcomes(file)).isEqualTo(outcomes);
@@ -225,7 +225,7 @@ class EvaluationReportTest {
   void aDamagedOutcomeIsNamedByItsLine() throws IOException {
     Path file = directory.resolve("outcomes.jsonl");
     EvaluationFiles.writeOutcomes(
-        file, List.of(new QuestionOutcome("SA", 1, "p1", "5", Grade.CORRECT)));
+        file, List.of(new QuestionOutcome("SA", 1, "p1", "p1", "5", Grade.CORRECT)));
     Files.writeString(file, Files.readString(file) + "{\"method\":\"SA\"}\n");
     assertThatThrownBy(() -> EvaluationFiles.readOutcomes(file))
         .isInstanceOf(MalformedDataException.class)

@@ -52,9 +52,9 @@ class EvaluatorTest {
                 pass("=4", "ok", "=05")));
     assertThat(evaluation.outcomes())
         .containsExactly(
-            new QuestionOutcome("SA", 1, "p1", "5", Grade.CORRECT),
-            new QuestionOutcome("MA", 1, "p1", "4", Grade.INCORRECT),
-            new QuestionOutcome("MA+MV", 1, "p1", "5", Grade.CORRECT));
+            new QuestionOutcome("SA", 1, "p1", "p1", "5", Grade.CORRECT),
+            new QuestionOutcome("MA", 1, "p1", "p1", "4", Grade.INCORRECT),
+            new QuestionOutcome("MA+MV", 1, "p1", "p1", "5", Grade.CORRECT));
   }
 
   @Test
@@ -72,7 +72,7 @@ class EvaluatorTest {
   @Test
   void aRefinerThatStatesNoAnswerIsIncorrectWithoutAnAnswer() {
     assertThat(evaluate(List.of(MA), tree(problem(1, "5"), pass("=5", "ok", "fine"))).outcomes())
-        .containsExactly(new QuestionOutcome("MA", 1, "p1", null, Grade.INCORRECT));
+        .containsExactly(new QuestionOutcome("MA", 1, "p1", "p1", null, Grade.INCORRECT));
   }
 
   @Test
@@ -86,7 +86,7 @@ class EvaluatorTest {
                 pass("=5", Toy.FAILED),
                 pass("=5", "ok", Toy.FAILED)));
     assertThat(evaluation.outcomes())
-        .containsExactly(new QuestionOutcome("MA+MV", 1, "p1", null, Grade.UNGRADABLE));
+        .containsExactly(new QuestionOutcome("MA+MV", 1, "p1", "p1", null, Grade.UNGRADABLE));
     assertThat(evaluation.grading().get("MA+MV")).isEqualTo(new GradingCounts(3, 0, 0, 3));
   }
 
@@ -101,14 +101,14 @@ class EvaluatorTest {
                 pass("=4", "ok", "hm"),
                 List.of(says("=4"), says("ok"), cut("=5"))));
     assertThat(evaluation.outcomes())
-        .containsExactly(new QuestionOutcome("MA+MV", 1, "p1", "5", Grade.CORRECT));
+        .containsExactly(new QuestionOutcome("MA+MV", 1, "p1", "p1", "5", Grade.CORRECT));
     assertThat(evaluation.grading().get("MA+MV")).isEqualTo(new GradingCounts(3, 1, 1, 1));
   }
 
   @Test
   void aBrokenReferenceIsUngradable() {
     assertThat(evaluate(List.of(MA), tree(problem(1, "?"), pass("=5", "ok", "=5"))).outcomes())
-        .containsExactly(new QuestionOutcome("MA", 1, "p1", "5", Grade.UNGRADABLE));
+        .containsExactly(new QuestionOutcome("MA", 1, "p1", "p1", "5", Grade.UNGRADABLE));
   }
 
   @Test

@@ -43,14 +43,15 @@ class StatisticsTest {
   @Test
   void theBootstrapIsTheSameForTheSameSeed() {
     int[][] values = {new SplittableRandom(2).ints(500, -99, 99).toArray()};
-    assertThat(new Bootstrap(500, 9).overQuestions(values))
-        .isEqualTo(new Bootstrap(500, 9).overQuestions(values))
-        .isNotEqualTo(new Bootstrap(500, 11).overQuestions(values));
+    assertThat(new Bootstrap(500, 9).overQuestions(values, Clusters.single(500)))
+        .isEqualTo(new Bootstrap(500, 9).overQuestions(values, Clusters.single(500)))
+        .isNotEqualTo(new Bootstrap(500, 11).overQuestions(values, Clusters.single(500)));
   }
 
   @Test
   void theBootstrapOfAConstantIsThatConstant() {
-    Interval interval = new Bootstrap(100, 1).overQuestions(new int[][] {{1, 1, 1}, {0, 0, 0}});
+    Interval interval =
+        new Bootstrap(100, 1).overQuestions(new int[][] {{1, 1, 1}, {0, 0, 0}}, Clusters.single(3));
     assertThat(interval).isEqualTo(new Interval(0.5, 0.5));
   }
 
@@ -58,7 +59,8 @@ class StatisticsTest {
   void seedsThatDisagreeWidenTheIntervalOnlyWhereSeedsAreDrawn() {
     // with two seeds, one draw in four takes either of them twice
     int[][] values = {{1, 1, 1}, {0, 0, 0}};
-    assertThat(new Bootstrap(1000, 1).overQuestionsAndSeeds(values)).isEqualTo(new Interval(0, 1));
+    assertThat(new Bootstrap(1000, 1).overQuestionsAndSeeds(values, Clusters.single(3)))
+        .isEqualTo(new Interval(0, 1));
   }
 
   @Test
@@ -72,7 +74,9 @@ class StatisticsTest {
         double u = random.nextDouble(); // P(+1) = .2, P(-1) = .1: true difference .1
         differences[0][question] = u < 0.2 ? 1 : u < 0.3 ? -1 : 0;
       }
-      covered += new Bootstrap(800, study).overQuestionsAndSeeds(differences).contains(0.1) ? 1 : 0;
+      Interval interval =
+          new Bootstrap(800, study).overQuestionsAndSeeds(differences, Clusters.single(250));
+      covered += interval.contains(0.1) ? 1 : 0;
     }
     // .95 +- 4 standard errors of sqrt(.95 * .05 / 400) = .011
     assertThat(covered / (double) studies).isBetween(0.906, 0.994);
@@ -82,44 +86,31 @@ class StatisticsTest {
   void theDetectableDifferenceIsByHand() {
     // 10 % of 2,000 discordant, s^2 = .1: 44.721 d = 1.96 * .31623 + .8416 * sqrt(.1 - d^2)
     // at d = .0198: .88549 = .61980 + .26560 = .88540
-    int[] differences = new int[2000];
+    double[] differences = new double[2000];
     for (int i = 0; i < 200; i++) {
       differences[i] = i < 150 ? 1 : -1;
     }
-    assertThat(DetectableDifference.of(differences, 1).orElseThrow())
-        .isCloseTo(0.0198, within(2e-5));
-  }
-
-  @Test
-  void seedsThatAllAgreeDetectNoMoreThanOne() {
-    int[] one = new int[400];
-    int[] five = new int[400];
-    for (int i = 0; i < 60; i++) {
-      one[i] = i < 40 ? 1 : -1;
-      five[i] = 5 * one[i];
-    }
-    assertThat(DetectableDifference.of(five, 5).orElseThrow())
-        .isCloseTo(DetectableDifference.of(one, 1).orElseThrow(), within(1e-12));
+    assertThat(DetectableDifference.of(differences).orElseThrow()).isCloseTo(0.0198, within(2e-5));
   }
 
   @Test
   void noDifferenceIsDetectableWithTooLittleDiscordance() {
-    assertThat(DetectableDifference.of(new int[100], 1)).isEmpty();
-    int[] twice = new int[100];
+    assertThat(DetectableDifference.of(new double[100])).isEmpty();
+    double[] twice = new double[100];
     twice[0] = 1;
     twice[1] = -1;
-    assertThat(DetectableDifference.of(twice, 1)).isEmpty();
+    assertThat(DetectableDifference.of(twice)).isEmpty();
   }
 
   @Test
   void theDetectableDifferenceIsDetectedInFourOfFiveStudies() {
     int questions = 1000;
     double discordance = 0.2;
-    int[] seen = new int[questions];
+    double[] seen = new double[questions];
     for (int i = 0; i < questions * discordance; i++) {
       seen[i] = i % 2 == 0 ? 1 : -1;
     }
-    double delta = DetectableDifference.of(seen, 1).orElseThrow();
+    double delta = DetectableDifference.of(seen).orElseThrow();
     SplittableRandom random = new SplittableRandom(6);
     int found = 0;
     int studies = 1000;

@@ -35,7 +35,8 @@ class ConfigRulesTest {
               - seeds: [2, 2] repeats one
               - problems.train: 1 or more, found 0
               - sampling.top_p: in (0, 1], found 1.5
-              - dpo.beta: above 0, found 0.0""");
+              - dpo.beta: above 0, found 0.0\
+            """);
   }
 
   @ParameterizedTest
@@ -46,6 +47,20 @@ class ConfigRulesTest {
         "model.dtype=mixed | model.recompute_activations:",
         "model.threads=0 | model.threads:",
         "model.path='' | model.path:",
+        "model.date=today | model.date:",
+        "model.stop=[''] | model.stop:",
+        "model.template_variables={messages: 1} | model.template_variables: messages",
+        "problems.dev_from_train=-1 | problems.dev_from_train:",
+        "problems.dev_from_train=2 | problems.dev_from_train:",
+        "lora.targets=[head] | lora.targets:",
+        "lora.targets=[q_proj, q_proj] | lora.targets:",
+        "lora.alpha=1e999 | lora.alpha:",
+        "sft.learning_rate=1e999 | sft.learning_rate:",
+        "sft.beta1=1 | sft.beta1:",
+        "sft.beta2=-0.1 | sft.beta2:",
+        "sft.weight_decay=-0.1 | sft.weight_decay:",
+        "dpo.optimizer.max_gradient_norm=0 | dpo.optimizer.max_gradient_norm:",
+        "dpo.nll_weight=-1 | dpo.nll_weight:",
         "remote.server.url=here | remote.server.url:",
         "remote.server.model='' | remote.server.model:",
         "remote.server.samples_per_request=0 | remote.server.samples_per_request:",
@@ -89,6 +104,27 @@ class ConfigRulesTest {
                     "{question}\", assistant: \"{generator}\", user: Check",
                     "{question}\", assistant: \"{refiner}\", user: Check")))
         .hasMessageContaining("prompts.verifier: {refiner} names no earlier role");
+  }
+
+  @Test
+  void aPlainLayoutHasNoTemplateToTellAndNoServerToLayItOut() {
+    violations("model.layout=plain", "model.template_variables={enable_thinking: false}")
+        .hasMessageContaining("model.template_variables: {} where model.layout is plain");
+    violations("model.layout=plain", "remote.stages=[collect]")
+        .hasMessageContaining("remote.server.api: completions where model.layout is plain");
+  }
+
+  @Test
+  void oneBaseEndsAtTheSameTextsHereAndThere() {
+    violations("model.stop=[Problem]", "remote.stages=[collect]")
+        .hasMessageContaining("remote.server.stop: as model.stop");
+  }
+
+  @Test
+  void aTeamOfOneHasNoScheduleThatWouldTrainNobody() {
+    String alone = TinyConfig.TEXT.replaceAll("  - \\{role: (verifier|refiner).*\\n", "");
+    violations(TinyConfig.parse(alone, "second_tree_branching=[3]", "evaluation.ablations=[]"))
+        .hasMessageContaining("schedules: joint alone for a team of one");
   }
 
   @Test

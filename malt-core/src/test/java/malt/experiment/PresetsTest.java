@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import malt.agent.AgentRole;
+import malt.data.Truncated;
 import malt.model.Message;
+import malt.problem.Take;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,8 +64,32 @@ class PresetsTest {
     assertThat(preset.schedules()).containsExactly(Schedule.JOINT);
     assertThat(preset.evaluation().votes()).isEqualTo(3);
     assertThat(preset.evaluation().paper()).isEqualTo(paper);
+    assertThat(preset.evaluation().flag()).as("no expression reads free prose").isEmpty();
+    assertThat(preset.datasets().truncated()).isEqualTo(Truncated.DROP);
+    assertThat(preset.problems().devFromTrain()).isPositive();
+    assertThat(preset.problems().take()).isEqualTo(Take.DRAWN);
     assertThat(preset.datasets().pairRoles().contains(AgentRole.GENERATOR))
         .isEqualTo(name.contains("qwen"));
+  }
+
+  @Test
+  void theBaseModelGoesOnFromWorkedExamplesAndEndsWhereItWouldBeginAnother() {
+    ExperimentConfig preset =
+        ExperimentConfig.read(configs().resolve("gsm8k-qwen2.5-1.5b-base.yaml"), List.of());
+    assertThat(preset.model().layout()).isEqualTo(ExperimentConfig.PromptForm.PLAIN);
+    assertThat(preset.model().stop()).containsExactly("\n\nProblem:");
+    preset
+        .prompts()
+        .forEach(
+            (role, messages) -> {
+              String text = String.join("", messages.get(0).values());
+              assertThat(messages).as(role).hasSize(1);
+              assertThat(text).contains(preset.model().stop()).endsWith(":");
+              int last = text.lastIndexOf("\n\nProblem:");
+              assertThat(text.substring(last)).startsWith("\n\nProblem:\n{question}\n\n");
+            });
+    ExperimentConfig.read(
+        configs().resolve("gsm8k-qwen2.5-1.5b-base.yaml"), List.of("remote.stages=[collect]"));
   }
 
   @ParameterizedTest

@@ -42,6 +42,25 @@ class RunDirectoryTest {
   }
 
   @Test
+  void aRunOfAnOlderFormatIsSaidToBeOne() throws Exception {
+    begin(TinyConfig.with());
+    Path config = RunDirectory.config(folder.resolve("run"));
+    Files.writeString(
+        config,
+        Files.readString(config)
+            .replace("  truncated: \"keep\"\n", "")
+            .replace("  truncated: keep\n", ""));
+    assertThatThrownBy(() -> RunDirectory.readConfig(folder.resolve("run")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("'truncated' is missing")
+        .hasMessageContaining("earlier version");
+    assertThatThrownBy(() -> begin(TinyConfig.with()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("'truncated' is missing")
+        .hasMessageContaining("another name");
+  }
+
+  @Test
   void aRunThatWasNotBegunTakesAnotherConfiguration() {
     try (RunDirectory run = RunDirectory.open(folder.resolve("run"), TinyConfig.with())) {
       assertThat(run.begun()).isFalse();

@@ -10,6 +10,10 @@ final class TinyConfig {
       seeds: [1]
       model:
         path: none
+        layout: chat
+        template_variables: {}
+        date: 2024-07-26
+        stop: []
         dtype: float32
         threads: 1
         operation_threads: 1
@@ -35,9 +39,11 @@ final class TinyConfig {
         dev_file: ""
         test_file: ""
         fields: {question: question, answer: answer, choices: ""}
+        dev_from_train: 0
         train: 4
         dev: 0
         test: 4
+        take: drawn
         seed: 1
         grader: number
         evaluate_on: test
@@ -59,6 +65,7 @@ final class TinyConfig {
       sampling: {tree_temperature: 1.0, evaluation_temperature: 0.7, top_p: 1.0, problems_per_call: 2}
       credit: {threshold: 0.5, pooling: global}
       datasets:
+        truncated: keep
         max_examples_per_prompt: 0
         max_pairs_per_prompt: 0
         max_examples: 0

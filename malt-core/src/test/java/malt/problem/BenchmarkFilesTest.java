@@ -219,7 +219,75 @@ class BenchmarkFilesTest {
         .isInstanceOf(MalformedDataException.class)
         .hasMessageContaining("1 questions stand in two sets")
         .hasMessageContaining(test + ":2 asks the question of " + train + ":3");
-    SharedQuestions.requireNone(List.of(read(train), read(test).first(1)));
+    SharedQuestions.requireNone(List.of(read(train), read(test).take(Take.FIRST, 1, 0)));
+  }
+
+  private static List<String> ids(ProblemFile file) {
+    return file.problems().stream().map(Problem::id).toList();
+  }
+
+  private ProblemFile sorted(int count) throws IOException {
+    StringBuilder rows = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      rows.append(row("subject %02d, %d?".formatted(i / 10, i)));
+    }
+    return read(Files.writeString(folder.resolve("sorted.jsonl"), rows));
+  }
+
+  @Test
+  void someOfAFileAreDrawnByTheSeedFromAllOfItAndStayInItsOrder() throws IOException {
+    ProblemFile file = sorted(100);
+    ProblemFile drawn = file.take(Take.DRAWN, 20, 1);
+    assertThat(ids(file)).containsSubsequence(ids(drawn));
+    assertThat(
+            drawn.problems().stream()
+                .map(problem -> problem.question().substring(0, 10))
+                .distinct())
+        .as("subjects of ten")
+        .hasSizeGreaterThan(5);
+    assertThat(drawn.where(0)).isEqualTo(drawn.places().get(0));
+    assertThat(ids(file.take(Take.DRAWN, 20, 1))).isEqualTo(ids(drawn));
+    assertThat(ids(file.take(Take.DRAWN, 20, 2))).isNotEqualTo(ids(drawn));
+    assertThat(ids(file.take(Take.DRAWN, 30, 1))).containsAll(ids(drawn));
+    assertThat(file.take(Take.DRAWN, 0, 1)).isEqualTo(file);
+    assertThat(file.take(Take.DRAWN, 101, 1)).isEqualTo(file);
+    assertThat(ids(file.take(Take.FIRST, 2, 1))).containsExactly("sorted-00001", "sorted-00002");
+  }
+
+  @Test
+  void whatIsCutOffForDevIsNotTrainedOn() throws IOException {
+    Path doubled =
+        Files.writeString(
+            folder.resolve("train.jsonl"),
+            row("a?") + row("b?") + row("A?") + instance("t", 1) + instance("t", 2) + row("c?"));
+    ProblemFile file = read(doubled);
+    ProblemFile dev =
+        new ProblemFile(
+            file.file(),
+            List.of(file.problems().get(0), file.problems().get(3)),
+            List.of("train.jsonl:1", "train.jsonl:4"),
+            List.of());
+    assertThat(file.without(dev).problems())
+        .extracting(Problem::question)
+        .containsExactly("b?", "c?");
+  }
+
+  @Test
+  void instancesOfATemplateAreAClusterAndStayOneWhereTheyAreKept() throws IOException {
+    Path symbolic =
+        Files.writeString(
+            folder.resolve("symbolic.jsonl"), instance("7", 0) + instance("7", 1) + row("a?"));
+    List<Problem> problems = read(symbolic).problems();
+    assertThat(problems).extracting(Problem::cluster).containsExactly("7", "7", "symbolic-00003");
+    Path kept = folder.resolve("kept.jsonl");
+    KeptProblems.write(kept, problems);
+    assertThat(KeptProblems.read(kept)).isEqualTo(problems);
+    assertThat(Files.readAllLines(kept).get(2)).doesNotContain("cluster");
+  }
+
+  private static String instance(String template, int number) {
+    return "{\"id\":\"%s\",\"instance\":%d,\"question\":\"%s of %s?\",\"answer\":\"#### 1\"}%n"
+        .formatted(template, number, number, template);
   }
 
   private static String row(String question) {

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import malt.app.Home;
 import malt.app.tool.Doctor;
 import malt.app.tool.MemoryEstimate;
+import malt.training.LoraSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -50,7 +51,7 @@ final class DoctorCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "NAME",
       description = "linear maps adapted; default: ${DEFAULT-VALUE}")
-  private List<String> targets = TrainingOptions.TARGETS;
+  private List<String> targets = LoraSettings.TARGETS;
 
   @Override
   public Integer call() {

@@ -22,9 +22,9 @@ import picocli.CommandLine.Spec;
     name = "evaluate",
     header = "Evaluates a run's teams and all baselines.",
     description =
-        "Writes evaluation.json, and each question's answers to outcomes.jsonl. With --rows or --test into a directory of its "
-            + "own. Without RUN it evaluates the untrained model of a preset: --config FILE --rows "
-            + "SA,SA+MV,MA,MA+MV.")
+        "Writes evaluation.json, and each question's answers to outcomes.jsonl. With --rows or"
+            + " --test into a directory of its own. Without RUN it evaluates the untrained model of"
+            + " a preset: --config FILE --rows SA,SA+MV,MA,MA+MV.")
 final class EvaluateCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -63,13 +63,14 @@ final class EvaluateCommand implements Runnable {
       paramLabel = "TITLE",
       defaultValue = "",
       description =
-          "the paper's numbers to show beside theirs, such as gsm-symbolic-p1-llama-3.1-8b-instruct")
+          "the paper's numbers to show beside theirs, such as"
+              + " gsm-symbolic-p1-llama-3.1-8b-instruct")
   private String paper = "";
 
   @Option(
       names = "--questions",
       paramLabel = "N",
-      description = "only the first N of them; default: all")
+      description = "only N of them, taken as the run takes its own (problems.take); default: all")
   private int questions;
 
   @Option(

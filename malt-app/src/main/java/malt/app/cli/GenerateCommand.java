@@ -1,6 +1,8 @@
 package malt.app.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import malt.app.tool.GenerateTool;
 import malt.app.tool.ToolModel;
 import malt.model.AdapterRef;
@@ -47,13 +49,19 @@ final class GenerateCommand implements Runnable {
       description = "completions decoded together; default: ${DEFAULT-VALUE}")
   private int batchRows = 32;
 
+  @Option(
+      names = "--stop",
+      paramLabel = "TEXT",
+      description = "ends a completion and is not part of it; may be repeated")
+  private List<String> stop = new ArrayList<>();
+
   @Override
   public void run() {
     GenerateTool.Defaults defaults =
         new GenerateTool.Defaults(n, temperature, topP, maxTokens, seed);
     AdapterRef ref = adapter == null ? AdapterRef.BASE : new AdapterRef("adapter", adapter);
     try (ToolModel open = model.open();
-        GenerateTool tool = new GenerateTool(open, batchRows, ref, defaults)) {
+        GenerateTool tool = new GenerateTool(open, batchRows, ref, defaults, stop)) {
       rows.transform("generate", tool, spec.commandLine().getOut());
     }
   }

@@ -1,6 +1,7 @@
 package malt.app.cli;
 
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 import malt.app.Home;
 import malt.app.tool.ToolModel;
 import malt.model.Dtype;
@@ -44,7 +45,7 @@ final class MergeCommand implements Runnable {
   @Override
   public void run() {
     Path directory = Home.resolve(model);
-    try (ToolModel base = ToolModel.open(directory, Dtype.MIXED, 0);
+    try (ToolModel base = ToolModel.open(directory, Dtype.MIXED, UnaryOperator.identity(), 0);
         LoraAdapter lora = base.adapter(adapter)) {
       MergedCheckpoint.Result result =
           MergedCheckpoint.write(directory, base.base(), lora, out, type, FileLines.on(System.err));

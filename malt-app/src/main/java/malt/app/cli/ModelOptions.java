@@ -1,9 +1,11 @@
 package malt.app.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import malt.app.Home;
 import malt.app.tool.ToolModel;
 import malt.model.Dtype;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A model directory and how it is run. */
@@ -31,6 +33,8 @@ final class ModelOptions {
           "threads of an operation; 0, the default: 1 for small models, else all processors")
   private int threads = 0;
 
+  @Mixin private TemplateOptions template = new TemplateOptions();
+
   Path directory() {
     return Home.resolve(directory);
   }
@@ -39,7 +43,13 @@ final class ModelOptions {
     return dtype == Dtype.MIXED;
   }
 
+  /** What is wrong with the options, a line each. */
+  List<String> violations() {
+    return OptionRules.atLeast("--threads", 0, threads);
+  }
+
   ToolModel open() {
-    return ToolModel.open(directory(), dtype, threads);
+    OptionRules.require(violations());
+    return ToolModel.open(directory(), dtype, template.told(), threads);
   }
 }

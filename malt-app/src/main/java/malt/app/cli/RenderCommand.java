@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
 final class RenderCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private RowOptions rows = new RowOptions();
+  @Mixin private TemplateOptions template = new TemplateOptions();
 
   @Option(
       names = "--model",
@@ -28,7 +29,7 @@ final class RenderCommand implements Runnable {
 
   @Override
   public void run() {
-    RenderTool tool = new RenderTool(Home.resolve(model));
+    RenderTool tool = new RenderTool(Home.resolve(model), template.told());
     rows.transform("render", tool, spec.commandLine().getOut());
   }
 }

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
 final class TokenizeCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private RowOptions rows = new RowOptions();
+  @Mixin private TemplateOptions template = new TemplateOptions();
 
   @Option(
       names = "--model",
@@ -39,7 +40,8 @@ final class TokenizeCommand implements Runnable {
 
   @Override
   public void run() {
-    try (TokenizeTool tool = new TokenizeTool(Home.resolve(model), addSpecialTokens, plain)) {
+    try (TokenizeTool tool =
+        new TokenizeTool(Home.resolve(model), template.told(), addSpecialTokens, plain)) {
       rows.transform("tokenize", tool, spec.commandLine().getOut());
     }
   }

@@ -17,8 +17,9 @@ import picocli.CommandLine.Option;
     name = "dpo",
     description = {
       "Optimises an adapter for preferences in a file.",
-      "Rows are {\"prompt\", \"chosen\", \"rejected\"}: texts, or chat messages. Ids "
-          + "beside them (prompt_ids, chosen_ids, rejected_ids) are taken as they are."
+      "Rows are {\"prompt\", \"chosen\", \"rejected\"}: texts, or chat messages, which the model's"
+          + " template lays out. Ids beside them (prompt_ids, chosen_ids, rejected_ids) are taken"
+          + " as they are."
     })
 final class TrainDpoCommand implements Runnable {
   @Mixin private TrainingOptions options = new TrainingOptions();
@@ -45,6 +46,9 @@ final class TrainDpoCommand implements Runnable {
 
   @Override
   public void run() {
+    DpoSettings settings =
+        new DpoSettings(options.optimizer(learningRate), beta, nllWeight, lengthNormalised);
+    options.check(learningRate, OptionRules.TRAINING.preferences(settings));
     StoredRows<Row> rows = options.rows();
     try (ToolModel model = options.open()) {
       TrainingRows data = new TrainingRows(model);
@@ -55,7 +59,7 @@ final class TrainDpoCommand implements Runnable {
               rows.mapped(row -> row.located(() -> data.pair(row))),
               reference == null ? AdapterRef.BASE : new AdapterRef("reference", reference),
               options.lora(),
-              new DpoSettings(options.optimizer(learningRate), beta, nllWeight, lengthNormalised),
+              settings,
               options.seed(),
               options.out()));
     }

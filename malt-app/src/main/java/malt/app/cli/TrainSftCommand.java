@@ -1,5 +1,6 @@
 package malt.app.cli;
 
+import java.util.List;
 import malt.app.tool.Row;
 import malt.app.tool.ToolModel;
 import malt.app.tool.TrainingRows;
@@ -14,8 +15,8 @@ import picocli.CommandLine.Option;
     name = "sft",
     description = {
       "Fine-tunes an adapter on a file.",
-      "Rows are {\"prompt\", \"completion\"}: texts, or chat messages. Ids beside them "
-          + "(prompt_ids, completion_ids) are taken as they are."
+      "Rows are {\"prompt\", \"completion\"}: texts, or chat messages, which the model's template "
+          + "lays out. Ids beside them (prompt_ids, completion_ids) are taken as they are."
     })
 final class TrainSftCommand implements Runnable {
   @Mixin private TrainingOptions options = new TrainingOptions();
@@ -25,6 +26,7 @@ final class TrainSftCommand implements Runnable {
 
   @Override
   public void run() {
+    options.check(learningRate, List.of());
     StoredRows<Row> rows = options.rows();
     try (ToolModel model = options.open()) {
       TrainingRows data = new TrainingRows(model);

@@ -1,8 +1,8 @@
 package malt.app.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import malt.ConfigException;
 import malt.MaltException;
 import malt.app.progress.ProgressBar;
 import malt.app.tool.JsonRows;
@@ -20,9 +20,6 @@ import picocli.CommandLine.Option;
 
 /** What training on a file alone is told, whatever its loss. */
 final class TrainingOptions {
-  static final List<String> TARGETS =
-      List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
-
   @Mixin private ModelOptions model = new ModelOptions();
 
   @Option(
@@ -53,7 +50,7 @@ final class TrainingOptions {
       split = ",",
       paramLabel = "NAME",
       description = "linear maps adapted; default: ${DEFAULT-VALUE}")
-  private List<String> targets = TARGETS;
+  private List<String> targets = LoraSettings.TARGETS;
 
   @Option(names = "--batch-size", description = "examples of a step; default: ${DEFAULT-VALUE}")
   private int batchSize = 8;
@@ -87,12 +84,28 @@ final class TrainingOptions {
       description = "less memory, a third more work; needed for dtype mixed")
   private boolean recompute;
 
-  ToolModel open() {
+  /**
+   * Refuses what a configuration could not say either, before anything is read.
+   *
+   * @param more what is wrong besides
+   * @throws malt.ConfigException naming all violations
+   */
+  void check(double learningRate, List<String> more) {
+    List<String> violations = new ArrayList<>();
+    violations.addAll(OptionRules.TRAINING.optimizer(optimizer(learningRate)));
+    violations.addAll(OptionRules.TRAINING.adapter(lora()));
+    violations.addAll(more);
+    violations.addAll(OptionRules.atLeast("--batch-tokens", 1, batchTokens));
+    violations.addAll(model.violations());
     if (model.mixed() && !recompute) {
-      throw new ConfigException(
-          "--dtype mixed needs --recompute-activations: its widened matrices would otherwise all be"
-              + " kept for the backward");
+      violations.add(
+          "--recompute-activations: needed with --dtype mixed, whose widened matrices would"
+              + " otherwise all be kept for the backward");
     }
+    OptionRules.require(violations);
+  }
+
+  ToolModel open() {
     return model.open();
   }
 

@@ -77,17 +77,20 @@ final class DataCard {
     if (column.endsWith("label")) {
       return "whether the value is above the threshold";
     }
-    if (column.endsWith("_token_ids")) {
+    if (column.endsWith("_ids")) {
       return "the ids as the model saw or drew them, end of text included";
+    }
+    if (column.endsWith("finish_reason")) {
+      return "stop, or length where the token limit cut it, so that it has no end";
     }
     return switch (column) {
       case "prompt" ->
           export.text()
-              ? "text, laid out by the base model's chat template, its first token included"
+              ? "text, laid out as the base model is given it, its first token included"
               : "messages: role, content";
       case "role" -> "the agent's role";
       case "problem_id" -> "of the training question";
-      case "turns" -> "what each agent said, with its value";
+      case "turns" -> "what each agent said, with its value and why it ended";
       case "path" -> "place in the tree: index of the answer, of its critique, ...";
       default -> export.text() ? "text" : "one message of the assistant";
     };

@@ -5,25 +5,27 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import malt.AtomicFiles;
 import malt.ConfigException;
 import malt.MaltException;
 import malt.agent.AgentRole;
-import malt.app.Home;
+import malt.app.PromptLayouts;
 import malt.app.parquet.ParquetFiles;
 import malt.data.DatasetFiles;
 import malt.experiment.Labelled;
 import malt.experiment.Schedule;
 import malt.experiment.StoredTrees;
-import malt.torch.text.ChatTemplate;
+import malt.model.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which of a run's data is exported, and how.
  *
  * @param role null for trajectories, which are of all roles
- * @param text prompts as one text laid out by the base model's chat template, else as messages
+ * @param text prompts as one text, laid out as the base model is given them, else as messages
  */
 public record Export(
     ExportKind kind, @Nullable AgentRole role, Schedule schedule, long seed, boolean text) {
@@ -40,7 +42,7 @@ public record Export(
    */
   public int write(Labelled run, Path file) {
     DataCard.requireRoom(file);
-    Iterator<ObjectNode> rows = rows(run, new ExportRows(template(run), run.config().credit()));
+    Iterator<ObjectNode> rows = rows(run, new ExportRows(layout(run, text), run.config().credit()));
     if (!rows.hasNext()) {
       throw new ConfigException(
           "%s has no %s%s (seed %d, schedule %s)"
@@ -51,17 +53,16 @@ public record Export(
     return count;
   }
 
-  private @Nullable ChatTemplate template(Labelled run) {
+  private static @Nullable Function<List<Message>, String> layout(Labelled run, boolean text) {
     if (!text) {
       return null;
     }
-    String model = run.config().model().path();
-    if (model.isEmpty()) {
+    if (run.config().model().path().isEmpty()) {
       throw new ConfigException(
-          "%s has no local model, so no chat template lays its prompts out as text; leave out --text"
+          "%s has no local model, so nothing lays its prompts out as text; leave out --text"
               .formatted(run.run().root()));
     }
-    return ChatTemplate.load(Home.resolve(Path.of(model)));
+    return PromptLayouts.text(run.config().model());
   }
 
   private Iterator<ObjectNode> rows(Labelled run, ExportRows rows) {

@@ -14,7 +14,8 @@ public enum ExportKind {
 
   private static final String MESSAGES = "STRUCT(\"role\" VARCHAR, \"content\" VARCHAR)[]";
   private static final String TURNS =
-      "STRUCT(\"role\" VARCHAR, \"content\" VARCHAR, \"value\" DOUBLE)[]";
+      "STRUCT(\"role\" VARCHAR, \"content\" VARCHAR, \"value\" DOUBLE, \"finish_reason\""
+          + " VARCHAR)[]";
 
   private final String title;
   private final String[] said;
@@ -38,6 +39,7 @@ public enum ExportKind {
       case SFT -> {
         columns.put("value", "DOUBLE");
         columns.put("label", "BOOLEAN");
+        columns.put("finish_reason", "VARCHAR");
         columns.put("role", "VARCHAR");
       }
       case DPO -> {
@@ -45,11 +47,14 @@ public enum ExportKind {
         columns.put("chosen_label", "BOOLEAN");
         columns.put("rejected_value", "DOUBLE");
         columns.put("rejected_label", "BOOLEAN");
+        columns.put("chosen_finish_reason", "VARCHAR");
+        columns.put("rejected_finish_reason", "VARCHAR");
         columns.put("role", "VARCHAR");
       }
       case TRAJECTORIES -> {
         columns.put("value", "DOUBLE");
         columns.put("label", "BOOLEAN");
+        columns.put("finish_reason", "VARCHAR");
         columns.put("turns", TURNS);
         columns.put("path", "INTEGER[]");
       }
@@ -57,7 +62,7 @@ public enum ExportKind {
     columns.put("problem_id", "VARCHAR");
     if (this != TRAJECTORIES) {
       for (String key : said) {
-        columns.put(key + "_token_ids", "INTEGER[]");
+        columns.put(key + "_ids", "INTEGER[]");
       }
     }
     return columns;

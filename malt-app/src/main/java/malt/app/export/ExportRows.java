@@ -8,30 +8,31 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 import malt.agent.AgentRole;
 import malt.credit.ValueIteration;
 import malt.credit.ValuedNode;
 import malt.credit.ValuedTree;
 import malt.data.PreferencePair;
 import malt.data.SftExample;
+import malt.model.Completion;
 import malt.model.Message;
 import malt.model.Prompt;
-import malt.torch.text.ChatTemplate;
 import org.jspecify.annotations.Nullable;
 
 /** Rows under TRL's keys, as chat messages or as text. */
 final class ExportRows {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final @Nullable ChatTemplate template;
+  private final @Nullable Function<List<Message>, String> layout;
   private final ValueIteration rule;
 
   /**
-   * @param template lays prompts out as text; null leaves them messages
+   * @param layout makes one text of a prompt's messages; null leaves them messages
    * @param rule by which values are labels
    */
-  ExportRows(@Nullable ChatTemplate template, ValueIteration rule) {
-    this.template = template;
+  ExportRows(@Nullable Function<List<Message>, String> layout, ValueIteration rule) {
+    this.layout = layout;
     this.rule = rule;
   }
 
@@ -40,6 +41,7 @@ final class ExportRows {
     prompt(row, example.prompt());
     said(row, "completion", example.completion().text());
     value(row, "", example.value());
+    finish(row, "", example.completion());
     origin(row, example.role(), example.problemId());
     ids(row, "prompt", example.completion().promptIds());
     ids(row, "completion", example.completion().ids());
@@ -53,6 +55,8 @@ final class ExportRows {
     said(row, "rejected", pair.rejected().text());
     value(row, "chosen_", pair.chosenValue());
     value(row, "rejected_", pair.rejectedValue());
+    finish(row, "chosen_", pair.chosen());
+    finish(row, "rejected_", pair.rejected());
     origin(row, pair.role(), pair.problemId());
     ids(row, "prompt", pair.chosen().promptIds());
     ids(row, "chosen", pair.chosen().ids());
@@ -98,13 +102,14 @@ final class ExportRows {
     said(row, "completion", whole);
     ValuedNode leaf = path.get(path.size() - 1);
     value(row, "", leaf.value() == null ? 0 : leaf.value());
+    finish(row, "", leaf.node().completion());
     ArrayNode turns = row.putArray("turns");
     for (int turn = 0; turn < path.size(); turn++) {
-      turns
-          .addObject()
-          .put("role", roles.get(turn).name())
-          .put("content", path.get(turn).node().completion().text())
-          .put("value", path.get(turn).value());
+      Completion said = path.get(turn).node().completion();
+      ObjectNode shown = turns.addObject();
+      shown.put("role", roles.get(turn).name()).put("content", said.text());
+      shown.put("value", path.get(turn).value());
+      finish(shown, "", said);
     }
     ArrayNode indices = row.putArray("path");
     leaf.node().path().forEach(indices::add);
@@ -113,8 +118,8 @@ final class ExportRows {
   }
 
   private void prompt(ObjectNode row, Prompt prompt) {
-    if (template != null) {
-      row.put("prompt", template.render(prompt.messages(), true));
+    if (layout != null) {
+      row.put("prompt", layout.apply(prompt.messages()));
       return;
     }
     ArrayNode messages = row.putArray("prompt");
@@ -122,7 +127,7 @@ final class ExportRows {
   }
 
   private void said(ObjectNode row, String key, String text) {
-    if (template != null) {
+    if (layout != null) {
       row.put(key, text);
     } else {
       message(row.putArray(key), Message.Role.ASSISTANT, text);
@@ -138,13 +143,18 @@ final class ExportRows {
     row.put(prefix + "label", value > rule.threshold());
   }
 
+  /** "stop", or "length" for what was cut at the limit and has no end. */
+  private static void finish(ObjectNode row, String prefix, Completion completion) {
+    row.put(prefix + "finish_reason", completion.finish().name().toLowerCase(Locale.ROOT));
+  }
+
   private static void origin(ObjectNode row, AgentRole role, String problemId) {
     row.put("role", role.name());
     row.put("problem_id", problemId);
   }
 
   private static void ids(ObjectNode row, String key, int[] values) {
-    ArrayNode ids = row.putArray(key + "_token_ids");
+    ArrayNode ids = row.putArray(key + "_ids");
     for (int id : values) {
       ids.add(id);
     }

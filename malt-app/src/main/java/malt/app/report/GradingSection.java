@@ -41,9 +41,10 @@ final class GradingSection {
             "Grading",
             "Completions that were put to the vote, graded by \"%s\": those in which no answer was"
                     .formatted(evaluation.grader())
-                + " found, that were cut at the token limit, or that failed. None of them counts as"
-                + " right. A question is ungradable where all of its votes failed, or where its"
-                + " reference answer is broken.",
+                + " found, that were cut at the token limit, or that failed. One without an answer"
+                + " or that failed is not right; one that was cut counts by the answer that it"
+                + " states until then, if it states one. A question is ungradable where all of its"
+                + " votes failed, or where its reference answer is broken.",
             List.of(),
             List.of(Table.ofNumbers("", names, rows))));
   }

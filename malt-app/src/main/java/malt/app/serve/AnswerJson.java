@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import malt.model.Completion;
-import malt.torch.generation.ChatCodec;
+import malt.torch.generation.ModelCodec;
 
 /** Answers in OpenAI's shapes; ids as vLLM writes them, and what is ours alone under "malt". */
 final class AnswerJson {
@@ -14,12 +14,12 @@ final class AnswerJson {
   private final String id;
   private final long created;
   private final List<String> roles;
-  private final ChatCodec codec;
+  private final ModelCodec codec;
 
   /**
    * @param roles of the team, in the order in which they speak
    */
-  AnswerJson(Call call, long number, long created, List<String> roles, ChatCodec codec) {
+  AnswerJson(Call call, long number, long created, List<String> roles, ModelCodec codec) {
     this.call = call;
     this.id = (call.chat() ? "chatcmpl-" : "cmpl-") + Long.toHexString(number);
     this.created = created;

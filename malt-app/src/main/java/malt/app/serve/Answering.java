@@ -11,19 +11,19 @@ import malt.ModelException;
 import malt.model.Completion;
 import malt.model.FinishReason;
 import malt.model.Prompt;
-import malt.torch.generation.ChatCodec;
 import malt.torch.generation.LiveListener;
 import malt.torch.generation.LiveRequest;
 import malt.torch.generation.LiveSampler;
+import malt.torch.generation.ModelCodec;
 
 /** Turns checked calls into completions. */
 final class Answering {
   private final Catalogue catalogue;
   private final TeamSpeaker team;
   private final LiveSampler sampler;
-  private final ChatCodec codec;
+  private final ModelCodec codec;
 
-  Answering(Catalogue catalogue, TeamSpeaker team, LiveSampler sampler, ChatCodec codec) {
+  Answering(Catalogue catalogue, TeamSpeaker team, LiveSampler sampler, ModelCodec codec) {
     this.catalogue = catalogue;
     this.team = team;
     this.sampler = sampler;

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import malt.Seeds;
-import malt.torch.generation.ChatCodec;
+import malt.torch.generation.ModelCodec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +19,7 @@ final class CompletionService {
   private final ServeSettings settings;
   private final Answering answering;
   private final TeamSpeaker team;
-  private final ChatCodec codec;
+  private final ModelCodec codec;
   private final ServerMetrics metrics;
   private final Admission admission;
   private final Executor executor;
@@ -30,7 +30,7 @@ final class CompletionService {
       ServeSettings settings,
       Answering answering,
       TeamSpeaker team,
-      ChatCodec codec,
+      ModelCodec codec,
       ServerMetrics metrics,
       Executor executor,
       long started) {

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import malt.Interruption;
 import malt.MaltException;
 import malt.problem.Grader;
-import malt.torch.generation.ChatCodec;
 import malt.torch.generation.LiveSampler;
+import malt.torch.generation.ModelCodec;
 
 /**
  * A team behind OpenAI's HTTP API. Connections are watched while their requests are answered, so a
@@ -43,7 +43,7 @@ public final class MaltServer implements AutoCloseable {
       Catalogue catalogue,
       Grader grader,
       LiveSampler sampler,
-      ChatCodec codec) {
+      ModelCodec codec) {
     this.settings = settings;
     this.metrics = new ServerMetrics(sampler::load);
     this.executor =
@@ -79,7 +79,7 @@ public final class MaltServer implements AutoCloseable {
       Catalogue catalogue,
       Grader grader,
       LiveSampler sampler,
-      ChatCodec codec) {
+      ModelCodec codec) {
     return new MaltServer(settings, catalogue, grader, sampler, codec);
   }
 

@@ -11,17 +11,17 @@ import malt.model.Completion;
 import malt.model.FinishReason;
 import malt.problem.Grader;
 import malt.problem.Problem;
-import malt.torch.generation.ChatCodec;
 import malt.torch.generation.LiveListener;
 import malt.torch.generation.LiveRequest;
 import malt.torch.generation.LiveSampler;
+import malt.torch.generation.ModelCodec;
 
 /** A team that answers questions: each pass turn by turn, all passes at the same time. */
 public final class TeamSpeaker {
   private final AgentTeam team;
   private final Grader grader;
   private final LiveSampler sampler;
-  private final ChatCodec codec;
+  private final ModelCodec codec;
   private final Executor executor;
 
   /**
@@ -29,7 +29,7 @@ public final class TeamSpeaker {
    * @param executor makes the prompts of later turns
    */
   public TeamSpeaker(
-      AgentTeam team, Grader grader, LiveSampler sampler, ChatCodec codec, Executor executor) {
+      AgentTeam team, Grader grader, LiveSampler sampler, ModelCodec codec, Executor executor) {
     this.team = team;
     this.grader = grader;
     this.sampler = sampler;

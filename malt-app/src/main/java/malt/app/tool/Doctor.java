@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import malt.MaltException;
@@ -14,6 +15,7 @@ import malt.model.Dtype;
 import malt.model.Message;
 import malt.torch.text.ChatTemplate;
 import malt.torch.text.Tokenizer;
+import malt.torch.text.TurnEnd;
 import malt.torch.weights.Checkpoint;
 import malt.torch.weights.ModelConfig;
 import malt.torch.weights.Precision;
@@ -66,8 +68,11 @@ public final class Doctor {
                   checkpoint.files() == 1 ? "" : "s"));
       checkpoint.remark().ifPresent(remark -> line("", remark));
     }
-    check("tokenizer", () -> tokenizer(config));
-    check("chat template", this::template);
+    boolean tokenizer = check("tokenizer", () -> tokenizer(config)) != null;
+    Optional<ChatTemplate> template = check("chat template", this::template);
+    if (tokenizer && template != null && template.isPresent()) {
+      check("end of turn", () -> turnEnd(template.get()));
+    }
     line(
         "machine",
         "%d processors, %s bfloat16 units, %s of memory available"
@@ -145,11 +150,41 @@ public final class Doctor {
     }
   }
 
-  private boolean template() {
-    ChatTemplate template = ChatTemplate.load(directory);
+  private Optional<ChatTemplate> template() {
+    Optional<ChatTemplate> found = ChatTemplate.find(directory);
+    found.ifPresentOrElse(
+        this::template,
+        () -> line("chat template", "none, so prompts must be texts (model.layout: plain)"));
+    return found;
+  }
+
+  private void template(ChatTemplate template) {
     template.render(List.of(Message.of(Message.Role.USER, "2 + 2?")), true);
     line("chat template", "renders; SHA-256 " + template.hash().substring(0, 12));
-    return true;
+    if (template.printsDate()) {
+      line(
+          "",
+          "asks for the date, and is told %s unless model.date, or --date of a tool, says another"
+              .formatted(ChatTemplate.DEFAULT_DATE));
+    }
+  }
+
+  /** Other engines stop at what the files name alone. */
+  private boolean turnEnd(ChatTemplate template) {
+    try (Tokenizer tokenizer = Tokenizer.load(directory)) {
+      Optional<TurnEnd> end = TurnEnd.of(template, tokenizer);
+      line(
+          "end of turn",
+          end.map(token -> "%s (%d)".formatted(token.token(), token.id()))
+              .orElse("the template writes no token there"));
+      if (end.isPresent() && !tokenizer.isNamedEnd(end.get().id())) {
+        line(
+            "warning",
+            "the files do not name %s among the tokens that end a completion; it ends one here, other engines may run on behind it, and a base model, which was never taught it, will not say it (model.layout: plain)"
+                .formatted(end.get().token()));
+      }
+      return true;
+    }
   }
 
   private void memory(ModelConfig config, Checkpoint checkpoint) {

@@ -10,10 +10,10 @@ import malt.Seeds;
 import malt.model.AdapterRef;
 import malt.model.Completion;
 import malt.model.LanguageModel;
+import malt.model.Message;
 import malt.model.Prompt;
 import malt.model.SamplingParams;
 import malt.model.SamplingRequest;
-import malt.torch.generation.PlainCodec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,26 +29,30 @@ public final class GenerateTool implements RowTool, AutoCloseable {
   private final int batchRows;
   private final AdapterRef adapter;
   private final Defaults defaults;
+  private final List<String> stop;
   private @Nullable LanguageModel plain;
   private @Nullable LanguageModel chat;
 
   /**
    * @param batchRows completions decoded together
+   * @param stop texts that end a completion too
    */
-  public GenerateTool(ToolModel model, int batchRows, AdapterRef adapter, Defaults defaults) {
+  public GenerateTool(
+      ToolModel model, int batchRows, AdapterRef adapter, Defaults defaults, List<String> stop) {
     this.model = model;
     this.batchRows = batchRows;
     this.adapter = adapter;
     this.defaults = defaults;
+    this.stop = List.copyOf(stop);
   }
 
   private LanguageModel plain() {
-    plain = plain == null ? model.plain(batchRows) : plain;
+    plain = plain == null ? model.sampler(false, stop, batchRows) : plain;
     return plain;
   }
 
   private LanguageModel chat() {
-    chat = chat == null ? model.chat(batchRows) : chat;
+    chat = chat == null ? model.sampler(true, stop, batchRows) : chat;
     return chat;
   }
 
@@ -73,7 +77,7 @@ public final class GenerateTool implements RowTool, AutoCloseable {
     Prompt prompt =
         row.has("messages")
             ? new Prompt(row.messages("messages"))
-            : PlainCodec.prompt(row.text("prompt"));
+            : new Prompt(List.of(Message.of(Message.Role.USER, row.text("prompt"))));
     model.promptIds(row); // what cannot be a prompt is told here, where its row is known
     long seed = row.integer("seed", defaults.seed());
     int n = Math.toIntExact(row.integer("n", defaults.n()));

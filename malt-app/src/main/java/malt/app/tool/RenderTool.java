@@ -3,14 +3,18 @@ package malt.app.tool;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import malt.torch.text.ChatTemplate;
 
 /** {"messages", "add_generation_prompt"} to {"text"}, by the model's chat template. */
 public final class RenderTool implements RowTool {
   private final ChatTemplate template;
 
-  public RenderTool(Path directory) {
-    template = ChatTemplate.load(directory);
+  /**
+   * @param told tells the template what it reads besides messages
+   */
+  public RenderTool(Path directory, UnaryOperator<ChatTemplate> told) {
+    template = told.apply(ChatTemplate.load(directory));
   }
 
   @Override

@@ -3,6 +3,7 @@ package malt.app.tool;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import malt.model.Message;
 import malt.model.Prompt;
 import malt.torch.text.ChatTemplate;
@@ -15,16 +16,20 @@ import malt.torch.text.Tokenizer;
  */
 public final class TokenizeTool implements RowTool, AutoCloseable {
   private final Path directory;
+  private final UnaryOperator<ChatTemplate> told;
   private final Tokenizer tokenizer;
   private final boolean addSpecialTokens;
   private final boolean plain;
 
   /**
+   * @param told tells the chat template what it reads besides messages
    * @param addSpecialTokens whether a text gets the tokens that the tokenizer puts around one
    * @param plain whether the name of a special token in a text is text, as in a question
    */
-  public TokenizeTool(Path directory, boolean addSpecialTokens, boolean plain) {
+  public TokenizeTool(
+      Path directory, UnaryOperator<ChatTemplate> told, boolean addSpecialTokens, boolean plain) {
     this.directory = directory;
+    this.told = told;
     this.tokenizer = Tokenizer.load(directory);
     this.addSpecialTokens = addSpecialTokens;
     this.plain = plain;
@@ -38,7 +43,7 @@ public final class TokenizeTool implements RowTool, AutoCloseable {
   private ObjectNode apply(Row row) {
     ObjectNode answer = JsonRows.object();
     if (row.has("messages")) {
-      ChatTemplate template = ChatTemplate.load(directory);
+      ChatTemplate template = told.apply(ChatTemplate.load(directory));
       List<Message> messages = row.messages("messages");
       answer.put("text", template.render(messages, true));
       int[] ids = new PromptEncoder(tokenizer, template).encode(new Prompt(messages));

@@ -10,11 +10,14 @@ import malt.model.Completion;
 import malt.model.FinishReason;
 import malt.model.Message;
 import malt.model.Prompt;
+import malt.torch.text.jinja.TemplateException;
 
 /**
  * Rows under TRL's keys as training data: prompt, completion; or prompt, chosen, rejected. Each is
- * a text, or messages; ids beside them (prompt_ids, completion_ids, ...) are taken as they are. To
- * what was written as text the end-of-text token is added.
+ * a text, or messages; ids beside them (prompt_ids, completion_ids, ...) are taken as they are. An
+ * answer to messages is all that the chat template writes for it, to the end of the turn; to one
+ * that was written as text the tokenizer's end-of-text token is added. Neither has an end where
+ * finish_reason (of a pair chosen_finish_reason, rejected_finish_reason) is "length".
  */
 public final class TrainingRows {
   private static final AgentRole ROLE = new AgentRole("model");
@@ -27,7 +30,11 @@ public final class TrainingRows {
 
   public SftExample example(Row row) {
     return new SftExample(
-        ROLE, row.where(), new Prompt(List.of()), completion(row, promptIds(row), "completion"), 1);
+        ROLE,
+        row.where(),
+        new Prompt(List.of()),
+        completion(row, promptIds(row), "completion", "finish_reason"),
+        1);
   }
 
   public PreferencePair pair(Row row) {
@@ -36,8 +43,8 @@ public final class TrainingRows {
         ROLE,
         row.where(),
         new Prompt(List.of()),
-        completion(row, prompt, "chosen"),
-        completion(row, prompt, "rejected"),
+        completion(row, prompt, "chosen", "chosen_finish_reason"),
+        completion(row, prompt, "rejected", "rejected_finish_reason"),
         1,
         0);
   }
@@ -53,11 +60,15 @@ public final class TrainingRows {
     return ids;
   }
 
-  private Completion completion(Row row, int[] prompt, String key) {
+  private Completion completion(Row row, int[] prompt, String key, String finishKey) {
+    boolean cut = row.has(finishKey) && row.text(finishKey).equals("length");
     int[] ids =
         row.has(key + "_ids")
             ? row.ids(key + "_ids", model.base().config().vocabularySize())
-            : ended(model.tokenizer().encodeContinuation(text(row, key)));
+            : answer(row, key, !cut);
+    if (ids.length == 0) {
+      throw row.wrong("%s comes to no token".formatted(key));
+    }
     int positions = model.base().config().maxPositions();
     if (prompt.length + ids.length > positions) {
       throw row.wrong(
@@ -65,7 +76,33 @@ public final class TrainingRows {
               .formatted(key, prompt.length + ids.length, positions));
     }
     return new Completion(
-        "", prompt, ids, new float[ids.length], FinishReason.STOP, AdapterRef.BASE, 0);
+        "",
+        prompt,
+        ids,
+        new float[ids.length],
+        cut ? FinishReason.LENGTH : FinishReason.STOP,
+        AdapterRef.BASE,
+        0);
+  }
+
+  private int[] answer(Row row, String key, boolean ended) {
+    String promptKey = row.has("messages") ? "messages" : "prompt";
+    if (row.has(promptKey) && !row.hasText(promptKey)) {
+      return turn(row, new Prompt(row.messages(promptKey)), said(row, key), ended);
+    }
+    if (!row.hasText(key)) {
+      throw row.wrong("\"%s\" must hold a text where \"%s\" does".formatted(key, promptKey));
+    }
+    int[] ids = model.tokenizer().encodeContinuation(row.text(key));
+    return ended ? ended(ids) : ids;
+  }
+
+  private int[] turn(Row row, Prompt prompt, String answer, boolean ended) {
+    try {
+      return model.encoder().encodeTurn(prompt, answer, ended);
+    } catch (TemplateException e) {
+      throw row.wrong(String.valueOf(e.getMessage()));
+    }
   }
 
   private int[] ended(int[] ids) {
@@ -74,7 +111,7 @@ public final class TrainingRows {
     return ended;
   }
 
-  private static String text(Row row, String key) {
+  private static String said(Row row, String key) {
     if (row.hasText(key)) {
       return row.text(key);
     }

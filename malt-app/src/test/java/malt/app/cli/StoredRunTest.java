@@ -100,9 +100,36 @@ class StoredRunTest {
       assertThat(row.get("label").asBoolean()).isTrue();
       assertThat(row.get("role").asText()).isEqualTo("verifier");
       assertThat(row.get("problem_id").asText()).startsWith("nano-train-");
-      assertThat(row.get("prompt_token_ids")).isNotEmpty();
-      assertThat(row.get("completion_token_ids")).isNotEmpty();
+      assertThat(row.get("prompt_ids")).isNotEmpty();
+      assertThat(row.get("completion_ids")).isNotEmpty();
     }
+  }
+
+  @Test
+  void anExportIsTrainedOnTheIdsThatWereSampledAndSaysHowEachEnded() throws IOException {
+    JsonNode row = rows(export("a/sft.jsonl", "--kind", "sft", "--role", "verifier")).get(0);
+    assertThat(row.get("finish_reason").asText()).isEqualTo("stop");
+    Path one = Files.writeString(folder.resolve("one.jsonl"), row + "\n");
+    Path adapter = folder.resolve("adapter");
+    Outcome trained =
+        Outcome.of(
+            "train",
+            "sft",
+            "--model",
+            MaltProcess.home().resolve("models/nano").toString(),
+            "--data",
+            one.toString(),
+            "--out",
+            adapter.toString());
+    assertThat(trained.exit()).as(trained.err()).isZero();
+    JsonNode step = JSON.readTree(Files.readAllLines(adapter.resolve("metrics.jsonl")).get(0));
+    assertThat(step.get("tokens").asInt()).isEqualTo(row.get("completion_ids").size());
+
+    JsonNode pair = rows(export("b/dpo.jsonl", "--kind", "dpo", "--role", "refiner")).get(0);
+    assertThat(pair.get("chosen_finish_reason").asText()).isEqualTo("stop");
+    assertThat(pair.get("rejected_ids")).isNotEmpty();
+    JsonNode path = rows(export("c/all.jsonl", "--kind", "trajectories")).get(0);
+    assertThat(path.at("/turns/0/finish_reason").asText()).isEqualTo("stop");
   }
 
   @ParameterizedTest

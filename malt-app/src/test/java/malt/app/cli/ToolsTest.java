@@ -3,48 +3,16 @@ package malt.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The tools on a model directory, called as a user calls them, on the embedded model. */
-class ToolsTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String MODEL = MaltProcess.home().resolve("models/nano").toString();
-  private static final String QUESTION =
-      "{\"role\": \"user\", \"content\": \"Tom has 23 apples. Tom buys 41 more. How many?\"}";
-
-  @TempDir private Path folder;
-
-  private String file(String name, String... lines) throws IOException {
-    return Files.writeString(folder.resolve(name), String.join("\n", lines) + "\n").toString();
-  }
-
-  private List<JsonNode> answers(String... arguments) throws IOException {
-    Path output = folder.resolve("answers.jsonl");
-    List<String> all = new ArrayList<>(List.of(arguments));
-    all.addAll(List.of("--output", output.toString()));
-    Outcome outcome = Outcome.of(all.toArray(String[]::new));
-    assertThat(outcome.exit()).as(outcome.err()).isZero();
-    List<JsonNode> answers = new ArrayList<>();
-    for (String line : Files.readAllLines(output)) {
-      answers.add(JSON.readTree(line));
-    }
-    return answers;
-  }
-
-  private static void refused(Outcome outcome, String... words) {
-    assertThat(outcome.exit()).isEqualTo(1);
-    assertThat(outcome.err()).contains(words).doesNotContain("\tat ");
-  }
-
+class ToolsTest extends ToolFixture {
   @Test
   void whatIsRenderedIsWhatIsTokenizedAndWhatTheModelIsGiven() throws IOException {
     String rows = file("rows.jsonl", "{\"messages\": [%s]}".formatted(QUESTION));

@@ -22,7 +22,8 @@ import org.xml.sax.InputSource;
 
 class HtmlReportTest {
   private static final String HOSTILE =
-      "</pre></script><script>alert('x')</script> & \"quoted\" ]]> \u0000\u001b[2J \uD800 \uFFFE é 🙂";
+      "</pre></script><script>alert('x')</script> & \"quoted\" ]]> \u0000\u001b[2J \uD800 \uFFFE é"
+          + " 🙂";
 
   @TempDir Path directory;
 
@@ -93,6 +94,14 @@ class HtmlReportTest {
     assertThat(page.getElementsByTagName("h1").item(0).getTextContent()).isEqualTo("new run");
     assertThat(page.getElementsByTagName("header").item(0).getTextContent())
         .contains("not been evaluated yet");
+  }
+
+  @Test
+  void aTruncatedCompletionIsNotSaidToCountAsWrong() throws Exception {
+    Path run = SyntheticRun.write(directory.resolve("run"), 1);
+    assertThat(Files.readString(HtmlReport.write(run, List.of())))
+        .contains("one that was cut counts by the answer that it states until then")
+        .doesNotContain("None of them counts as right");
   }
 
   @Test

@@ -14,17 +14,19 @@ final class Draft {
   private final long seed;
   private final SamplingParams params;
   private final int limit; // most new tokens
+  private final StopTexts stops;
   private int[] ids = new int[16];
   private float[] logProbs = new float[16];
   private int length;
-  private boolean ended; // by an end-of-text token
+  private boolean ended; // by its last token
   private @Nullable FinishReason finish;
 
-  Draft(int[] promptIds, long seed, SamplingParams params, int limit) {
+  Draft(int[] promptIds, long seed, SamplingParams params, int limit, StopTexts stops) {
     this.promptIds = promptIds;
     this.seed = seed;
     this.params = params;
     this.limit = limit;
+    this.stops = stops;
     finish = limit < 1 ? FinishReason.FAILED : null;
   }
 
@@ -45,9 +47,9 @@ final class Draft {
     return logProbs[length - 1];
   }
 
-  /** What was said so far, without the end-of-text token. */
+  /** What was said so far, without the token or the text that ended it. */
   String text(PromptCodec codec) {
-    return codec.decode(Arrays.copyOf(ids, ended ? length - 1 : length));
+    return stops.cut(codec.decode(Arrays.copyOf(ids, ended ? length - 1 : length)));
   }
 
   /** Ends it here, for a reason outside of its tokens. */
@@ -69,7 +71,8 @@ final class Draft {
     return length == 0 ? promptIds[promptIds.length - 1] : ids[length - 1];
   }
 
-  void add(int id, float logProb, boolean end) {
+  /** One more token, which may be the last. */
+  void add(int id, float logProb, PromptCodec codec) {
     if (length == ids.length) {
       ids = Arrays.copyOf(ids, 2 * length);
       logProbs = Arrays.copyOf(logProbs, 2 * length);
@@ -77,8 +80,8 @@ final class Draft {
     ids[length] = id;
     logProbs[length] = logProb;
     length++;
-    ended = end;
-    if (end) {
+    ended = codec.isEnd(id);
+    if (ended || stops.end(ids, length, codec)) {
       finish = FinishReason.STOP;
     } else if (length == limit) {
       finish = FinishReason.LENGTH;

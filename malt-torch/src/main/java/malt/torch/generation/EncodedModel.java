@@ -9,16 +9,17 @@ import malt.model.SamplingRequest;
 
 /**
  * Another model's completions with the ids of the tokenizer here, for training: what came as text
- * alone is encoded once, at this border. Log-probabilities stay where they fit the ids.
+ * alone is encoded once, at this border. Ids that came stay, with their log-probabilities; an end
+ * that the server left out is added to them, and has none.
  */
 public final class EncodedModel implements LanguageModel {
   private final LanguageModel model;
-  private final ChatCodec codec;
+  private final ModelCodec codec;
 
   /**
    * @param model closed with this
    */
-  public EncodedModel(LanguageModel model, ChatCodec codec) {
+  public EncodedModel(LanguageModel model, ModelCodec codec) {
     this.model = model;
     this.codec = codec;
   }
@@ -41,16 +42,26 @@ public final class EncodedModel implements LanguageModel {
     boolean ended = answer.finish() == FinishReason.STOP;
     int[] promptIds =
         answer.promptIds().length > 0 ? answer.promptIds() : codec.encode(request.prompt());
-    int[] given = answer.ids();
-    boolean complete = given.length > 0 && (!ended || codec.isEnd(given[given.length - 1]));
     return new Completion(
         answer.text(),
         promptIds,
-        complete ? given : codec.encodeAnswer(answer.text(), ended),
-        complete ? answer.logProbs() : new float[0],
+        ids(answer, ended),
+        answer.ids().length > 0 ? answer.logProbs() : new float[0],
         answer.finish(),
         answer.adapter(),
         answer.seed());
+  }
+
+  private int[] ids(Completion answer, boolean ended) {
+    int[] given = answer.ids();
+    if (given.length == 0) {
+      return codec.encodeAnswer(answer.text(), ended);
+    }
+    boolean whole =
+        !ended
+            || codec.isEnd(given[given.length - 1])
+            || new StopTexts(codec.stop()).in(codec.decode(given)) >= 0;
+    return whole ? given : codec.ended(given);
   }
 
   @Override

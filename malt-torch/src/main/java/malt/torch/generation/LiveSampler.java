@@ -64,8 +64,9 @@ public final class LiveSampler implements LanguageModel {
   public CompletableFuture<Completion> submit(LiveRequest request, LiveListener listener) {
     int room = maxPositions() - request.promptIds().length;
     int limit = Math.min(request.params().maxTokens(), room);
-    Draft draft = new Draft(request.promptIds(), request.seed(), request.params(), limit);
-    LiveRow row = new LiveRow(request, draft, listener);
+    StopTexts stops = new StopTexts(codec.stop()).and(request.stop());
+    Draft draft = new Draft(request.promptIds(), request.seed(), request.params(), limit, stops);
+    LiveRow row = new LiveRow(request, draft, stops, listener);
     if (draft.finished()) {
       row.end(codec);
     } else {

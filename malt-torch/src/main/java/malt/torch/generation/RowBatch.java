@@ -123,7 +123,7 @@ final class RowBatch implements AutoCloseable {
     int[] ids = draw(some, logits);
     float[] logProbs = Tensors.floats(LogProbs.of(logits, Tensors.ofIds(ids)));
     for (int row = 0; row < ids.length; row++) {
-      some.get(row).draft().add(ids[row], logProbs[row], codec.isEnd(ids[row]));
+      some.get(row).draft().add(ids[row], logProbs[row], codec);
     }
   }
 

@@ -84,10 +84,11 @@ public final class TorchLanguageModel implements LanguageModel {
     }
     int room = adapters.model().config().maxPositions() - promptIds.length;
     int limit = Math.min(request.params().maxTokens(), room);
+    StopTexts stops = new StopTexts(codec.stop());
     return new Batch.Part(
         promptIds,
         request.seeds().stream()
-            .map(seed -> new Draft(promptIds, seed, request.params(), limit))
+            .map(seed -> new Draft(promptIds, seed, request.params(), limit, stops))
             .toList());
   }
 

@@ -30,13 +30,19 @@ public final class ChatTemplate {
   private final String source;
   private final Template template;
   private final Map<String, String> specialTokens;
+  private final Map<String, ?> variables;
   private final LocalDate date;
 
   private ChatTemplate(
-      String source, Template template, Map<String, String> specialTokens, LocalDate date) {
+      String source,
+      Template template,
+      Map<String, String> specialTokens,
+      Map<String, ?> variables,
+      LocalDate date) {
     this.source = source;
     this.template = template;
     this.specialTokens = specialTokens;
+    this.variables = variables;
     this.date = date;
   }
 
@@ -75,7 +81,11 @@ public final class ChatTemplate {
    */
   public static ChatTemplate of(String source, Map<String, String> specialTokens) {
     return new ChatTemplate(
-        source, Template.parse(source), new LinkedHashMap<>(specialTokens), DEFAULT_DATE);
+        source,
+        Template.parse(source),
+        new LinkedHashMap<>(specialTokens),
+        Map.of(),
+        DEFAULT_DATE);
   }
 
   private static Optional<String> source(Path directory, JsonNode config) {
@@ -97,7 +107,17 @@ public final class ChatTemplate {
 
   /** The same template on another day. */
   public ChatTemplate withDate(LocalDate day) {
-    return new ChatTemplate(source, template, specialTokens, day);
+    return new ChatTemplate(source, template, specialTokens, variables, day);
+  }
+
+  /** The same template with more to read than the messages, such as enable_thinking. */
+  public ChatTemplate withVariables(Map<String, ?> more) {
+    return new ChatTemplate(source, template, specialTokens, Map.copyOf(more), date);
+  }
+
+  /** Whether it asks what day it is. */
+  public boolean printsDate() {
+    return source.contains("strftime_now");
   }
 
   /** The template's own text. */
@@ -136,9 +156,10 @@ public final class ChatTemplate {
 
   /** Renders messages given as in JSON: role, content and whatever else the template reads. */
   public String renderMaps(List<? extends Map<String, ?>> messages, boolean addGenerationPrompt) {
-    Map<String, Object> variables = new LinkedHashMap<>(specialTokens);
-    variables.put("messages", messages);
-    variables.put("add_generation_prompt", addGenerationPrompt);
-    return template.render(variables, format -> Strftime.format(format, date));
+    Map<String, Object> all = new LinkedHashMap<>(specialTokens);
+    all.putAll(variables);
+    all.put("messages", messages);
+    all.put("add_generation_prompt", addGenerationPrompt);
+    return template.render(all, format -> Strftime.format(format, date));
   }
 }

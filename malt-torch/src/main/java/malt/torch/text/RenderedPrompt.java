@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import malt.model.Message;
 import malt.torch.text.jinja.TemplateException;
 
@@ -25,20 +26,42 @@ record RenderedPrompt(List<Piece> pieces) {
    */
   record Piece(String text, int message, int from) {}
 
-  static RenderedPrompt of(ChatTemplate template, List<Message> messages) {
-    String text = template.render(messages, true);
+  /**
+   * @param addGenerationPrompt whether it ends where the assistant's next message begins
+   */
+  static RenderedPrompt of(
+      ChatTemplate template, List<Message> messages, boolean addGenerationPrompt) {
+    String text = template.render(messages, addGenerationPrompt);
     String mark = freshMark(text);
     List<Message> marked = new ArrayList<>();
     for (int i = 0; i < messages.size(); i++) {
       Message message = messages.get(i);
       marked.add(message.text().isBlank() ? message : Message.of(message.role(), mark + i + mark));
     }
-    List<Piece> layout = layout(template.render(marked, true), mark);
+    List<Piece> layout = layout(template.render(marked, addGenerationPrompt), mark);
     List<Piece> fitted = new ArrayList<>();
     if (!fit(text, 0, layout, 0, messages, fitted, new HashSet<>())) {
       throw unfollowed();
     }
     return new RenderedPrompt(fitted);
+  }
+
+  String text() {
+    return pieces.stream().map(Piece::text).collect(Collectors.joining());
+  }
+
+  /** The pieces from a place of the text on; one that lies across it is cut there. */
+  List<Piece> after(int place) {
+    List<Piece> after = new ArrayList<>();
+    int start = 0;
+    for (Piece piece : pieces) {
+      int cut = Math.min(piece.text().length(), Math.max(0, place - start));
+      start += piece.text().length();
+      if (cut < piece.text().length()) {
+        after.add(new Piece(piece.text().substring(cut), piece.message(), piece.from() + cut));
+      }
+    }
+    return after;
   }
 
   /** A private-use text that does not occur in the prompt. */

@@ -2,14 +2,18 @@ package malt.torch.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import malt.MalformedDataException;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +23,15 @@ import org.jspecify.annotations.Nullable;
  * @param names of the special tokens, those that a user's text must not become
  * @param pattern finds them in a text, the longest where two start at one place
  * @param ids of all added tokens, special or not
- * @param eos ids that end a text; may be empty
+ * @param named ids that generation_config.json says end a completion, else the eos_token's; may be
+ *     empty
  * @param end the id that tokenizer_config.json names for that
  */
 record SpecialTokens(
     Set<String> names,
     Pattern pattern,
     Map<String, Integer> ids,
-    int[] eos,
+    int[] named,
     OptionalInt end,
     OptionalInt bos,
     OptionalInt pad) {
@@ -65,10 +70,38 @@ record SpecialTokens(
         names,
         pattern(names),
         ids,
-        eos(directory, config, ids, tokenizer),
+        named(directory, config, ids, tokenizer),
         id("eos_token", directory, config, ids, tokenizer),
         id("bos_token", directory, config, ids, tokenizer),
         id("pad_token", directory, config, ids, tokenizer));
+  }
+
+  /** Ids that end a text: those named, and the tokenizer's own. */
+  int[] ends() {
+    return IntStream.concat(Arrays.stream(named), end.stream()).distinct().toArray();
+  }
+
+  BitSet specialIds() {
+    BitSet special = new BitSet();
+    names.forEach(name -> special.set(ids.getOrDefault(name, 0)));
+    return special;
+  }
+
+  /**
+   * The first special token that is named in a text, else the first other added one that is not
+   * blank; the longest of several at one place.
+   */
+  Optional<TurnEnd> first(String text) {
+    return first(text, names).or(() -> first(text, ids.keySet()));
+  }
+
+  private Optional<TurnEnd> first(String text, Set<String> tokens) {
+    return tokens.stream()
+        .filter(token -> !token.isBlank() && text.contains(token))
+        .min(
+            Comparator.comparingInt((String token) -> text.indexOf(token))
+                .thenComparing(String::length, Comparator.reverseOrder()))
+        .map(token -> new TurnEnd(token, ids.getOrDefault(token, -1)));
   }
 
   /** A token's text, written as a string or as an object; null where there is none. */
@@ -77,7 +110,7 @@ record SpecialTokens(
     return text.isTextual() ? text.asText() : null;
   }
 
-  private static int[] eos(
+  private static int[] named(
       Path directory, JsonNode config, Map<String, Integer> ids, JsonNode tokenizer) {
     JsonNode given =
         TokenizerFiles.optional(directory, "generation_config.json").path("eos_token_id");

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -23,6 +25,8 @@ public final class Tokenizer implements AutoCloseable {
   private final Path directory;
   private final NativeTokenizer tokenizer;
   private final SpecialTokens special;
+  private final int[] ends;
+  private final BitSet specialIds;
   private final int vocabularySize;
   private final boolean prefixesSpace;
   private @Nullable GuardedTokenizer guarded;
@@ -32,6 +36,8 @@ public final class Tokenizer implements AutoCloseable {
     this.directory = directory;
     this.tokenizer = tokenizer;
     this.special = SpecialTokens.read(directory, json);
+    this.ends = special.ends();
+    this.specialIds = special.specialIds();
     this.vocabularySize = vocabularySize(json);
     this.prefixesSpace = SpacePrefix.isIn(json);
   }
@@ -95,7 +101,11 @@ public final class Tokenizer implements AutoCloseable {
    * many models one at the beginning). For plain text without a chat template.
    */
   public int[] encodeDocument(String text) {
-    return encode(List.of(new TextSpan(text, false)), true);
+    return encodeDocument(List.of(new TextSpan(text, false)));
+  }
+
+  int[] encodeDocument(List<TextSpan> spans) {
+    return encode(spans, true);
   }
 
   /**
@@ -170,6 +180,16 @@ public final class Tokenizer implements AutoCloseable {
     return special.names();
   }
 
+  /** The first token of more than plain text that is named in a text which a template wrote. */
+  Optional<TurnEnd> firstToken(String text) {
+    return special.first(text);
+  }
+
+  /** Whether an id is a piece of text: none of the special tokens, and known. */
+  public boolean isText(int id) {
+    return id >= 0 && id < vocabularySize && !specialIds.get(id);
+  }
+
   /** Text of the ids; special tokens are left out, and so are ids the tokenizer does not know. */
   public String decode(int[] ids) {
     return tokenizer.decode(ids);
@@ -181,29 +201,34 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * The ids that end a completion, from generation_config.json, else tokenizer_config.json, else
-   * config.json.
+   * The ids that end a text: those of generation_config.json, and the eos_token of
+   * tokenizer_config.json; where neither names one, that of config.json.
    *
    * @throws MalformedDataException if none of them names one
    */
   public int[] eosIds() {
-    if (special.eos().length == 0) {
+    if (ends.length == 0) {
       throw new MalformedDataException(
           "No end-of-text token is named in generation_config.json, tokenizer_config.json or"
               + " config.json of "
               + directory
               + "; set eos_token_id there.");
     }
-    return special.eos().clone();
+    return ends.clone();
   }
 
-  /** The id that ends a message written by someone else: tokenizer_config.json's eos_token. */
+  /** Whether the model's files name an id among those that end a completion. */
+  public boolean isNamedEnd(int id) {
+    return Arrays.stream(special.named()).anyMatch(named -> named == id);
+  }
+
+  /** The id that ends a text written by someone else: tokenizer_config.json's eos_token. */
   public int endId() {
     return special.end().orElseGet(() -> eosIds()[0]);
   }
 
   public boolean isEos(int id) {
-    return Arrays.stream(special.eos()).anyMatch(eos -> eos == id);
+    return Arrays.stream(ends).anyMatch(end -> end == id);
   }
 
   /** The id that begins a document, where the model has one. */

@@ -15,6 +15,7 @@ import malt.model.Prompt;
 import malt.model.SamplingParams;
 import malt.model.SamplingRequest;
 import malt.torch.text.ChatTemplate;
+import malt.torch.text.PromptEncoder;
 import malt.torch.text.Tokenizer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,9 @@ class EncodedModelTest {
           List.of(7L));
 
   private final Tokenizer tokenizer = Tokenizer.load(NANO);
-  private final ChatCodec codec = new ChatCodec(tokenizer, ChatTemplate.load(NANO));
+  private final ModelCodec codec =
+      new ModelCodec(
+          tokenizer, new PromptEncoder(tokenizer, ChatTemplate.load(NANO)), List.of("STOP"));
 
   private static Path nano() {
     Path directory = Path.of("").toAbsolutePath();
@@ -81,11 +84,18 @@ class EncodedModelTest {
   }
 
   @Test
-  void ids_without_the_end_of_text_that_ended_them_are_made_anew() {
+  void ids_without_the_end_of_text_that_ended_them_get_it_and_keep_their_log_probabilities() {
     int[] ids = codec.encodeAnswer("5", false);
-    Completion whole = encoded("5", ids, new float[ids.length], FinishReason.STOP);
+    float[] logProbs = new float[ids.length];
+    Completion whole = encoded("5", ids, logProbs, FinishReason.STOP);
     assertThat(whole.ids()).isEqualTo(codec.encodeAnswer("5", true));
-    assertThat(whole.logProbs()).isEmpty();
+    assertThat(whole.logProbs()).isSameAs(logProbs);
+  }
+
+  @Test
+  void ids_that_end_with_a_stop_text_have_their_end() {
+    int[] ids = codec.encodeAnswer("5 STOP", false);
+    assertThat(encoded("5 ", ids, new float[ids.length], FinishReason.STOP).ids()).isSameAs(ids);
   }
 
   @Test

@@ -273,6 +273,20 @@ class TorchLanguageModelTest {
   }
 
   @Test
+  void a_stop_text_of_the_codec_ends_a_completion_as_it_would_have_gone_on() {
+    SamplingRequest request = request("1 2 3", AdapterRef.BASE, SAMPLED, 5L);
+    Completion whole = sample(ENDLESS, 1, 4, List.of(request)).get(0).get(0);
+    String stop = " %d %d".formatted(whole.ids()[5], whole.ids()[6]);
+    int at = whole.text().indexOf(stop);
+    Completion ended =
+        sample(new NumberCodec(Set.of(), List.of(stop)), 1, 4, List.of(request)).get(0).get(0);
+    assertThat(ended.text()).isEqualTo(whole.text().substring(0, at));
+    assertThat(ended.finish()).isEqualTo(FinishReason.STOP);
+    assertThat(whole.ids()).startsWith(ended.ids());
+    assertThat(ENDLESS.decode(ended.ids())).endsWith(stop.strip());
+  }
+
+  @Test
   void positions_cut_long_completions_and_only_those() {
     String long120 = "1" + " 2".repeat(119); // the model has 128 positions
     SamplingParams params = new SamplingParams(1, 1, 20);

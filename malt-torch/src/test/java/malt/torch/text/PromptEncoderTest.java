@@ -72,6 +72,65 @@ class PromptEncoderTest {
   }
 
   @Test
+  void specialTokensWithinWhatWasSampledAreNeverSplicedIntoAPrompt() throws IOException {
+    Message said = message(Message.Role.USER, sampled("abc", AB, EOS, USER, 'c', ASSISTANT));
+    assertThat(encode(TEMPLATE, said)).containsExactly(BOS, USER, AB, 'c', ASSISTANT);
+    // an id that no token has is no text either
+    assertThat(encode(TEMPLATE, message(Message.Role.USER, sampled("abc", AB, 999, 'c', EOS))))
+        .containsExactly(BOS, USER, AB, 'c', ASSISTANT);
+  }
+
+  @Test
+  void aSpaceThatAServerCutOffTheTextLeavesTheIdsAsTheyAre() throws IOException {
+    int spaceA = SmallTokenizer.SPACE_A;
+    assertThat(encode(TEMPLATE, message(Message.Role.USER, sampled("abc", spaceA, 'b', 'c', EOS))))
+        .containsExactly(BOS, USER, spaceA, 'b', 'c', ASSISTANT);
+  }
+
+  @Test
+  void theTokensOfAStopTextAreNotSplicedEither() throws IOException {
+    assertThat(encode(TEMPLATE, message(Message.Role.USER, sampled("ab", AB, 'x', 'y'))))
+        .containsExactly(BOS, USER, AB, ASSISTANT);
+    // the stop text "b..." begins within a token, so what is left is encoded anew
+    assertThat(encode(TEMPLATE, message(Message.Role.USER, sampled("xa", 'x', AB, 'y'))))
+        .containsExactly(BOS, USER, 'x', 'a', ASSISTANT);
+  }
+
+  private int[] turn(String template, String answer, boolean ended) throws IOException {
+    SmallTokenizer.write(directory, template);
+    try (Tokenizer tokenizer = Tokenizer.load(directory)) {
+      return new PromptEncoder(tokenizer, ChatTemplate.load(directory))
+          .encodeTurn(new Prompt(List.of(user("q"))), answer, ended);
+    }
+  }
+
+  @Test
+  void anAnswerIsAllThatTheTemplateWritesForIt() throws IOException {
+    assertThat(turn(TEMPLATE, "ab", true)).containsExactly(AB, EOS);
+    assertThat(turn(TEMPLATE.replace("m.content", "m.content | trim"), " ab ", true))
+        .containsExactly(AB, EOS);
+    assertThat(turn(TEMPLATE.replace("{{ eos_token }}", "<|user|>!"), "ab", true))
+        .containsExactly(AB, USER, '!');
+    String thinking =
+        TEMPLATE.replace("+ m.content", "+ ('t' if m.role == 'assistant' else '') + m.content");
+    assertThat(turn(thinking, "ab", true)).containsExactly('t', AB, EOS);
+    assertThat(turn(TEMPLATE, "<|eos|>", true)).containsExactly(OPEN, 'e', 'o', 's', '|', '>', EOS);
+  }
+
+  @Test
+  void anAnswerThatWasCutHasNoEndOfItsTurn() throws IOException {
+    assertThat(turn(TEMPLATE, "ab", false)).containsExactly(AB);
+  }
+
+  @Test
+  void aPromptThatChangesOnceItIsAnsweredIsRefused() {
+    String template = TEMPLATE.replace("%}<|assistant|>{%", "%}<|assistant|>think{%");
+    assertThatThrownBy(() -> turn(template, "ab", true))
+        .isInstanceOf(TemplateException.class)
+        .hasMessageContaining("lays out the prompt otherwise once it is answered");
+  }
+
+  @Test
   void textBesideSampledIdsDoesNotMergeWithThem() throws IOException {
     assertThat(
             encode(
@@ -131,6 +190,21 @@ class PromptEncoderTest {
     ids[13] = EOS;
     assertThat(encode(template, message(Message.Role.ASSISTANT, sampled(thought + "abc", ids))))
         .containsExactly(BOS, ASSISTANT, AB, 'c', EOS, ASSISTANT);
+  }
+
+  @Test
+  void thoughtsAreNotSplicedIntoAnotherSpeakersMessage() throws IOException {
+    int[] ids = new int[13];
+    String thought = "ab</think>";
+    for (int i = 0; i < thought.length(); i++) {
+      ids[i] = thought.charAt(i);
+    }
+    ids[10] = AB;
+    ids[11] = 'c';
+    ids[12] = EOS;
+    Message shown =
+        message(Message.Role.USER, new Message.Text("ab"), sampled(thought + "abc", ids));
+    assertThat(encode(TEMPLATE, shown)).containsExactly(BOS, USER, AB, AB, 'c', ASSISTANT);
   }
 
   @Test

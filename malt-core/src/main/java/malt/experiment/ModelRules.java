@@ -1,0 +1,112 @@
+package malt.experiment;
+
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import malt.model.Dtype;
+import malt.model.remote.RemoteSettings;
+
+/** What the sections on the local model and on the server must satisfy. */
+final class ModelRules {
+  private static final List<String> OF_EVERY_PROMPT = List.of("messages", "add_generation_prompt");
+
+  private final Violations violations;
+
+  ModelRules(Violations violations) {
+    this.violations = violations;
+  }
+
+  void check(ExperimentConfig config) {
+    local(config.model());
+    remote(config);
+    together(config);
+  }
+
+  private void local(ExperimentConfig.ModelSettings model) {
+    layout(model);
+    violations.require(
+        model.dtype() != Dtype.MIXED || model.recomputeActivations(),
+        "model.recompute_activations: true where model.dtype is mixed, whose widened matrices would"
+            + " otherwise all be kept for the backward");
+    atLeast("model.operation_threads", 1, model.operationThreads());
+    atLeast("model.threads", 1, model.threads());
+    atLeast("model.batch_rows", 1, model.batchRows());
+    atLeast("model.training_batch_tokens", 1, model.trainingBatchTokens());
+  }
+
+  private void layout(ExperimentConfig.ModelSettings model) {
+    violations.require(
+        model.layout() == ExperimentConfig.PromptForm.CHAT || model.templateVariables().isEmpty(),
+        "model.template_variables: {} where model.layout is plain, which has no template, found %s",
+        model.templateVariables());
+    for (String taken : OF_EVERY_PROMPT) {
+      violations.require(
+          !model.templateVariables().containsKey(taken),
+          "model.template_variables: %s is each prompt's own",
+          taken);
+    }
+    violations.require(
+        isDate(model.date()), "model.date: a day such as 2024-07-26, found '%s'", model.date());
+    violations.require(
+        model.stop().stream().noneMatch(String::isEmpty), "model.stop: an empty text ends nothing");
+  }
+
+  private static boolean isDate(String text) {
+    try {
+      return LocalDate.parse(text).getYear() > 0;
+    } catch (DateTimeParseException e) {
+      return false;
+    }
+  }
+
+  private void remote(ExperimentConfig config) {
+    ExperimentConfig.RemoteSection remote = config.remote();
+    RemoteSettings server = remote.server();
+    boolean evaluates = remote.samples(ExperimentConfig.RemoteStage.EVALUATE);
+    boolean collects = remote.samples(ExperimentConfig.RemoteStage.COLLECT);
+    violations.require(
+        !config.model().path().isEmpty() || collects,
+        "model.path: needed unless remote.stages holds collect");
+    violations.require(
+        server.url().matches("https?://[^/]+.*"),
+        "remote.server.url: such as http://127.0.0.1:8000/v1, found '%s'",
+        server.url());
+    violations.require(
+        !server.model().isEmpty(), "remote.server.model: the base's name there is needed");
+    atLeast("remote.server.samples_per_request", 1, server.samplesPerRequest());
+    atLeast("remote.server.requests_in_flight", 1, server.requestsInFlight());
+    atLeast("remote.server.timeout_seconds", 1, server.timeoutSeconds());
+    atLeast("remote.server.patience_seconds", 0, server.patienceSeconds());
+    boolean secondTree = config.schedules().stream().anyMatch(s -> s != Schedule.JOINT);
+    if (evaluates || (collects && secondTree)) {
+      violations.require(
+          !server.adapters().isEmpty() && config.seeds().size() == 1,
+          "remote.stages: trained adapters sample in %s, so remote.server.adapters must name them"
+              + " and seeds hold one",
+          evaluates ? "the evaluation" : "the second tree of schedules other than joint");
+    }
+  }
+
+  /** What is sampled there and what is laid out, sampled and trained here must be of one kind. */
+  private void together(ExperimentConfig config) {
+    if (config.remote().stages().isEmpty() || config.model().path().isEmpty()) {
+      return;
+    }
+    RemoteSettings server = config.remote().server();
+    violations.require(
+        config.model().layout() == ExperimentConfig.PromptForm.CHAT
+            || server.api() == RemoteSettings.Api.COMPLETIONS,
+        "remote.server.api: completions where model.layout is plain, since a server lays chats out"
+            + " by its template");
+    violations.require(
+        server.stop().equals(config.model().stop()),
+        "remote.server.stop: as model.stop, since one base is sampled here and there; found %s and"
+            + " %s",
+        server.stop(),
+        config.model().stop());
+  }
+
+  private void atLeast(String key, int least, int found) {
+    violations.require(found >= least, "%s: %s or more, found %s", key, least, found);
+  }
+}
