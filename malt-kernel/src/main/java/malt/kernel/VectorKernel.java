@@ -37,8 +37,7 @@ final class VectorKernel extends AttentionKernel {
     FloatVector s2 = FloatVector.fromArray(SPECIES, scores, at + 2 * LANES);
     FloatVector s3 = FloatVector.fromArray(SPECIES, scores, at + 3 * LANES);
     float before = queries.largest()[row];
-    float largest =
-        Math.max(before, s0.max(s1).max(s2.max(s3)).reduceLanes(VectorOperators.MAX));
+    float largest = Math.max(before, s0.max(s1).max(s2.max(s3)).reduceLanes(VectorOperators.MAX));
     FloatVector w0 = exp(s0.sub(largest));
     FloatVector w1 = exp(s1.sub(largest));
     FloatVector w2 = exp(s2.sub(largest));

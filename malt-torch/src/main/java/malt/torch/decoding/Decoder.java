@@ -17,9 +17,9 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The forward without gradients: tokens of any number of texts at once, without padding, each text a
- * path in a tree of keys and values. Equals {@link malt.torch.nn.CausalLm#forward} up to rounding.
- * Belongs to one thread, whose gradient mode is off.
+ * The forward without gradients: tokens of any number of texts at once, without padding, each text
+ * a path in a tree of keys and values. Equals {@link malt.torch.nn.CausalLm#forward} up to
+ * rounding. Belongs to one thread, whose gradient mode is off.
  */
 public final class Decoder implements AutoCloseable {
   private final PackedModel model;
@@ -134,8 +134,7 @@ public final class Decoder implements AutoCloseable {
                           ? hidden
                           : hidden.index_select(0, last(feeds)); // (F, C)
                   PackedModel.Share share = members.get(number).share();
-                  Tensor part =
-                      share.head().of(norm(ends, model.tensor("model.norm.weight")));
+                  Tensor part = share.head().of(norm(ends, model.tensor("model.norm.weight")));
                   share.shard().of(logits, 1).copy_(part);
                 }
               });
@@ -178,8 +177,8 @@ public final class Decoder implements AutoCloseable {
   /**
    * What all members work on.
    *
-   * @param sums parts of the sums after attention and after the feed-forward, by member, (2, members,
-   *     N, C)
+   * @param sums parts of the sums after attention and after the feed-forward, by member, (2,
+   *     members, N, C)
    */
   private record Forward(int[] ids, Tensor sums) {
     /** The part that a member has worked out. */
@@ -227,8 +226,7 @@ public final class Decoder implements AutoCloseable {
     Shard shard = members.get(number).share().shard();
     Tensor qkv = layer.queryKeyValue().of(norm(x, layer.base().attentionNorm()));
     Tensor attended =
-        attention.attend(
-            number, shard, index, qkv.to(ScalarType.Float), layer.base().headNorms());
+        attention.attend(number, shard, index, qkv.to(ScalarType.Float), layer.base().headNorms());
     Tensor output = layer.output().of(attended.to(model.computing()));
     Tensor h = summed(0, number, x, output, forward);
     Tensor normed = norm(h, layer.base().feedNorm());

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keys and values of some tokens, which follow those of the parent: the path from the root is what a
- * token of this node has before it. Nodes that continue the same text share it by their parent.
+ * Keys and values of some tokens, which follow those of the parent: the path from the root is what
+ * a token of this node has before it. Nodes that continue the same text share it by their parent.
  * Lives while it has users: whoever made it, and each child.
  */
 public final class KeyValueNode {

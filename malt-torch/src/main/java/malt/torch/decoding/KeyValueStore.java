@@ -10,9 +10,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Memory of keys and values, in pages: each holds those of some consecutive positions for
- * all layers and groups of heads, in 32 bits. Belongs to one thread, but for reading and writing
- * within pages.
+ * Memory of keys and values, in pages: each holds those of some consecutive positions for all
+ * layers and groups of heads, in 32 bits. Belongs to one thread, but for reading and writing within
+ * pages.
  */
 public final class KeyValueStore implements AutoCloseable {
   private final int pageSize; // numbers

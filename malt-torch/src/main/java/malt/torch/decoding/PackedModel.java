@@ -29,8 +29,8 @@ public final class PackedModel implements AutoCloseable {
   record Share(Shard shard, List<Layer> layers, Product head) {}
 
   /**
-   * The products of a decoder layer, of a shard: some outputs of each, but some inputs of the output
-   * and the down projection, whose results are parts of a sum.
+   * The products of a decoder layer, of a shard: some outputs of each, but some inputs of the
+   * output and the down projection, whose results are parts of a sum.
    */
   record Layer(
       Tensor attentionNorm,
@@ -112,8 +112,7 @@ public final class PackedModel implements AutoCloseable {
   }
 
   static List<String> queryKeyValue(String path) {
-    return List.of(
-        path + "self_attn.q_proj", path + "self_attn.k_proj", path + "self_attn.v_proj");
+    return List.of(path + "self_attn.q_proj", path + "self_attn.k_proj", path + "self_attn.v_proj");
   }
 
   /** Makes the products of a shard. */

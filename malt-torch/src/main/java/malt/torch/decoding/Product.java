@@ -37,20 +37,22 @@ final class Product implements AutoCloseable {
    * @param computing type of what is multiplied
    * @param pack whether memory is there for a copy
    */
-  static Product of(
-      List<Tensor> weights, List<Tensor> biases, ScalarType computing, boolean pack) {
+  static Product of(List<Tensor> weights, List<Tensor> biases, ScalarType computing, boolean pack) {
     Tensor bias = biases.isEmpty() ? null : Tensors.kept(() -> joined(biases));
     boolean packed =
         pack
             && OneDnn.supports(computing)
             && weights.stream().allMatch(weight -> Tensors.type(weight) == computing);
     return packed
-        ? new Product(List.of(), bias, Tensors.kept(() -> OneDnn.pack(joined(weights).contiguous())))
+        ? new Product(
+            List.of(), bias, Tensors.kept(() -> OneDnn.pack(joined(weights).contiguous())))
         : new Product(weights.stream().map(w -> Tensors.kept(w::alias)).toList(), bias, null);
   }
 
   private static Tensor joined(List<Tensor> tensors) {
-    return tensors.size() == 1 ? tensors.get(0).alias() : Tensors.cat(0, tensors.toArray(new Tensor[0]));
+    return tensors.size() == 1
+        ? tensors.get(0).alias()
+        : Tensors.cat(0, tensors.toArray(new Tensor[0]));
   }
 
   /** W x + b. */
@@ -67,24 +69,19 @@ final class Product implements AutoCloseable {
 
   /** W x + b + y. */
   Tensor plus(Tensor x, Tensor y) {
-    return packed == null
-        ? plain(x).add(y)
-        : OneDnn.product(x, packedWeight, packedBias, "add", y);
+    return packed == null ? plain(x).add(y) : OneDnn.product(x, packedWeight, packedBias, "add", y);
   }
 
   /** (W x + b) * y, element by element. */
   Tensor times(Tensor x, Tensor y) {
-    return packed == null
-        ? plain(x).mul(y)
-        : OneDnn.product(x, packedWeight, packedBias, "mul", y);
+    return packed == null ? plain(x).mul(y) : OneDnn.product(x, packedWeight, packedBias, "mul", y);
   }
 
   private Tensor plain(Tensor x) {
     Tensor y =
         weights.size() == 1
             ? Linear.map(x, weights.get(0))
-            : Tensors.cat(
-                -1, weights.stream().map(w -> Linear.map(x, w)).toArray(Tensor[]::new));
+            : Tensors.cat(-1, weights.stream().map(w -> Linear.map(x, w)).toArray(Tensor[]::new));
     return bias == null ? y : y.add(bias);
   }
 

@@ -181,8 +181,7 @@ final class TreeAttention {
   }
 
   /** Normalises, rotates and scales a head in place (Su et al. 2021). */
-  private void prepare(
-      float[] head, int at, float @Nullable [] norm, int position, float scale) {
+  private void prepare(float[] head, int at, float @Nullable [] norm, int position, float scale) {
     if (norm != null) {
       double squares = 0;
       for (int i = 0; i < headSize; i++) {
@@ -206,11 +205,7 @@ final class TreeAttention {
   }
 
   private void attend(
-      int member,
-      int layer,
-      int group,
-      AttentionPlan.Share share,
-      HeadNorms norms) {
+      int member, int layer, int group, AttentionPlan.Share share, HeadNorms norms) {
     int width = width();
     int perGroup = headsOfGroup();
     float scale = (float) (1 / Math.sqrt(headSize));
@@ -239,11 +234,7 @@ final class TreeAttention {
   }
 
   /** Lets the tokens of a visit look at the pages of its node that any of them sees. */
-  private void look(
-      int member,
-      int offset,
-      AttentionPlan.Share share,
-      AttentionPlan.Visit visit) {
+  private void look(int member, int offset, AttentionPlan.Share share, AttentionPlan.Visit visit) {
     int depth = kernel.padded(headSize);
     int keys = kernel.blockKeys();
     int earliest = Integer.MAX_VALUE;

@@ -14,8 +14,8 @@ import malt.torch.nn.CausalLm;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A base and its adapters in memory, ready to decode: each directory is read once, on first use, and
- * kept until closed.
+ * A base and its adapters in memory, ready to decode: each directory is read once, on first use,
+ * and kept until closed.
  */
 public final class AdapterStore implements AutoCloseable {
   private final CausalLm model;

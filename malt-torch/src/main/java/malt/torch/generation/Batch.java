@@ -20,8 +20,8 @@ record Batch(List<Part> parts) {
 
   /**
    * Divides parts into at most {@code shares} batches of about as many rows, prompts with a common
-   * beginning together. A part has at most {@code most} rows: one with more is split. Depends on the
-   * parts alone.
+   * beginning together. A part has at most {@code most} rows: one with more is split. Depends on
+   * the parts alone.
    */
   static List<Batch> divide(List<Part> parts, int shares, int most) {
     List<Part> sorted = new ArrayList<>();

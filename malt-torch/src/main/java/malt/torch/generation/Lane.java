@@ -15,7 +15,9 @@ import malt.torch.tensor.LibTorch;
 
 /** All rows of one adapter: a thread that decodes them together and takes in who comes. */
 final class Lane implements Runnable {
-  /** Reading a prompt holds up the others: few newcomers wait so many tokens, that more may come. */
+  /**
+   * Reading a prompt holds up the others: few newcomers wait so many tokens, that more may come.
+   */
   private static final int PATIENCE = 8;
 
   private final PromptCodec codec;

@@ -80,11 +80,7 @@ public final class LiveSampler implements LanguageModel {
         adapter,
         key -> {
           Lane lane =
-              new Lane(
-                  codec,
-                  () -> new RowBatch(adapters.decoder(key), codec),
-                  cores,
-                  settings);
+              new Lane(codec, () -> new RowBatch(adapters.decoder(key), codec), cores, settings);
           Thread thread = new Thread(lane, "lane-" + key.name());
           thread.setDaemon(true);
           thread.start();

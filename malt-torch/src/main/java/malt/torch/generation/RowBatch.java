@@ -14,8 +14,8 @@ import malt.torch.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Rows of one adapter that grow together, a token a step. Others may join between two steps, and who
- * is finished leaves; what rows have in common is read once. Belongs to one thread.
+ * Rows of one adapter that grow together, a token a step. Others may join between two steps, and
+ * who is finished leaves; what rows have in common is read once. Belongs to one thread.
  */
 final class RowBatch implements AutoCloseable {
   /** Prompt tokens read at once: enough for products at full speed, in little memory. */
@@ -83,8 +83,7 @@ final class RowBatch implements AutoCloseable {
       for (int from = 0; from < feed.tokens().length; ) {
         int count = Math.min(feed.tokens().length - from, READ_AT_ONCE - tokens);
         together.add(
-            new Feed(
-                feed.node(), java.util.Arrays.copyOfRange(feed.tokens(), from, from + count)));
+            new Feed(feed.node(), java.util.Arrays.copyOfRange(feed.tokens(), from, from + count)));
         from += count;
         tokens += count;
         if (tokens == READ_AT_ONCE) {

@@ -64,7 +64,12 @@ final class TokenSampler {
   /** The first place of each row whose sum is above the target, or at it. */
   private static Tensor above(Tensor sums, Tensor targets, boolean strictly) {
     return torch.searchsorted(
-        sums, targets.contiguous(), false, strictly, new StringViewOptional(), new TensorOptional());
+        sums,
+        targets.contiguous(),
+        false,
+        strictly,
+        new StringViewOptional(),
+        new TensorOptional());
   }
 
   private static int[] ids(Tensor column) {

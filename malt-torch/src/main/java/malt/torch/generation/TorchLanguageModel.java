@@ -33,8 +33,7 @@ public final class TorchLanguageModel implements LanguageModel {
   /**
    * @param adapters a base and what is trained on it; closed with this
    */
-  public TorchLanguageModel(
-      PromptCodec codec, AdapterStore adapters, GenerationSettings settings) {
+  public TorchLanguageModel(PromptCodec codec, AdapterStore adapters, GenerationSettings settings) {
     this.codec = codec;
     this.adapters = adapters;
     this.settings = settings;
@@ -98,11 +97,7 @@ public final class TorchLanguageModel implements LanguageModel {
       tasks.add(
           () -> {
             LibTorch.setThreads(1); // the decoder's team divides each product itself
-            BatchDecoder.decode(
-                adapters.decoder(adapter),
-                codec,
-                batch,
-                settings.batchRows());
+            BatchDecoder.decode(adapters.decoder(adapter), codec, batch, settings.batchRows());
             return true;
           });
     }

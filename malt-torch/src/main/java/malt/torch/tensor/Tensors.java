@@ -128,8 +128,7 @@ public final class Tensors {
 
   /** A float32 tensor whose numbers are yet to be written. */
   public static Tensor uninitialised(long... shape) {
-    return torch.empty(
-        shape, new TensorOptions(ScalarType.Float), new MemoryFormatOptional());
+    return torch.empty(shape, new TensorOptions(ScalarType.Float), new MemoryFormatOptional());
   }
 
   /** One number everywhere. */

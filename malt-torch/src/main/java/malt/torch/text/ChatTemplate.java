@@ -81,11 +81,7 @@ public final class ChatTemplate {
    */
   public static ChatTemplate of(String source, Map<String, String> specialTokens) {
     return new ChatTemplate(
-        source,
-        Template.parse(source),
-        new LinkedHashMap<>(specialTokens),
-        Map.of(),
-        DEFAULT_DATE);
+        source, Template.parse(source), new LinkedHashMap<>(specialTokens), Map.of(), DEFAULT_DATE);
   }
 
   private static Optional<String> source(Path directory, JsonNode config) {

@@ -166,8 +166,7 @@ public final class Pretrainer {
         }
       }
     }
-    Tensor hidden =
-        model.forward(Tensors.ofLongs(tokens, rows.size(), length), LoraAdapter.NONE);
+    Tensor hidden = model.forward(Tensors.ofLongs(tokens, rows.size(), length), LoraAdapter.NONE);
     Tensor wanted =
         hidden.view(-1, hidden.size(2)).index_select(0, Tensors.ofLongs(longs(positions), -1));
     Tensor chosen = LogProbs.of(model.logits(wanted), Tensors.ofLongs(longs(targets), -1));

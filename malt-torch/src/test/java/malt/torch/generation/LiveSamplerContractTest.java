@@ -4,8 +4,7 @@ import malt.model.LanguageModel;
 
 class LiveSamplerContractTest extends LocalModelContract {
   @Override
-  LanguageModel open(
-      PromptCodec codec, AdapterStore adapters, GenerationSettings settings) {
+  LanguageModel open(PromptCodec codec, AdapterStore adapters, GenerationSettings settings) {
     return new LiveSampler(codec, adapters, settings);
   }
 

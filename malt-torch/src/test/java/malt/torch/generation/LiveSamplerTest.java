@@ -51,9 +51,9 @@ class LiveSamplerTest {
   }
 
   private LiveSampler live(PromptCodec codec, int rows) {
-    return new LiveSampler(codec,
-        new AdapterStore(
-            model, new PackedModel.Packing(true, 2), directory -> LoraAdapter.NONE),
+    return new LiveSampler(
+        codec,
+        new AdapterStore(model, new PackedModel.Packing(true, 2), directory -> LoraAdapter.NONE),
         new GenerationSettings(2, rows));
   }
 
@@ -66,9 +66,10 @@ class LiveSamplerTest {
 
   private Completion alone(PromptCodec codec, LiveRequest request) {
     try (TorchLanguageModel whole =
-        new TorchLanguageModel(codec,
+        new TorchLanguageModel(
+            codec,
             new AdapterStore(
-            model, new PackedModel.Packing(true, 2), directory -> LoraAdapter.NONE),
+                model, new PackedModel.Packing(true, 2), directory -> LoraAdapter.NONE),
             new GenerationSettings(1, 1))) {
       String text = codec.decode(request.promptIds());
       return whole

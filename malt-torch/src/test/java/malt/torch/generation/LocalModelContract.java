@@ -22,8 +22,7 @@ abstract class LocalModelContract extends LanguageModelContract {
   private final LanguageModel model =
       open(
           new NumberCodec(Set.of(7)),
-          new AdapterStore(
-            base, new PackedModel.Packing(true, 2), directory -> LoraAdapter.NONE),
+          new AdapterStore(base, new PackedModel.Packing(true, 2), directory -> LoraAdapter.NONE),
           new GenerationSettings(2, 8));
 
   abstract LanguageModel open(

@@ -58,7 +58,8 @@ class TorchLanguageModelTest {
   }
 
   private TorchLanguageModel sampler(PromptCodec codec, int threads, int rows) {
-    return new TorchLanguageModel(codec,
+    return new TorchLanguageModel(
+        codec,
         new AdapterStore(
             model,
             new PackedModel.Packing(true, 2),
@@ -344,9 +345,10 @@ class TorchLanguageModelTest {
   void a_completion_may_outgrow_the_first_cache() {
     try (CausalLm large = TinyModels.random(TinyModels.positions(400), 1)) {
       TorchLanguageModel sampler =
-          new TorchLanguageModel(ENDLESS,
+          new TorchLanguageModel(
+              ENDLESS,
               new AdapterStore(
-            large, new PackedModel.Packing(true, 2), directory -> LoraAdapter.NONE),
+                  large, new PackedModel.Packing(true, 2), directory -> LoraAdapter.NONE),
               new GenerationSettings(1, 8));
       SamplingParams params = new SamplingParams(1, 1, 300);
       List<Completion> completions =
@@ -384,11 +386,12 @@ class TorchLanguageModelTest {
   @Test
   void a_broken_adapter_stops_the_call_with_its_own_error() {
     TorchLanguageModel sampler =
-        new TorchLanguageModel(ENDS,
+        new TorchLanguageModel(
+            ENDS,
             new AdapterStore(
-            model,
-            new PackedModel.Packing(true, 2),
-            directory -> {
+                model,
+                new PackedModel.Packing(true, 2),
+                directory -> {
                   throw new malt.WeightsException("adapter_model.safetensors is missing");
                 }),
             new GenerationSettings(1, 8));
