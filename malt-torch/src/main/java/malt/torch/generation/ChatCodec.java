@@ -30,6 +30,11 @@ public final class ChatCodec implements PromptCodec {
     return encoder.encodeAnswer(text, ended);
   }
 
+  /** Where a text first spells out a token that ends a completion; -1 for nowhere. */
+  public int endNamedAt(String text) {
+    return tokenizer.endNamedAt(text);
+  }
+
   /** The ids of a text without a chat template, as the tokenizer begins a document. */
   public int[] encodeDocument(String text) {
     return tokenizer.encodeDocument(text);

@@ -38,19 +38,18 @@ public final class EncodedModel implements LanguageModel {
     if (answer.finish() == FinishReason.FAILED) {
       return answer;
     }
-    boolean ended = answer.finish() == FinishReason.STOP;
+    Completion bounded = new AnswerBounds(codec, request.params().maxTokens()).of(answer);
     int[] promptIds =
         answer.promptIds().length > 0 ? answer.promptIds() : codec.encode(request.prompt());
-    int[] given = answer.ids();
-    boolean complete = given.length > 0 && (!ended || codec.isEnd(given[given.length - 1]));
     return new Completion(
-        answer.text(),
+        bounded.text(),
         promptIds,
-        complete ? given : codec.encodeAnswer(answer.text(), ended),
-        complete ? answer.logProbs() : new float[0],
-        answer.finish(),
+        bounded.ids(),
+        bounded.logProbs(),
+        bounded.finish(),
         answer.adapter(),
-        answer.seed());
+        answer.seed(),
+        bounded.remarks());
   }
 
   @Override

@@ -206,6 +206,16 @@ public final class Tokenizer implements AutoCloseable {
     return Arrays.stream(special.eos()).anyMatch(eos -> eos == id);
   }
 
+  /** Where a text first spells out the name of a token that ends a completion; -1 for nowhere. */
+  public int endNamedAt(String text) {
+    return special.ids().entrySet().stream()
+        .filter(token -> isEos(token.getValue()))
+        .mapToInt(token -> text.indexOf(token.getKey()))
+        .filter(at -> at >= 0)
+        .min()
+        .orElse(-1);
+  }
+
   /** The id that begins a document, where the model has one. */
   public OptionalInt bosId() {
     return special.bos();
