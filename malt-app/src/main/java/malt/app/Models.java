@@ -78,7 +78,7 @@ final class Models implements AutoCloseable {
   }
 
   Samplers samplers() {
-    return new Samplers(sampler(RemoteStage.COLLECT), sampler(RemoteStage.EVALUATE));
+    return new Samplers(sampler(RemoteStage.COLLECT), sampler(RemoteStage.EVALUATE), false);
   }
 
   private LanguageModel sampler(RemoteStage stage) {

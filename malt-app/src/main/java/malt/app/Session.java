@@ -2,11 +2,11 @@ package malt.app;
 
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.function.Consumer;
 import malt.experiment.EvaluationTask;
 import malt.experiment.ExperimentConfig;
 import malt.experiment.MaltExperiment;
 import malt.experiment.RunDirectory;
+import malt.experiment.Samplers;
 import malt.experiment.Stages;
 import malt.problem.Benchmark;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,8 @@ public final class Session implements AutoCloseable {
       RunDirectory run,
       Stages stages,
       Benchmark benchmark,
-      Models models) {
+      Models models,
+      Samplers samplers) {
     this.config = config;
     this.run = run;
     this.stages = stages;
@@ -33,29 +34,39 @@ public final class Session implements AutoCloseable {
     this.models = models;
     this.experiment =
         new MaltExperiment(
-            config, run, benchmark, models.samplers(), models.trainer(), stages, Clock.systemUTC());
+            config, run, benchmark, samplers, models.trainer(), stages, Clock.systemUTC());
   }
 
-  /** For work that samples: a server that cannot be used is an error before the run begins. */
+  /**
+   * A server that cannot be used is an error before a run begins; afterwards it need not be there
+   * until something is sampled from it.
+   */
   public static Session open(Path root, ExperimentConfig config, Stages stages) {
-    return open(root, config, stages, Models::requireServer);
+    return open(root, config, stages, false);
   }
 
-  /** For work on what was sampled before: a server need not be there. */
-  public static Session forTraining(Path root, ExperimentConfig config, Stages stages) {
-    return open(root, config, stages, models -> {});
-  }
-
-  private static Session open(
-      Path root, ExperimentConfig config, Stages stages, Consumer<Models> check) {
+  /**
+   * @param retryFailed whether what failed earlier is asked for again
+   */
+  public static Session open(
+      Path root, ExperimentConfig config, Stages stages, boolean retryFailed) {
     RunDirectory run = RunDirectory.open(root, config);
     try {
       Benchmark benchmark = Benchmarks.of(config, run, stages);
       Models models = Models.open(config);
       try {
-        check.accept(models);
+        if (!run.begun()) {
+          models.requireServer();
+        }
         run.begin(models.manifest(config.name()));
-        return new Session(config, run, stages, benchmark, models);
+        Samplers samplers = models.samplers();
+        return new Session(
+            config,
+            run,
+            stages,
+            benchmark,
+            models,
+            retryFailed ? samplers.retryingFailed() : samplers);
       } catch (RuntimeException e) {
         models.close();
         throw e;

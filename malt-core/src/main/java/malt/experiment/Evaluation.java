@@ -55,6 +55,7 @@ final class Evaluation {
       try (SeedRun run = seeds.apply(seed)) {
         List<Contestant> contestants = contestants(run, methods);
         trained.check(run, schedules(contestants));
+        run.retryEvaluation(task.scope());
         for (Contestant contestant : contestants) {
           evaluations.add(evaluate(run, evaluator, contestant, methods));
         }

@@ -69,6 +69,7 @@ public final class MaltExperiment {
   }
 
   private void collect(SeedRun run, Schedule schedule) {
+    run.retryTraining(schedule);
     if (run.collected(schedule)) {
       return;
     }

@@ -7,10 +7,16 @@ import malt.model.LanguageModel;
  *
  * @param collecting the trees of the training problems
  * @param evaluating the passes over the questions of the evaluation
+ * @param retryFailed whether they are asked again for what failed earlier
  */
-public record Samplers(LanguageModel collecting, LanguageModel evaluating) {
+public record Samplers(LanguageModel collecting, LanguageModel evaluating, boolean retryFailed) {
   /** One model for everything. */
   public static Samplers of(LanguageModel model) {
-    return new Samplers(model, model);
+    return new Samplers(model, model, false);
+  }
+
+  /** The same, who are asked again for what failed earlier. */
+  public Samplers retryingFailed() {
+    return new Samplers(collecting, evaluating, true);
   }
 }

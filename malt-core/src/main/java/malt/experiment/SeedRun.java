@@ -3,8 +3,11 @@ package malt.experiment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import malt.MaltException;
 import malt.agent.AgentRole;
@@ -14,9 +17,11 @@ import malt.data.DatasetBuilder;
 import malt.data.DatasetFiles;
 import malt.data.RoleDataset;
 import malt.model.AdapterRef;
+import malt.model.Remark;
 import malt.problem.Benchmark;
 import malt.problem.Problem;
 import malt.tree.Branching;
+import malt.tree.ExpansionProgress;
 import malt.tree.Lineage;
 import malt.tree.SearchTree;
 import malt.tree.Substitution;
@@ -34,6 +39,9 @@ final class SeedRun implements AutoCloseable {
   private final TreeJournal journal;
   private final Roster roster;
   private final Timings timings;
+  private final boolean retryFailed;
+  private final Set<String> forgotten = new HashSet<>();
+  private final Set<Remark> warned = EnumSet.noneOf(Remark.class);
 
   SeedRun(
       ExperimentConfig config,
@@ -46,6 +54,7 @@ final class SeedRun implements AutoCloseable {
     this.benchmark = benchmark;
     this.stages = stages;
     this.seed = seed;
+    this.retryFailed = samplers.retryFailed();
     this.directory = run.seed(seed);
     try {
       Files.createDirectories(directory);
@@ -71,6 +80,36 @@ final class SeedRun implements AutoCloseable {
 
   Path directory(Schedule schedule) {
     return directory.resolve(schedule.directory());
+  }
+
+  /**
+   * Where it is wished, makes the failed completions of a schedule's trees be sampled again, and
+   * its training sets anew; once.
+   */
+  void retryTraining(Schedule schedule) {
+    if (!retryFailed || !forgotten.add(scope(schedule))) {
+      return;
+    }
+    long failed = journal.failures(scope(schedule));
+    if (failed > 0 && Files.isDirectory(directory(schedule).resolve("metrics"))) {
+      stages.warn(
+          "%d failed completions of the trees of %s stay as they are: adapters were trained on these trees; another --name samples all anew"
+              .formatted(failed, directory(schedule)));
+    } else if (failed > 0) {
+      try {
+        Files.deleteIfExists(statistics(schedule));
+      } catch (IOException e) {
+        throw new MaltException("cannot remove %s: %s".formatted(statistics(schedule), e), e);
+      }
+      journal.forgetFailed(scope(schedule));
+    }
+  }
+
+  /** The same for the passes of an evaluation. */
+  void retryEvaluation(String scope) {
+    if (retryFailed && forgotten.add(scope)) {
+      journal.forgetFailed(scope);
+    }
   }
 
   /** Whether the training sets of a schedule are complete. */
@@ -173,11 +212,25 @@ final class SeedRun implements AutoCloseable {
                 stage.advance(progress.done() - done[0], progress.tokens());
                 done[0] = progress.done();
                 sampled[0] += progress.sampled();
+                tell(stageName, progress);
               });
       timings.time(
           stageName,
           () -> sampled[0] > 0,
           () -> expander.expand(team, problems, branching, substitution, visitor));
+      if (sampled[0] > 0) {
+        RemarkCounts.write(directory.resolve("remarks.json"), journal.remarks());
+      }
+    }
+  }
+
+  /** Once of each kind, as soon as it happens. */
+  private void tell(String stageName, ExpansionProgress progress) {
+    for (Remark remark : progress.remarks()) {
+      if (warned.add(remark)) {
+        stages.warn(
+            "%s, %s: some %s".formatted(label(stageName), progress.role(), remark.sentence()));
+      }
     }
   }
 

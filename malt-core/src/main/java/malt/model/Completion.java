@@ -1,7 +1,9 @@
 package malt.model;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * A sampled completion, token in, token out: training concatenates these ids and never encodes the
@@ -15,6 +17,7 @@ import java.util.Objects;
  * @param logProbs log-probability of each id at temperature 1 without truncation, (N); one fewer
  *     where a server left out the end, which was added then
  * @param seed the seed that drew it
+ * @param remarks what was out of the ordinary
  */
 public record Completion(
     String text,
@@ -23,7 +26,39 @@ public record Completion(
     float[] logProbs,
     FinishReason finish,
     AdapterRef adapter,
-    long seed) {
+    long seed,
+    Set<Remark> remarks) {
+  private static final int[] NO_IDS = new int[0];
+  private static final float[] NO_LOG_PROBS = new float[0];
+
+  public Completion {
+    remarks = Set.copyOf(remarks);
+  }
+
+  /** As it should be. */
+  public Completion(
+      String text,
+      int[] promptIds,
+      int[] ids,
+      float[] logProbs,
+      FinishReason finish,
+      AdapterRef adapter,
+      long seed) {
+    this(text, promptIds, ids, logProbs, finish, adapter, seed, Set.of());
+  }
+
+  /** Of a model that failed, for the reason remarked. */
+  public static Completion failed(AdapterRef adapter, long seed, Remark why) {
+    return new Completion(
+        "", NO_IDS, NO_IDS, NO_LOG_PROBS, FinishReason.FAILED, adapter, seed, Set.of(why));
+  }
+
+  /** The same, with one more thing to say about it. */
+  public Completion remarked(Remark remark) {
+    Set<Remark> more = new HashSet<>(remarks);
+    more.add(remark);
+    return new Completion(text, promptIds, ids, logProbs, finish, adapter, seed, more);
+  }
 
   private static final String THOUGHTS = "<think>";
   private static final String END_OF_THOUGHTS = "</think>";
@@ -57,7 +92,8 @@ public record Completion(
         && Arrays.equals(logProbs, that.logProbs)
         && finish == that.finish
         && adapter.equals(that.adapter)
-        && seed == that.seed;
+        && seed == that.seed
+        && remarks.equals(that.remarks);
   }
 
   @Override

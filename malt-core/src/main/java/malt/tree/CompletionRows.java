@@ -8,15 +8,18 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import malt.MalformedDataException;
 import malt.model.AdapterRef;
 import malt.model.Completion;
 import malt.model.FinishReason;
+import malt.model.Remark;
 import org.jspecify.annotations.Nullable;
 
 /** Completions as rows: siblings share the row of their prompt's ids. */
@@ -44,8 +47,10 @@ final class CompletionRows {
       throws SQLException {
     Map<PromptKey, Long> prompts = new HashMap<>();
     try (PreparedStatement insert =
-        connection.prepareStatement(
-            "INSERT INTO node VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+            connection.prepareStatement(
+                "INSERT INTO node VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        PreparedStatement remark =
+            connection.prepareStatement("INSERT INTO remark VALUES (?, ?, ?, ?)")) {
       for (TreeJournal.Entry entry : entries) {
         Completion completion = entry.completion();
         byte[] promptIds = Blobs.ofInts(completion.promptIds());
@@ -74,6 +79,13 @@ final class CompletionRows {
         insert.setLong(11, completion.seed());
         insert.setLong(12, Blobs.checksum(completion.text(), promptIds, ids, logProbs));
         insert.executeUpdate();
+        for (Remark one : completion.remarks()) {
+          remark.setLong(1, line);
+          remark.setString(2, entry.problemId());
+          remark.setString(3, text(entry.path()));
+          remark.setString(4, one.name());
+          remark.executeUpdate();
+        }
       }
     }
   }
@@ -94,6 +106,7 @@ final class CompletionRows {
   List<TreeJournal.Entry> select(Connection connection, long line, String problemId)
       throws SQLException {
     List<TreeJournal.Entry> found = new ArrayList<>();
+    Map<String, Set<Remark>> remarks = remarks(connection, line, problemId);
     try (PreparedStatement query =
         connection.prepareStatement(
             "SELECT path, text, prompt.ids, node.ids, log_probs, finish, adapter, directory, seed,"
@@ -103,14 +116,34 @@ final class CompletionRows {
       query.setString(2, problemId);
       try (ResultSet row = query.executeQuery()) {
         while (row.next()) {
-          found.add(entry(problemId, row));
+          found.add(entry(problemId, row, remarks));
         }
       }
     }
     return found;
   }
 
-  private TreeJournal.Entry entry(String problemId, ResultSet row) throws SQLException {
+  private static Map<String, Set<Remark>> remarks(
+      Connection connection, long line, String problemId) throws SQLException {
+    Map<String, Set<Remark>> found = new HashMap<>();
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT path, remark FROM remark WHERE line = ? AND problem = ?")) {
+      query.setLong(1, line);
+      query.setString(2, problemId);
+      try (ResultSet row = query.executeQuery()) {
+        while (row.next()) {
+          found
+              .computeIfAbsent(row.getString(1), path -> EnumSet.noneOf(Remark.class))
+              .add(Remark.valueOf(row.getString(2)));
+        }
+      }
+    }
+    return found;
+  }
+
+  private TreeJournal.Entry entry(String problemId, ResultSet row, Map<String, Set<Remark>> remarks)
+      throws SQLException {
     String path = row.getString(1);
     String text = row.getString(2);
     byte @Nullable [] promptIds = row.getBytes(3);
@@ -136,6 +169,7 @@ final class CompletionRows {
             Blobs.floats(logProbs),
             FinishReason.valueOf(row.getString(6)),
             AdapterRef.at(row.getString(7), row.getString(8), folder),
-            row.getLong(9)));
+            row.getLong(9),
+            remarks.getOrDefault(path, Set.of())));
   }
 }

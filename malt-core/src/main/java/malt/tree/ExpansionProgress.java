@@ -1,6 +1,8 @@
 package malt.tree;
 
+import java.util.Set;
 import malt.agent.AgentRole;
+import malt.model.Remark;
 
 /**
  * Where an expansion stands after a call.
@@ -10,6 +12,13 @@ import malt.agent.AgentRole;
  * @param total nodes of the whole expansion; falls when a failed node will get no children
  * @param sampled nodes just sampled; those read from the journal do not count
  * @param tokens new tokens just sampled; 0 where the journal held every node of the call
+ * @param remarks made of any of the nodes just sampled
  */
 public record ExpansionProgress(
-    int turn, AgentRole role, long done, long total, int sampled, long tokens) {}
+    int turn,
+    AgentRole role,
+    long done,
+    long total,
+    int sampled,
+    long tokens,
+    Set<Remark> remarks) {}

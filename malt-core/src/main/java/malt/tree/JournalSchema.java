@@ -15,7 +15,10 @@ import org.sqlite.SQLiteConfig;
 
 /** The journal's tables, and the checks made when a file is opened. */
 final class JournalSchema {
-  /** Raised with every change of the tables; another version is refused, never converted. */
+  /**
+   * Raised with every change that a program of another version would stumble over; such a journal
+   * is refused, never converted. A table that it need not read is simply added.
+   */
   static final int VERSION = 1;
 
   /** "MALT" in SQLite's application_id: tells a journal from other people's databases. */
@@ -34,6 +37,11 @@ final class JournalSchema {
           "CREATE TABLE node_value (line INTEGER NOT NULL, problem TEXT NOT NULL,"
               + " path TEXT NOT NULL, value REAL, label INTEGER, grade TEXT, extracted TEXT,"
               + " reason TEXT, PRIMARY KEY (line, problem, path))");
+
+  private static final String REMARKS =
+      "CREATE TABLE IF NOT EXISTS remark (line INTEGER NOT NULL, problem TEXT NOT NULL,"
+          + " path TEXT NOT NULL, remark TEXT NOT NULL,"
+          + " PRIMARY KEY (line, problem, path, remark)) WITHOUT ROWID";
 
   private JournalSchema() {}
 
@@ -82,6 +90,7 @@ final class JournalSchema {
                 .formatted(file, version, VERSION));
       } else {
         check(file, statement);
+        statement.executeUpdate(REMARKS);
       }
     }
   }
@@ -91,6 +100,7 @@ final class JournalSchema {
     for (String table : TABLES) {
       statement.executeUpdate(table);
     }
+    statement.executeUpdate(REMARKS);
     statement.executeUpdate("PRAGMA application_id = " + APPLICATION);
     statement.executeUpdate("PRAGMA user_version = " + VERSION);
     connection.commit();

@@ -37,6 +37,11 @@ public record Lineage(String name) {
     return new Lineage(name.toString());
   }
 
+  /** The role that speaks last. */
+  String speaker() {
+    return name.substring(name.lastIndexOf('>') + 1).replaceFirst("=.*", "");
+  }
+
   private static String link(Agent agent) {
     String role = agent.role().name();
     String adapter = agent.adapter().name();

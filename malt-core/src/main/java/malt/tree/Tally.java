@@ -1,9 +1,12 @@
 package malt.tree;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import malt.agent.AgentRole;
 import malt.model.Completion;
 import malt.model.FinishReason;
+import malt.model.Remark;
 
 /** Counts the nodes of an expansion as they come. */
 final class Tally {
@@ -22,6 +25,8 @@ final class Tally {
     long failed = level.stream().filter(c -> c.finish() == FinishReason.FAILED).count();
     total -= failed * branching.descendants(turn);
     long tokens = sampled.stream().mapToLong(entry -> entry.completion().ids().length).sum();
-    return new ExpansionProgress(turn, role, done, total, sampled.size(), tokens);
+    Set<Remark> remarks = EnumSet.noneOf(Remark.class);
+    sampled.forEach(entry -> remarks.addAll(entry.completion().remarks()));
+    return new ExpansionProgress(turn, role, done, total, sampled.size(), tokens, remarks);
   }
 }

@@ -13,9 +13,12 @@ import malt.Seeds;
 import malt.agent.Agent;
 import malt.agent.AgentTeam;
 import malt.model.Completion;
+import malt.model.Remark;
 import malt.model.SamplingRequest;
 import malt.problem.Problem;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trajectory expansion (paper, section 3.1): every turn's agent answers every node of the turn
@@ -26,8 +29,13 @@ import org.jspecify.annotations.Nullable;
  * killed makes exactly the calls that are missing. Where the journal holds a part of a call's nodes
  * (it was filled with a smaller branching or other chunks), only the others are sampled. A failed
  * completion gets no children.
+ *
+ * <p>A call of the model that was refused as a whole is not kept, and stops the expansion, unless
+ * the journal holds an answer of the same lineage: then the requests are to blame, and failed.
  */
 public final class TreeExpander {
+  private static final Logger LOG = LoggerFactory.getLogger(TreeExpander.class);
+
   private final TreeJournal journal;
   private final String scope;
   private final long experimentSeed;
@@ -104,7 +112,7 @@ public final class TreeExpander {
         Agent agent = team.agents().get(turn);
         List<Chunk.Place> wanted = chunk.places(turn);
         readHeld(chunk, lineage, agent, wanted);
-        List<TreeJournal.Entry> sampled = sampleMissing(chunk, agent, wanted);
+        List<TreeJournal.Entry> sampled = sampleMissing(chunk, lineage, agent, wanted);
         if (!sampled.isEmpty()) {
           journal.append(scope, lineage, sampled);
           sampled.forEach(chunk::put);
@@ -140,7 +148,7 @@ public final class TreeExpander {
 
   /** One call for all places not yet filled; siblings share a request. */
   private List<TreeJournal.Entry> sampleMissing(
-      Chunk chunk, Agent agent, List<Chunk.Place> wanted) {
+      Chunk chunk, Lineage lineage, Agent agent, List<Chunk.Place> wanted) {
     List<List<Chunk.Place>> siblings = chunk.missing(wanted);
     if (siblings.isEmpty()) {
       return List.of();
@@ -154,7 +162,7 @@ public final class TreeExpander {
               agent.sampling(),
               group.stream().map(p -> seed(agent, chunk.problemId(p), p.path())).toList()));
     }
-    List<List<Completion>> answers = agent.model().sample(requests);
+    List<List<Completion>> answers = answers(lineage, agent, requests);
     requireShape(requests, answers);
     List<TreeJournal.Entry> sampled = new ArrayList<>();
     for (int i = 0; i < siblings.size(); i++) {
@@ -165,6 +173,26 @@ public final class TreeExpander {
       }
     }
     return sampled;
+  }
+
+  /** A call that was refused as a whole is its own fault only where others were answered. */
+  private List<List<Completion>> answers(
+      Lineage lineage, Agent agent, List<SamplingRequest> requests) {
+    try {
+      return agent.model().sample(requests);
+    } catch (ModelException e) {
+      if (!e.refused() || !journal.answered(scope, lineage)) {
+        throw e;
+      }
+      LOG.warn("{}; others of {} were answered, so that these failed", e.getMessage(), lineage);
+      return requests.stream()
+          .map(
+              request ->
+                  request.seeds().stream()
+                      .map(seed -> Completion.failed(request.adapter(), seed, Remark.REFUSED))
+                      .toList())
+          .toList();
+    }
   }
 
   private long seed(Agent agent, String problemId, List<Integer> path) {

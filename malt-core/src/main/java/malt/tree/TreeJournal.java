@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import malt.MaltException;
 import malt.model.Completion;
+import malt.model.Remark;
 import malt.problem.Grade;
 import malt.problem.Grading;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,29 @@ public final class TreeJournal implements AutoCloseable {
           long line = line(scope, lineage);
           completions.insert(connection, line, entries);
         });
+  }
+
+  /**
+   * Drops the failed completions of a scope, so that they are sampled again; and with them what was
+   * said after others' words were shown in place of such a turn, which may be other words now.
+   */
+  public void forgetFailed(String scope) {
+    write(() -> FailureRows.delete(connection, scope));
+  }
+
+  /** Whether the journal holds a completion of this lineage that did not fail. */
+  public boolean answered(String scope, Lineage lineage) {
+    return read(() -> FailureRows.answered(connection, scope, lineage));
+  }
+
+  /** How many completions of a scope failed, whoever said them. */
+  public long failures(String scope) {
+    return read(() -> FailureRows.count(connection, scope));
+  }
+
+  /** How often each remark was made, by scope and the role that spoke. */
+  public Map<String, Map<String, Map<Remark, Long>>> remarks() {
+    return read(() -> FailureRows.remarks(connection));
   }
 
   /** All entries of these problems: problems in the order given, each in path order. */

@@ -37,12 +37,14 @@ final class ToyExperiment {
   }
 
   void use(LanguageModel model, AdapterTrainer trainer, Use use) {
+    use(Samplers.of(model), trainer, use);
+  }
+
+  void use(Samplers samplers, AdapterTrainer trainer, Use use) {
     try (RunDirectory directory = RunDirectory.open(root, config)) {
       directory.begin(TinyConfig.manifest("base"));
       Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
-      use.of(
-          new MaltExperiment(
-              config, directory, BENCHMARK, Samplers.of(model), trainer, stages(), clock));
+      use.of(new MaltExperiment(config, directory, BENCHMARK, samplers, trainer, stages(), clock));
     }
   }
 

@@ -16,11 +16,13 @@ import picocli.CommandLine.Mixin;
 final class CollectCommand implements Runnable {
   @Mixin private RunOptions options = new RunOptions();
 
+  @Mixin private RetryOption retry = new RetryOption();
+
   @Override
   public void run() {
     ExperimentConfig config = options.config();
     Path directory = options.directory(config);
-    try (Session session = Session.open(directory, config, new StageBars())) {
+    try (Session session = Session.open(directory, config, new StageBars(), retry.failed())) {
       System.out.println(session.problems());
       session.experiment().collect();
     }

@@ -36,6 +36,8 @@ final class EvaluateCommand implements Runnable {
 
   @Mixin private PresetOptions preset = new PresetOptions();
 
+  @Mixin private RetryOption retry = new RetryOption();
+
   @Option(
       names = "--rows",
       paramLabel = "ROWS",
@@ -94,7 +96,7 @@ final class EvaluateCommand implements Runnable {
     ExperimentConfig config = run == null ? preset.config(List.of()) : RunDirectory.readConfig(run);
     Path root = run == null ? preset.directory(config) : run;
     if (test == null && rows.isEmpty()) {
-      try (Session session = Session.open(root, config, new StageBars())) {
+      try (Session session = Session.open(root, config, new StageBars(), retry.failed())) {
         session.experiment().evaluate();
       }
       ReportCommand.show(root);
@@ -102,7 +104,7 @@ final class EvaluateCommand implements Runnable {
       OtherQuestions other =
           test == null ? null : new OtherQuestions(test, benchmark, grader, paper, questions);
       Path directory;
-      try (Session session = Session.open(root, config, new StageBars())) {
+      try (Session session = Session.open(root, config, new StageBars(), retry.failed())) {
         directory = session.evaluate(rows, other, out);
       }
       System.out.println(Reports.tableOf(directory));

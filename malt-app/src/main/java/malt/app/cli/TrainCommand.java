@@ -6,6 +6,7 @@ import malt.experiment.ExperimentConfig;
 import malt.experiment.RunDirectory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -28,13 +29,15 @@ final class TrainCommand implements Runnable {
       description = "directory of a run, such as runs/nano")
   private @Nullable Path run;
 
+  @Mixin private RetryOption retry = new RetryOption();
+
   @Override
   public void run() {
     if (run == null) {
       throw new ParameterException(spec.commandLine(), "Missing: RUN, or sft or dpo");
     }
     ExperimentConfig config = RunDirectory.readConfig(run);
-    try (Session session = Session.forTraining(run, config, new StageBars())) {
+    try (Session session = Session.open(run, config, new StageBars(), retry.failed())) {
       session.experiment().train();
     }
     System.out.println("adapters: " + run);

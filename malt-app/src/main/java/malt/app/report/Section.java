@@ -24,6 +24,7 @@ record Section(String id, String title, String lead, List<Figure> figures, List<
             ValuesSection.of(run),
             SetsSection.of(run),
             run.evaluation().flatMap(GradingSection::of),
+            RemarksSection.of(run),
             TimingSection.of(run))
         .flatMap(Optional::stream)
         .toList();

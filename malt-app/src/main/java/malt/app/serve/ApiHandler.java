@@ -11,11 +11,16 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.timeout.IdleStateEvent;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The requests of one connection, one after the other. */
 final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
-  private static final String LOCAL_HOST = "(localhost|127\\.[0-9.]+|\\[::1])(:\\d+)?";
+  private static final String LOCAL_HOST = "(?i)(localhost|127\\.[0-9.]+|\\[::1])(:\\d+)?";
+
+  /** Without regard to case, and with any parameters (RFC 9110, section 8.3.1). */
+  private static final Pattern JSON =
+      Pattern.compile("\\s*application/json\\s*(;.*)?", Pattern.CASE_INSENSITIVE);
 
   private final ApiKey key;
   private final Catalogue catalogue;
@@ -106,7 +111,7 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
       ChannelHandlerContext context, FullHttpRequest request, Exchange exchange, boolean chat) {
     require(request, HttpMethod.POST);
     String type = String.valueOf(request.headers().get(HttpHeaderNames.CONTENT_TYPE));
-    if (!type.startsWith("application/json")) {
+    if (!JSON.matcher(type).matches()) {
       throw ApiError.of(415, "The Content-Type must be application/json.");
     }
     if (draining.getAsBoolean()) {

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import malt.Seeds;
 import malt.model.Message;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request for completions, checked.
@@ -65,16 +66,27 @@ record Call(
         chat ? List.of() : prompts(json.get("prompt")),
         new SamplingChange(
             json.number("temperature", 0, 100),
-            json.number("top_p", Double.MIN_NORMAL, 1),
+            topP(json.number("top_p", 0, 1)),
             most == null ? json.integer("max_tokens", 1, maxTokens) : most,
             stop(json.get("stop"))),
         seeds(json, freshSeed),
         votes == null ? 1 : votes,
         json.flag("return_roles"),
-        chat ? json.flag("logprobs") : json.integer("logprobs", 0, 5) != null,
+        chat ? json.flag("logprobs") : plainLogProbs(json),
         json.flag("return_token_ids"),
         json.flag("stream"),
         json.get("stream_options").path("include_usage").asBoolean());
+  }
+
+  /** A mass of 0 is the likeliest token alone, as any that it has already. */
+  private static @Nullable Double topP(@Nullable Double mass) {
+    return mass == null ? null : (Double) Math.max(mass, Double.MIN_NORMAL);
+  }
+
+  /** Of plain completions the number of alternatives; false, as chat has it, is none. */
+  private static boolean plainLogProbs(JsonCall json) {
+    return !NothingAsked.by("logprobs", json.get("logprobs"))
+        && json.integer("logprobs", 0, 5) != null;
   }
 
   /** Completions that it asks for, those of every vote included. */

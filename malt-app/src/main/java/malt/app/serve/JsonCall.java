@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,27 +25,6 @@ final class JsonCall {
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
-
-  /** Say nothing about the answer. */
-  private static final Set<String> NOTES =
-      Set.of(
-          "user",
-          "metadata",
-          "store",
-          "service_tier",
-          "safety_identifier",
-          "prompt_cache_key",
-          "stream_options");
-
-  /** Ask for what there is not, unless they have this value. */
-  private static final Map<String, String> NEUTRAL =
-      Map.of(
-          "presence_penalty", "0",
-          "frequency_penalty", "0",
-          "top_logprobs", "0",
-          "best_of", "1",
-          "echo", "false",
-          "response_format", "{\"type\":\"text\"}");
 
   private final JsonNode body;
 
@@ -67,24 +47,14 @@ final class JsonCall {
     if (body == null || !body.isObject()) {
       throw ApiError.of(400, "The body is not a JSON object.");
     }
-    body.properties().forEach(field -> requireKnown(field.getKey(), field.getValue(), known));
+    for (Map.Entry<String, JsonNode> field : body.properties()) {
+      String key = field.getKey();
+      boolean asMany = key.equals("best_of") && field.getValue().equals(body.get("n"));
+      if (!known.contains(key) && !asMany && !NothingAsked.by(key, field.getValue())) {
+        throw ApiError.invalid(key, "'%s' is not supported here.".formatted(key));
+      }
+    }
     return new JsonCall(body);
-  }
-
-  private static void requireKnown(String key, JsonNode value, Set<String> known) {
-    if (known.contains(key) || NOTES.contains(key) || value.isNull()) {
-      return;
-    }
-    String neutral = NEUTRAL.get(key);
-    boolean nothing =
-        value.isNumber() ? value.asDouble() == number(neutral) : value.toString().equals(neutral);
-    if (!nothing) {
-      throw ApiError.invalid(key, "'%s' is not supported here.".formatted(key));
-    }
-  }
-
-  private static double number(@Nullable String neutral) {
-    return neutral != null && neutral.matches("\\d") ? Integer.parseInt(neutral) : Double.NaN;
   }
 
   /** The value, missing where it is null too. */
@@ -132,9 +102,13 @@ final class JsonCall {
     }
     if (!value.isNumber() || !(value.asDouble() >= least && value.asDouble() <= most)) {
       throw ApiError.invalid(
-          key, "'%s' must be a number from %s to %s.".formatted(key, least, most));
+          key, "'%s' must be a number from %s to %s.".formatted(key, plain(least), plain(most)));
     }
     return value.asDouble();
+  }
+
+  private static String plain(double bound) {
+    return BigDecimal.valueOf(bound).stripTrailingZeros().toPlainString();
   }
 
   @Nullable Long whole(String key) {

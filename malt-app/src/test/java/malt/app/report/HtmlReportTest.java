@@ -54,6 +54,23 @@ class HtmlReportTest {
   }
 
   @Test
+  void whatWasOddAboutAServersAnswersIsCountedAndExplained() throws Exception {
+    Path run = SyntheticRun.write(directory.resolve("run"), 2);
+    for (int seed = 1; seed <= 2; seed++) {
+      Files.writeString(
+          run.resolve("seed-%d/remarks.json".formatted(seed)),
+          "{\"train/joint\": {\"generator\": {\"empty\": 156, \"short_prompt\": %d}}}"
+              .formatted(seed));
+    }
+    Document page = parse(HtmlReport.write(run, List.of()));
+    assertThat(ids(page, "section")).contains("remarks");
+    String text = page.getDocumentElement().getTextContent();
+    assertThat(text).contains("train/joint · generator", "312", "Short prompt", "kept as said");
+    Files.writeString(run.resolve("seed-1/remarks.json"), "{\"test\": {\"g\": {\"odd\": 1}}}");
+    fails(run, "remarks.json: test: g: odd: the count of a known remark wanted, found 1");
+  }
+
+  @Test
   void thePageAsksNothingOfANetwork() throws Exception {
     Path run = SyntheticRun.write(directory.resolve("run"), 1);
     Path file = HtmlReport.write(run, SyntheticTrees.of(1, 2));

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import malt.app.cli.ServedProcess;
 import malt.model.AdapterRef;
+import malt.model.Completion;
+import malt.model.FinishReason;
 import malt.model.LanguageModel;
 import malt.model.LanguageModelContract;
 import malt.model.SamplingRequest;
@@ -28,21 +30,15 @@ class ServedLanguageModelContractTest extends LanguageModelContract {
   @BeforeAll
   static void start() throws Exception {
     server = ServedProcess.start(folder);
-    model =
-        RemoteLanguageModel.open(
-            new RemoteSettings(
-                server.url(),
-                RemoteSettings.Api.CHAT,
-                "base",
-                Map.of(),
-                "",
-                List.of(),
-                16,
-                8,
-                60,
-                5),
-            null,
-            name -> null);
+    model = open(server.url());
+  }
+
+  private static RemoteLanguageModel open(String url) {
+    return RemoteLanguageModel.open(
+        new RemoteSettings(
+            url, RemoteSettings.Api.CHAT, "base", Map.of(), "", List.of(), 16, 8, 60, 5),
+        null,
+        name -> null);
   }
 
   @AfterAll
@@ -71,9 +67,34 @@ class ServedLanguageModelContractTest extends LanguageModelContract {
   @Test
   void our_server_tells_all_that_it_can() {
     ServerTraits traits = model.traits();
-    assertThat(traits.manySamples() && traits.ownSeeds() && traits.tokenIds()).isTrue();
+    assertThat(traits.ownSeeds() && traits.tokenIds()).isTrue();
+    assertThat(traits.samples()).isEqualTo(16);
     assertThat(traits.logProbs()).isEqualTo(ServerTraits.LogProbs.ALONE);
     assertThat(traits.base()).hasSize(64);
     assertThat(traits.template()).hasSize(64);
+  }
+
+  /**
+   * A server that does not say that it is ours is asked for all that foreign ones are asked for.
+   */
+  @Test
+  void our_server_takes_what_our_client_asks_of_foreign_ones() throws Exception {
+    try (Relay relay = new Relay(server.url());
+        RemoteLanguageModel stranger = open(relay.url())) {
+      ServerTraits traits = stranger.traits();
+      assertThat(traits.base()).isNull();
+      assertThat(traits.samplerKeys() && traits.seed() && !traits.ownSeeds()).isTrue();
+      List<Completion> answers =
+          stranger
+              .sample(
+                  List.of(
+                      new SamplingRequest(
+                          prompt("2 + 3 ?"), AdapterRef.BASE, params(1, 24), List.of(1L, 2L))))
+              .get(0);
+      assertThat(answers)
+          .hasSize(2)
+          .noneMatch(answer -> answer.finish() == FinishReason.FAILED)
+          .allMatch(answer -> answer.remarks().isEmpty());
+    }
   }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import malt.ConfigException;
 import malt.app.TeamSession;
 import malt.experiment.ExperimentConfig;
@@ -131,6 +132,172 @@ class ServerLimitsTest {
         415,
         "application/json");
     assertThat(send(post(SHORT)).statusCode()).isEqualTo(200);
+  }
+
+  private static String with(String key, String value) {
+    return SHORT.replaceFirst("\\{", "{\"%s\": %s, ".formatted(key, value));
+  }
+
+  /** Of OpenAI's API, then of vLLM's and SGLang's, then of llama.cpp's. */
+  private static final String NEUTRAL =
+      """
+      logit_bias {} | tools [] | tools null | tool_choice "none" | tool_choice "auto"
+      functions [] | function_call "none" | parallel_tool_calls true | parallel_tool_calls false
+      modalities ["text"] | response_format {"type": "text"} | audio null | prediction null
+      presence_penalty 0 | frequency_penalty 0.0 | top_logprobs 0 | logprobs false | stop []
+      reasoning_effort "none" | verbosity "medium" | store false | store true | metadata {}
+      service_tier "auto" | user "me" | seed null | stream_options {} | top_p 0 | top_p 1
+      best_of 1 | echo false | suffix "" | suffix null
+      top_k -1 | top_k 0 | top_k 1073741824 | min_p 0 | min_p 0.0 | repetition_penalty 1
+      repetition_penalty 1.0 | length_penalty 1.0 | min_tokens 0 | ignore_eos false
+      use_beam_search false | skip_special_tokens true | spaces_between_special_tokens true
+      stop_token_ids [] | bad_words [] | allowed_token_ids [] | include_stop_str_in_output false
+      truncate_prompt_tokens null | prompt_logprobs null | chat_template_kwargs {} | documents []
+      add_generation_prompt true | continue_final_message false | priority 0 | request_id "7"
+      guided_json {} | guided_regex "" | guided_choice [] | guided_grammar "" | regex ""
+      structured_outputs {} | no_stop_trim false | logits_processors [] | vllm_xargs {}
+      repeat_penalty 1 | repeat_last_n 64 | typical_p 1.0 | tfs_z 1 | mirostat 0 | mirostat_tau 5.0
+      dynatemp_range 0 | dynatemp_exponent 1 | xtc_probability 0 | xtc_threshold 0.1 | n_probs 0
+      dry_multiplier 0 | dry_base 1.75 | dry_sequence_breakers ["\\n"] | top_n_sigma -1.0
+      cache_prompt true | id_slot -1 | grammar "" | json_schema {} | samplers [] | n_keep 0
+      timings_per_token false | post_sampling_probs false | lora [] | response_fields []
+      """;
+
+  private static List<String> neutral() {
+    return NEUTRAL
+        .lines()
+        .flatMap(line -> Stream.of(line.split(" \\| ")))
+        .map(String::strip)
+        .toList();
+  }
+
+  @Test
+  void values_that_ask_for_nothing_change_nothing() throws Exception {
+    serve("", 8, 60);
+    String plain = text(send(post(SHORT.replaceFirst("\\{", "{\"seed\": 5, "))));
+    for (String pair : neutral()) {
+      String key = pair.substring(0, pair.indexOf(' '));
+      String body = with(key, pair.substring(pair.indexOf(' ') + 1));
+      HttpResponse<String> response =
+          send(post(key.equals("seed") ? body : body.replaceFirst("\\{", "{\"seed\": 5, ")));
+      assertThat(response.statusCode()).as(pair + ": " + response.body()).isEqualTo(200);
+      if (!key.equals("seed") && !key.equals("top_p")) {
+        assertThat(text(response)).as(pair).isEqualTo(plain);
+      }
+    }
+  }
+
+  private static String text(HttpResponse<String> response) throws IOException {
+    return JsonCall.JSON.readTree(response.body()).at("/choices/0/message/content").asText();
+  }
+
+  @Test
+  void plain_completions_take_what_asks_for_nothing_too() throws Exception {
+    serve("", 8, 60);
+    for (String more :
+        List.of(
+            "\"suffix\": \"\"",
+            "\"logprobs\": false",
+            "\"logprobs\": null",
+            "\"echo\": false",
+            "\"n\": 2, \"best_of\": 2",
+            "\"top_k\": -1")) {
+      HttpResponse<String> response =
+          send(
+              at("/v1/completions")
+                  .header("Content-Type", "application/json")
+                  .POST(
+                      HttpRequest.BodyPublishers.ofString(
+                          "{\"model\": \"base\", \"prompt\": \"2 + 3\", \"max_tokens\": 2, %s}"
+                              .formatted(more)))
+                  .build());
+      assertThat(response.statusCode()).as(more + ": " + response.body()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void values_that_ask_for_something_else_are_refused_by_name() throws Exception {
+    serve("", 8, 60);
+    for (String pair :
+        List.of(
+            "logit_bias {\"5\": 1}",
+            "tools [{\"type\": \"function\"}]",
+            "tool_choice \"required\"",
+            "modalities [\"text\", \"audio\"]",
+            "modalities []",
+            "suffix \"end\"",
+            "response_format {\"type\": \"json_object\"}",
+            "response_format {\"type\": \"text\", \"strict\": true}",
+            "presence_penalty 0.1",
+            "top_logprobs 1",
+            "echo true",
+            "best_of 2",
+            "top_k 40",
+            "top_k -2",
+            "min_p 0.05",
+            "repetition_penalty 1.1",
+            "repeat_penalty 0",
+            "skip_special_tokens false",
+            "ignore_eos true",
+            "stop_token_ids [5]",
+            "min_tokens 1",
+            "mirostat 2",
+            "grammar \"root ::= x\"",
+            "web_search_options {}",
+            "thinking {}",
+            "min_q 0")) {
+      String key = pair.substring(0, pair.indexOf(' '));
+      refused(
+          post(with(key, pair.substring(pair.indexOf(' ') + 1))),
+          400,
+          "'" + key + "' is not supported");
+    }
+  }
+
+  @Test
+  void bounds_are_said_in_plain_numbers() throws Exception {
+    serve("", 8, 60);
+    refused(post(with("top_p", "-0.1")), 400, "'top_p' must be a number from 0 to 1.");
+    refused(post(with("top_p", "1.5")), 400, "'top_p' must be a number from 0 to 1.");
+    refused(
+        post(SHORT.replace("\"temperature\": 50", "\"temperature\": 101")),
+        400,
+        "'temperature' must be a number from 0 to 100.");
+    refused(
+        post(SHORT.replace("\"max_tokens\": 2", "\"max_tokens\": 0")),
+        400,
+        "'max_tokens' must be a whole number from 1 to 500.");
+  }
+
+  @Test
+  void a_nucleus_of_nothing_is_the_likeliest_token() throws Exception {
+    serve("", 8, 60);
+    String greedy = SHORT.replace("\"temperature\": 50", "\"temperature\": 0");
+    String hot = with("top_p", "0").replace("\"temperature\": 50", "\"temperature\": 1");
+    assertThat(text(send(post(hot)))).isNotEmpty().isEqualTo(text(send(post(greedy))));
+  }
+
+  @Test
+  void a_media_type_is_read_without_its_case_and_its_parameters() throws Exception {
+    serve("", 8, 60);
+    for (String type :
+        List.of(
+            "Application/JSON",
+            "APPLICATION/JSON; Charset=UTF-8",
+            "application/json;charset=utf-8",
+            "application/json ; charset=\"utf-8\"; boundary=x")) {
+      assertThat(send(typed(type)).statusCode()).as(type).isEqualTo(200);
+    }
+    for (String type : List.of("application/jsonp", "text/json", "application/x-json", "json")) {
+      refused(typed(type), 415, "application/json");
+    }
+  }
+
+  private HttpRequest typed(String type) {
+    return at("/v1/chat/completions")
+        .header("Content-Type", type)
+        .POST(HttpRequest.BodyPublishers.ofString(SHORT))
+        .build();
   }
 
   @Test

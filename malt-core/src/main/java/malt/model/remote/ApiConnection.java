@@ -55,8 +55,9 @@ final class ApiConnection {
             .build();
   }
 
+  /** What the server may be unable to tell: a lasting 500 is an answer, and so is no JSON. */
   JsonNode get(String path) throws RequestFailure, InterruptedException {
-    return exchange(request(path).GET().build(), false);
+    return exchange(request(path).GET().build(), true);
   }
 
   JsonNode post(String path, ObjectNode body) throws RequestFailure, InterruptedException {
@@ -93,41 +94,42 @@ final class ApiConnection {
       }
       if (reply instanceof Reply.Refusal refusal) {
         RequestFailure failure = refusal.failure();
-        throw new RequestFailure(failure.scope(), failure.status(), named(failure.what()));
+        throw new RequestFailure(failure.scope(), failure.status(), named(request, failure.what()));
       }
       Reply.Trouble trouble = (Reply.Trouble) reply;
       Duration pause = pause(trouble.pause(), number, attempt);
-      boolean answered = asking && trouble.status() == 500 && attempt + 1 == ATTEMPTS_TO_ASK;
+      boolean told = trouble.status() == 500 || trouble.status() == 200;
+      boolean answered = asking && told && attempt + 1 == ATTEMPTS_TO_ASK;
       if (answered || System.nanoTime() + pause.toNanos() > end) {
         throw new RequestFailure(
             trouble.reached() ? Scope.TROUBLE : Scope.SERVER,
             trouble.status(),
-            named(trouble.what())
+            named(request, trouble.what())
                 + " (given up after %d attempts in %d s)"
                     .formatted(attempt + 1, (System.nanoTime() - start) / 1_000_000_000));
       }
-      if (attempt >= QUIET_ATTEMPTS) {
-        tellOfWaiting(trouble, end);
+      if (attempt >= QUIET_ATTEMPTS || trouble.isEnd()) {
+        tellOfWaiting(request, trouble, end);
       }
       Thread.sleep(pause.toMillis());
     }
   }
 
   /** Once for all requests that wait. */
-  private void tellOfWaiting(Reply.Trouble trouble, long end) {
+  private void tellOfWaiting(HttpRequest request, Reply.Trouble trouble, long end) {
     long now = System.nanoTime();
     long last = lastTold.get();
     if ((last == 0 || now - last > BETWEEN_TELLING.toNanos())
         && lastTold.compareAndSet(last, now)) {
       LOG.warn(
           "{}; trying again for {} s at most",
-          named(trouble.what()),
+          named(request, trouble.what()),
           Duration.ofNanos(end - now).toSeconds());
     }
   }
 
-  private String named(String what) {
-    return url + " " + what;
+  private static String named(HttpRequest request, String what) {
+    return "%s %s %s".formatted(request.method(), request.uri(), what);
   }
 
   /** What the server asked for, else twice as long each time and spread by up to a half. */

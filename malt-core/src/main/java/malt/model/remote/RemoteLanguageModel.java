@@ -1,5 +1,6 @@
 package malt.model.remote;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import malt.ConfigException;
 import malt.Interruption;
@@ -18,6 +20,7 @@ import malt.model.Completion;
 import malt.model.FinishReason;
 import malt.model.LanguageModel;
 import malt.model.Prompt;
+import malt.model.Remark;
 import malt.model.SamplingRequest;
 import malt.model.remote.RequestFailure.Scope;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +33,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A request that the server refuses (a prompt that is too long) or cannot answer until patience
  * runs out gives {@link FinishReason#FAILED} completions. A wrong key, an unknown model, a server
- * that is gone, and trouble with every request of a call are {@link ModelException}s: what was not
- * sampled can be sampled later.
+ * that is gone, trouble with every request of a call, and a call that brings nothing else ({@link
+ * ModelException#refused()}) are {@link ModelException}s: what was not sampled can be sampled
+ * later.
  *
  * <p>With one sample a request, or where the server takes a seed per sample, a completion follows
  * its own seed; with several it follows the first seed of its request and its place in it.
@@ -44,19 +48,23 @@ public final class RemoteLanguageModel implements LanguageModel {
   private final RequestBody requests;
   private final ServerTraits traits;
   private final int[] probedPrompt;
+  private final int added; // tokens of every prompt there that are not of it here
   private final ExecutorService workers;
+  private final AtomicBoolean told = new AtomicBoolean();
 
   private RemoteLanguageModel(
       RemoteSettings settings,
       ApiConnection connection,
       RequestBody requests,
       ServerTraits traits,
-      int[] probedPrompt) {
+      int[] probedPrompt,
+      int added) {
     this.settings = settings;
     this.connection = connection;
     this.requests = requests;
     this.traits = traits;
     this.probedPrompt = probedPrompt;
+    this.added = added;
     workers =
         Executors.newFixedThreadPool(
             settings.requestsInFlight(),
@@ -94,7 +102,8 @@ public final class RemoteLanguageModel implements LanguageModel {
     try {
       ServerTraits traits = probe.traits();
       int[] prompt = traits.tokenIds() ? probe.promptIds() : new int[0];
-      return new RemoteLanguageModel(settings, connection, requests, traits, prompt);
+      int added = Math.max(0, probe.promptTokens() - requests.tokens(ServerProbe.PROMPT));
+      return new RemoteLanguageModel(settings, connection, requests, traits, prompt, added);
     } catch (RequestFailure e) {
       throw new ModelException(e.what(), e.scope() != Scope.SERVER, e);
     } catch (InterruptedException e) {
@@ -143,9 +152,14 @@ public final class RemoteLanguageModel implements LanguageModel {
   /**
    * What came of it.
    *
-   * @param trouble whether the server, rather than the request, was to blame for {@code failure}
+   * @param failure why some completions failed; null if none did
+   * @param trouble whether the server, rather than the request, is to blame for it
    */
-  private record Outcome(List<Completion> completions, @Nullable String failure, boolean trouble) {}
+  private record Outcome(List<Completion> completions, @Nullable String failure, boolean trouble) {
+    boolean nothing() {
+      return completions.stream().allMatch(one -> one.finish() == FinishReason.FAILED);
+    }
+  }
 
   @Override
   public List<List<Completion>> sample(List<SamplingRequest> wanted) {
@@ -180,7 +194,7 @@ public final class RemoteLanguageModel implements LanguageModel {
   }
 
   private List<List<Long>> shares(List<Long> seeds) {
-    int most = traits.manySamples() ? settings.samplesPerRequest() : 1;
+    int most = traits.samples();
     List<List<Long>> shares = new ArrayList<>();
     for (int from = 0; from < seeds.size(); from += most) {
       shares.add(seeds.subList(from, Math.min(seeds.size(), from + most)));
@@ -194,65 +208,85 @@ public final class RemoteLanguageModel implements LanguageModel {
     try {
       while (completions.size() < part.seeds().size()) { // a server may cap n
         List<Long> left = part.seeds().subList(completions.size(), part.seeds().size());
-        completions.addAll(
-            ResponseBody.completions(
-                connection.post(
-                    requests.path(),
-                    requests.full(request.prompt(), part.model(), request.params(), left, traits)),
-                request.adapter(),
-                left));
+        JsonNode answer =
+            connection.post(
+                requests.path(),
+                requests.full(request.prompt(), part.model(), request.params(), left, traits));
+        List<Completion> given =
+            ResponseBody.completions(answer, request.adapter(), left, request.params().maxTokens());
+        completions.addAll(isShort(request.prompt(), answer) ? remarked(given) : given);
       }
-      return new Outcome(completions, null, false);
+      return answered(completions);
     } catch (RequestFailure e) {
       if (e.scope() == Scope.SERVER) {
         throw new ModelException(e.what(), e.status() == 0, e);
       }
-      return failed(part, completions, e.what(), e.scope() == Scope.TROUBLE);
+      boolean trouble = e.scope() == Scope.TROUBLE;
+      return failed(part, completions, trouble ? Remark.GIVEN_UP : Remark.REFUSED, e.what());
     } catch (IllegalArgumentException e) {
-      return failed(part, completions, settings.url() + ": " + e.getMessage(), true);
+      String what = "POST %s%s: %s".formatted(settings.url(), requests.path(), e.getMessage());
+      return failed(part, completions, Remark.GIVEN_UP, what);
     }
   }
 
-  private static Outcome failed(Part part, List<Completion> begun, String why, boolean trouble) {
+  /** Whether the server counted fewer tokens in a prompt than there are: it cuts prompts off. */
+  private boolean isShort(Prompt prompt, JsonNode answer) {
+    int counted = ResponseBody.promptTokens(answer);
+    return counted > 0 && requests.encodesHere() && counted < requests.tokens(prompt) + added;
+  }
+
+  private static List<Completion> remarked(List<Completion> completions) {
+    return completions.stream().map(one -> one.remarked(Remark.SHORT_PROMPT)).toList();
+  }
+
+  private Outcome answered(List<Completion> completions) {
+    String failure =
+        completions.stream()
+            .filter(one -> one.finish() == FinishReason.FAILED)
+            .flatMap(one -> one.remarks().stream())
+            .findFirst()
+            .map(why -> settings.url() + ": some " + why.sentence())
+            .orElse(null);
+    return new Outcome(completions, failure, false);
+  }
+
+  private static Outcome failed(Part part, List<Completion> begun, Remark why, String what) {
     List<Completion> completions = new ArrayList<>(begun);
     for (long seed : part.seeds().subList(begun.size(), part.seeds().size())) {
-      completions.add(
-          new Completion(
-              "",
-              new int[0],
-              new int[0],
-              new float[0],
-              FinishReason.FAILED,
-              part.request().adapter(),
-              seed));
+      completions.add(Completion.failed(part.request().adapter(), seed, why));
     }
-    return new Outcome(completions, why, trouble);
+    return new Outcome(completions, what, why == Remark.GIVEN_UP);
   }
 
   private List<List<Completion>> collected(List<List<Future<Outcome>>> running)
       throws InterruptedException {
     List<List<Completion>> completions = new ArrayList<>();
-    int failures = 0;
-    boolean onlyTrouble = true;
-    String last = null;
+    List<Outcome> failures = new ArrayList<>();
+    boolean nothing = true;
     for (List<Future<Outcome>> parts : running) {
       List<Completion> together = new ArrayList<>();
       for (Future<Outcome> part : parts) {
         Outcome outcome = result(part);
         together.addAll(outcome.completions());
-        onlyTrouble &= outcome.trouble();
+        nothing &= outcome.nothing();
         if (outcome.failure() != null) {
-          last = outcome.failure();
-          failures++;
+          failures.add(outcome);
         }
       }
       completions.add(together);
     }
-    if (last != null && onlyTrouble) {
-      throw new ModelException("no request was answered; the last: " + last, true);
-    }
-    if (last != null) {
-      LOG.warn("{} requests failed for good and are counted as such; the last: {}", failures, last);
+    if (!failures.isEmpty()) {
+      String last = "the last: " + failures.get(failures.size() - 1).failure();
+      if (failures.stream().allMatch(Outcome::trouble) && nothing) {
+        throw new ModelException("no request was answered; " + last, true);
+      }
+      if (nothing) {
+        throw ModelException.refused(
+            "not one of %d requests brought an answer; %s".formatted(failures.size(), last));
+      }
+      if (told.compareAndSet(false, true)) {
+        LOG.warn("{} requests failed, and more may without a word; {}", failures.size(), last);
+      }
     }
     return completions;
   }

@@ -1,6 +1,7 @@
 package malt.model.remote;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,6 +14,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import malt.model.remote.RequestFailure.Scope;
 import org.jspecify.annotations.Nullable;
 
@@ -31,13 +33,35 @@ sealed interface Reply {
    * @param pause what the server asked to wait before that
    */
   record Trouble(int status, String what, boolean reached, Optional<Duration> pause)
-      implements Reply {}
+      implements Reply {
+    /** Whether the server is gone or its engine has died, rather than busy: somebody must look. */
+    boolean isEnd() {
+      return !reached || DEAD.matcher(what).find();
+    }
+  }
+
+  /** OpenAI's codes and those of its like; a limit by the minute has other words. */
+  Pattern USED_UP =
+      Pattern.compile(
+          "(insufficient|not enough|no)[ _](quota|balance|credits?|funds)|billing[ _](hard[ _])?"
+              + "(limit|not[ _]active)|account[ _]deactivated|credit balance is too low",
+          Pattern.CASE_INSENSITIVE);
+
+  /** As vLLM and SGLang say it once the process that computes has ended. */
+  Pattern DEAD =
+      Pattern.compile(
+          "engine\\S* (\\S+ )?(dead|died|encountered|stopped|terminated)|DeadError|loop (is not"
+              + " running|has errored)|scheduler (is dead|died)|CUDA error",
+          Pattern.CASE_INSENSITIVE);
 
   /** Characters of a server's own words. */
   int MOST_SAID = 300;
 
   ObjectMapper JSON =
-      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS) // Python writes -Infinity
+          .build();
 
   /** Judges an answer by its status and by what it says. */
   static Reply of(HttpResponse<String> response) {
@@ -52,15 +76,43 @@ sealed interface Reply {
             pause(response));
       }
       if (!body.hasNonNull("error") && !body.path("object").asText().equals("error")) {
-        return new Answer(body);
+        return brokenOff(body)
+            .<Reply>map(
+                reason ->
+                    new Trouble(status, "broke off an answer: " + reason, true, pause(response)))
+            .orElseGet(() -> new Answer(body));
       }
     }
     String message = message(body).orElseGet(() -> start(response));
     return judged(status == 200 ? statusWithin(body) : status, message, response);
   }
 
+  /** The finish_reason of a choice that the server did not bring to its end. */
+  private static Optional<String> brokenOff(JsonNode body) {
+    for (JsonNode choice : body.path("choices")) {
+      String reason = choice.path("finish_reason").asText("");
+      if (Ending.of(reason) == Ending.BROKEN) {
+        return Optional.of("finish_reason " + brief(reason));
+      }
+    }
+    return Optional.empty();
+  }
+
   private static Reply judged(int status, String message, HttpResponse<String> response) {
     String said = "answered %d: %s".formatted(status, message);
+    if (status >= 300 && status < 400) {
+      String place = response.headers().firstValue("Location").orElse("nowhere");
+      return new Refusal(
+          new RequestFailure(
+              Scope.SERVER,
+              status,
+              "answered %d, a redirection to %s (set remote.server.url to where it leads)"
+                  .formatted(status, brief(place))));
+    }
+    if (status == 402 || (status == 429 && isUsedUp(response))) {
+      return new Refusal(
+          new RequestFailure(Scope.SERVER, status, said + " (the account has nothing left)"));
+    }
     return switch (status) {
       case 401, 403 ->
           new Refusal(new RequestFailure(Scope.SERVER, status, said + " (check the API key)"));
@@ -79,6 +131,11 @@ sealed interface Reply {
               ? new Trouble(status, said, true, pause(response))
               : new Refusal(new RequestFailure(Scope.SERVER, status, said));
     };
+  }
+
+  /** Whether waiting is of no use: not the rate, the account is exhausted. */
+  private static boolean isUsedUp(HttpResponse<String> response) {
+    return pause(response).isEmpty() && USED_UP.matcher(response.body()).find();
   }
 
   /** Whether a message speaks of a context overflow; each server has words of its own. */

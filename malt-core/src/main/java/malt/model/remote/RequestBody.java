@@ -32,6 +32,21 @@ final class RequestBody {
     return encoder != null;
   }
 
+  /** How many tokens a prompt has when it is read as one text; 0 without a tokenizer here. */
+  int tokens(Prompt prompt) {
+    return encoder == null ? 0 : encoded(sent(prompt)).length;
+  }
+
+  /** What reaches the server: over chat the text, which it encodes anew. */
+  private Prompt sent(Prompt prompt) {
+    return settings.api() == RemoteSettings.Api.COMPLETIONS
+        ? prompt
+        : new Prompt(
+            prompt.messages().stream()
+                .map(message -> Message.of(message.role(), message.text()))
+                .toList());
+  }
+
   /** Where requests go. */
   String path() {
     return settings.api() == RemoteSettings.Api.CHAT ? "/chat/completions" : "/completions";
@@ -70,8 +85,8 @@ final class RequestBody {
     ObjectNode body = plain(prompt, model, params);
     if (traits.ownSeeds()) {
       seeds.forEach(body.putArray("seeds")::add);
-    } else {
-      body.put("seed", portable(seeds.get(0)));
+    } else if (traits.seed()) {
+      seed(body, seeds.get(0));
     }
     if (seeds.size() > 1) {
       body.put("n", seeds.size());
@@ -84,6 +99,10 @@ final class RequestBody {
       switchOffSamplers(body);
     }
     return body;
+  }
+
+  void seed(ObjectNode body, long seed) {
+    body.put("seed", portable(seed));
   }
 
   void askForIds(ObjectNode body) {

@@ -6,8 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import malt.model.AdapterRef;
-import malt.model.Completion;
 import malt.model.Message;
 import malt.model.Prompt;
 import malt.model.SamplingParams;
@@ -29,6 +27,7 @@ final class ServerProbe {
   private final ApiConnection connection;
   private final RequestBody requests;
   private final RemoteSettings settings;
+  private int promptTokens;
 
   ServerProbe(ApiConnection connection, RequestBody requests, RemoteSettings settings) {
     this.connection = connection;
@@ -40,18 +39,17 @@ final class ServerProbe {
     JsonNode malt = served().path("malt"); // ours alone have this
     requirePlainAnswer();
     boolean ids =
-        answers(requests::askForIds, completions -> completions.get(0).ids().length > 0)
+        answers(requests::askForIds, choices -> choices.get(0).ids().length > 0)
             && promptIds().length > 0;
     LogProbs logProbs = logProbs(ids);
-    boolean many = settings.samplesPerRequest() > 1 && manySamples(logProbs);
-    boolean samplerKeys =
-        malt.isMissingNode() && answers(requests::switchOffSamplers, completions -> true);
+    boolean ownSeeds = malt.path("seeds").asBoolean();
     return new ServerTraits(
-        many,
-        malt.path("seeds").asBoolean(),
+        samples(logProbs),
+        ownSeeds || answers(body -> requests.seed(body, 1), choices -> true),
+        ownSeeds,
         ids,
         logProbs,
-        samplerKeys,
+        malt.isMissingNode() && answers(requests::switchOffSamplers, choices -> true),
         text(malt, "base"),
         text(malt, "template"));
   }
@@ -61,9 +59,9 @@ final class ServerProbe {
     for (LogProbs how : List.of(LogProbs.WITH_BEST, LogProbs.ALONE)) {
       if (answers(
           body -> requests.askForLogProbs(body, how),
-          completions ->
-              completions.get(0).logProbs().length > 0
-                  && (ids || completions.get(0).ids().length > 0 || !requests.encodesHere()))) {
+          choices ->
+              choices.get(0).logProbs().length > 0
+                  && (ids || choices.get(0).ids().length > 0 || !requests.encodesHere()))) {
         return how;
       }
     }
@@ -71,17 +69,29 @@ final class ServerProbe {
   }
 
   /**
-   * Whether the server takes n, and then says as much of each completion as of one: llama.cpp
-   * counts the tokens of one of them, so that nobody can tell whether all ids are there.
+   * The most completions a request, of as many as wanted, half as many and so on, of which the
+   * server says as much of each as of one: llama.cpp counts the tokens of one of them, so that
+   * nobody can tell whether all ids are there.
    */
-  private boolean manySamples(LogProbs logProbs) throws RequestFailure, InterruptedException {
+  private int samples(LogProbs logProbs) throws RequestFailure, InterruptedException {
     Consumer<ObjectNode> one = body -> requests.askForLogProbs(body, logProbs);
     boolean ids = ask(one).get(0).ids().length > 0;
-    return answers(
-        one.andThen(body -> body.put("n", 2)),
-        completions ->
-            completions.size() == 2
-                && completions.stream().allMatch(many -> many.ids().length > 0 == ids));
+    for (int n = settings.samplesPerRequest(); n > 1; n /= 2) {
+      int wanted = n;
+      if (answers(
+          one.andThen(body -> body.put("n", wanted)),
+          choices ->
+              choices.size() > 1 // a server may cap n, and is asked for the rest then
+                  && choices.stream().allMatch(many -> many.ids().length > 0 == ids))) {
+        return n;
+      }
+    }
+    return 1;
+  }
+
+  /** How many tokens the server made of {@link #PROMPT}; 0 where it did not tell. */
+  int promptTokens() {
+    return promptTokens;
   }
 
   /** The ids that the server makes of {@link #PROMPT}; none where it does not tell. */
@@ -89,16 +99,17 @@ final class ServerProbe {
     return ask(requests::askForIds).get(0).promptIds();
   }
 
-  /** What the server says of the base; nothing where it lists no models. */
+  /** What the server says of the base; nothing where it lists no models, or not to us. */
   private JsonNode served() throws RequestFailure, InterruptedException {
     JsonNode models;
     try {
       models = connection.get("/models").path("data");
     } catch (RequestFailure e) {
-      if (e.status() == 404) {
-        return Reply.JSON.createObjectNode();
+      boolean answered = e.scope() != Scope.TROUBLE || e.status() == 500 || e.status() == 200;
+      if (e.status() == 0 || !answered) {
+        throw e;
       }
-      throw e;
+      return Reply.JSON.createObjectNode(); // whether it can be used, the next request will tell
     }
     List<String> names = new ArrayList<>();
     models.forEach(model -> names.add(model.path("id").asText()));
@@ -118,7 +129,7 @@ final class ServerProbe {
   }
 
   /** Whether the server does what a key asks. */
-  private boolean answers(Consumer<ObjectNode> key, Predicate<List<Completion>> done)
+  private boolean answers(Consumer<ObjectNode> key, Predicate<List<Choice>> done)
       throws RequestFailure, InterruptedException {
     try {
       return done.test(ask(key));
@@ -130,16 +141,20 @@ final class ServerProbe {
     }
   }
 
+  /** Asked without the key it answered, so any refusal is the key's: OpenAI's may be a 403. */
   private static boolean lacking(RequestFailure failure) {
-    return failure.scope() == Scope.REQUEST || failure.status() == 500;
+    return failure.status() == 500 || (failure.scope() != Scope.TROUBLE && failure.status() >= 400);
   }
 
   /** What every server must do. */
   private void requirePlainAnswer() throws RequestFailure, InterruptedException {
     try {
-      ask(body -> {});
+      JsonNode answer = connection.ask(requests.path(), plain());
+      choices(answer);
+      promptTokens = ResponseBody.promptTokens(answer);
     } catch (RequestFailure e) {
-      if (lacking(e) && settings.api() == RemoteSettings.Api.COMPLETIONS) {
+      boolean refused = e.scope() == Scope.REQUEST || e.status() == 500;
+      if (refused && settings.api() == RemoteSettings.Api.COMPLETIONS) {
         throw new RequestFailure(
             Scope.SERVER,
             e.status(),
@@ -149,20 +164,19 @@ final class ServerProbe {
     }
   }
 
-  private List<Completion> ask(Consumer<ObjectNode> key)
-      throws RequestFailure, InterruptedException {
+  private List<Choice> ask(Consumer<ObjectNode> key) throws RequestFailure, InterruptedException {
     ObjectNode body = plain();
     key.accept(body);
-    return completions(connection.ask(requests.path(), body));
+    return choices(connection.ask(requests.path(), body));
   }
 
   private ObjectNode plain() {
     return requests.plain(PROMPT, settings.model(), ONE_TOKEN);
   }
 
-  private List<Completion> completions(JsonNode answer) throws RequestFailure {
+  private List<Choice> choices(JsonNode answer) throws RequestFailure {
     try {
-      return ResponseBody.completions(answer, AdapterRef.BASE, List.of(0L, 1L));
+      return ResponseBody.choices(answer);
     } catch (IllegalArgumentException e) {
       throw new RequestFailure(
           Scope.SERVER,

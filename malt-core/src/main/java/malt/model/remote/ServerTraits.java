@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a server can do, found out once before the first sample.
  *
- * @param manySamples whether it takes {@code n} completions of one prompt in a request
- * @param ownSeeds whether it takes a seed for each of them, as {@code malt serve} does
+ * @param samples how many completions of one prompt it takes in a request, {@code n}; 1 for one
+ * @param seed whether it takes a seed
+ * @param ownSeeds whether it takes one for each completion, as {@code malt serve} does
  * @param tokenIds whether it returns ids when asked for them, as vLLM and {@code malt serve} do
  * @param logProbs how it returns log-probabilities
  * @param samplerKeys whether it takes the keys that switch off samplers which nobody asked for
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param template SHA-256 of its chat template; null likewise
  */
 public record ServerTraits(
-    boolean manySamples,
+    int samples,
+    boolean seed,
     boolean ownSeeds,
     boolean tokenIds,
     LogProbs logProbs,

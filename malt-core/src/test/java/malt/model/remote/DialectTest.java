@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 class DialectTest {
   private static List<Completion> read(String answer, Long... seeds) {
     try {
-      return ResponseBody.completions(Reply.JSON.readTree(answer), AdapterRef.BASE, List.of(seeds));
+      return ResponseBody.completions(
+          Reply.JSON.readTree(answer), AdapterRef.BASE, List.of(seeds), 64);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(e);
     }
@@ -206,22 +207,6 @@ class DialectTest {
             .get(0);
     assertThat(completion.ids()).isEmpty();
     assertThat(completion.logProbs()).containsExactly(-0.5f);
-  }
-
-  @Test
-  void an_answer_that_was_filtered_or_aborted_is_a_failure() {
-    for (String reason : List.of("content_filter", "abort", "tool_calls")) {
-      assertThat(
-              read(
-                      """
-                      {"choices": [{"index": 0, "finish_reason": "%s",
-                        "message": {"role": "assistant", "content": null}}]}"""
-                          .formatted(reason),
-                      5L)
-                  .get(0)
-                  .finish())
-          .isEqualTo(FinishReason.FAILED);
-    }
   }
 
   @Test

@@ -67,11 +67,25 @@ class RemoteFaultsTest {
         FakeServer.says(200, "{\"error\": {\"code\": 503, \"message\": \"loading the model\"}}"),
         FakeServer.says(408, "{}"),
         FakeServer.says(429, "{\"error\": {\"message\": \"too many\"}}"),
+        new Says(
+            429,
+            Map.of("Retry-After", "0"),
+            "{\"error\": {\"code\": \"insufficient_quota\"}}"), // by the minute
+        FakeServer.says(200, unfinished("abort")),
+        FakeServer.says(200, unfinished("error")),
+        FakeServer.says(200, unfinished("insufficient_system_resource")),
         FakeServer.says(500, "<html>oops</html>"),
         FakeServer.says(502, ""),
         FakeServer.says(503, "{\"error\": {\"code\": 503, \"message\": \"Loading model\"}}"),
         new BreaksOff("{\"choices\": [{\"index\": 0}]}"),
         new StaysSilent());
+  }
+
+  private static String unfinished(String reason) {
+    return """
+        {"choices": [{"index": 0, "message": {"role": "assistant", "content": "it"},
+          "finish_reason": "%s"}]}"""
+        .formatted(reason);
   }
 
   @ParameterizedTest
@@ -175,7 +189,58 @@ class RemoteFaultsTest {
   void a_context_overflow_is_not_tried_again_and_fails_its_completions_alone(String said) {
     server.next(FakeServer.says(400, said));
     int before = server.requests().size();
-    assertThat(sample(1L)).extracting(Completion::finish).containsExactly(FinishReason.FAILED);
+    List<List<Completion>> answers = model.sample(List.of(request(1L), request(2L)));
+    assertThat(answers.stream().flatMap(List::stream))
+        .extracting(Completion::finish)
+        .containsExactlyInAnyOrder(FinishReason.FAILED, FinishReason.STOP);
+    assertThat(server.requests()).hasSize(before + 2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 405, 413, 415, 422, 501})
+  void a_call_that_is_refused_as_a_whole_stops_with_the_servers_words(int status) {
+    server.next(
+        Stream.generate(() -> FakeServer.says(status, "{\"message\": \"no such mood\"}"))
+            .limit(2)
+            .toArray(Response[]::new));
+    assertThatThrownBy(() -> sample(1L, 2L))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining(
+            "POST " + server.url() + "/chat/completions answered " + status + ": no such mood")
+        .matches(e -> ((ModelException) e).refused())
+        .matches(e -> !((ModelException) e).retriable());
+  }
+
+  @Test
+  void a_redirection_names_where_it_leads() {
+    server.next(new Says(307, Map.of("Location", "https://elsewhere.example/v1"), "{}"));
+    assertThatThrownBy(() -> sample(1L))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("POST " + server.url() + "/chat/completions answered 307")
+        .hasMessageContaining("https://elsewhere.example/v1")
+        .hasMessageContaining("remote.server.url");
+  }
+
+  /** OpenAI, an older OpenAI, DeepSeek (402), Anthropic's words. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        """
+        429 {"error": {"message": "You exceeded your current quota, please check your plan.",
+        "type": "insufficient_quota", "param": null, "code": "insufficient_quota"}}""",
+        """
+        429 {"error": {"message": "Billing hard limit has been reached",
+        "type": "invalid_request_error", "code": "billing_hard_limit_reached"}}""",
+        "402 {\"error\": {\"message\": \"Insufficient Balance\"}}",
+        "429 {\"error\": {\"message\": \"Your credit balance is too low\"}}",
+      })
+  void an_account_with_nothing_left_is_not_waited_for(String answer) {
+    int status = Integer.parseInt(answer.substring(0, 3));
+    server.next(FakeServer.says(status, answer.substring(4)));
+    int before = server.requests().size();
+    assertThatThrownBy(() -> sample(1L))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("the account has nothing left");
     assertThat(server.requests()).hasSize(before + 1);
   }
 

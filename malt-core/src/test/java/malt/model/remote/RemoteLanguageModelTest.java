@@ -18,6 +18,8 @@ import malt.model.SamplingRequest;
 import malt.model.remote.ScriptedApi.Dialect;
 import malt.model.remote.ServerTraits.LogProbs;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RemoteLanguageModelTest {
   private static final AdapterRef TUNED =
@@ -74,7 +76,7 @@ class RemoteLanguageModelTest {
     for (Dialect dialect : List.of(Dialect.LLAMA_CPP, Dialect.LLAMA_CPP_PYTHON, Dialect.OLLAMA)) {
       try (FakeServer server = new FakeServer(ScriptedApi.of(dialect));
           RemoteLanguageModel model = Remotes.open(server, 4)) {
-        assertThat(model.traits().manySamples()).isFalse();
+        assertThat(model.traits().samples()).isEqualTo(1);
         List<JsonNode> bodies = sampled(server, model, 10);
         assertThat(bodies).hasSize(10).noneMatch(body -> body.has("n"));
         assertThat(bodies).extracting(body -> body.path("seed").asLong()).doesNotHaveDuplicates();
@@ -87,14 +89,30 @@ class RemoteLanguageModelTest {
     try (FakeServer server = new FakeServer(ScriptedApi.of(Dialect.OPENAI));
         RemoteLanguageModel model = Remotes.open(server, 4)) {
       assertThat(model.traits())
-          .isEqualTo(new ServerTraits(true, false, false, LogProbs.WITH_BEST, false, null, null));
+          .isEqualTo(
+              new ServerTraits(4, true, false, false, LogProbs.WITH_BEST, false, null, null));
       assertThat(sampled(server, model, 4)).hasSize(1).noneMatch(b -> b.has("return_token_ids"));
       assertThat(sampled(server, model, 4)).hasSize(1);
     }
     try (FakeServer server = new FakeServer(ScriptedApi.of(Dialect.MALT));
         RemoteLanguageModel model = Remotes.open(server, 4)) {
       assertThat(model.traits())
-          .isEqualTo(new ServerTraits(true, true, true, LogProbs.ALONE, false, "b", null));
+          .isEqualTo(new ServerTraits(4, true, true, true, LogProbs.ALONE, false, "b", null));
+    }
+  }
+
+  /** Its one token is a thought, of which the text shows nothing. */
+  @Test
+  void what_a_server_of_a_reasoning_model_can_do_is_found_out_too() {
+    String thought =
+        """
+        {"choices": [{"index": 0, "message": {"content": null, "reasoning_content": "Hm"},
+          "finish_reason": "length", "token_ids": [5],
+          "logprobs": {"content": [{"logprob": -0.5}]}}], "prompt_token_ids": [1, 2]}""";
+    try (FakeServer server = new FakeServer(request -> FakeServer.says(200, thought));
+        RemoteLanguageModel model = Remotes.open(server, 1)) {
+      assertThat(model.traits().tokenIds()).isTrue();
+      assertThat(model.traits().logProbs()).isEqualTo(LogProbs.WITH_BEST);
     }
   }
 
@@ -185,6 +203,59 @@ class RemoteLanguageModelTest {
       JsonNode body = sampled(server, model, 3).get(0);
       assertThat(body.path("seeds").toString()).isEqualTo("[0,1,2]");
       assertThat(body.has("seed")).isFalse();
+    }
+  }
+
+  /** Each key alone, in the words of a server that forbids what it does not know. */
+  @ParameterizedTest
+  @ValueSource(strings = {"seed", "logprobs", "top_k", "return_token_ids", "n"})
+  void a_key_that_is_refused_is_left_out_from_then_on(String key) {
+    ScriptedApi able = ScriptedApi.of(Dialect.VLLM);
+    for (int status : new int[] {400, 403, 422, 500, 501}) {
+      try (FakeServer server =
+              new FakeServer(
+                  request ->
+                      request.body().has(key)
+                          ? FakeServer.says(
+                              status,
+                              "{\"detail\": [{\"msg\": \"Extra inputs: %s\"}]}".formatted(key))
+                          : able.to(request));
+          RemoteLanguageModel model = Remotes.open(server, 4)) {
+        List<JsonNode> bodies = sampled(server, model, 4);
+        assertThat(bodies).isNotEmpty().noneMatch(body -> body.has(key));
+        assertThat(bodies).allMatch(body -> body.path("max_tokens").asInt() == 24);
+      }
+    }
+  }
+
+  @Test
+  void a_server_that_takes_fewer_samples_than_wanted_is_asked_for_as_many_as_it_takes() {
+    ScriptedApi able = ScriptedApi.of(Dialect.VLLM);
+    try (FakeServer server =
+            new FakeServer(
+                request ->
+                    request.body().path("n").asInt() > 4
+                        ? FakeServer.says(400, "{\"message\": \"n must be at most 4\"}")
+                        : able.to(request));
+        RemoteLanguageModel model = Remotes.open(server, 16)) {
+      assertThat(model.traits().samples()).isEqualTo(4);
+      assertThat(sampled(server, model, 8)).hasSize(2);
+    }
+  }
+
+  /** Whatever is answered in place of a list, the next request tells whether it can be used. */
+  @ParameterizedTest
+  @ValueSource(ints = {400, 401, 403, 404, 405, 410, 500, 501, 200})
+  void a_server_that_lists_no_models_is_used_all_the_same(int status) {
+    ScriptedApi able = ScriptedApi.of(Dialect.VLLM);
+    try (FakeServer server =
+            new FakeServer(
+                request ->
+                    request.method().equals("GET")
+                        ? FakeServer.says(status, "Method Not Allowed")
+                        : able.to(request));
+        RemoteLanguageModel model = Remotes.open(server, 4)) {
+      assertThat(model.sample(List.of(request(AdapterRef.BASE, 1))).get(0)).hasSize(1);
     }
   }
 

@@ -39,29 +39,18 @@ public final class EncodedModel implements LanguageModel {
     if (answer.finish() == FinishReason.FAILED) {
       return answer;
     }
-    boolean ended = answer.finish() == FinishReason.STOP;
+    Completion bounded = new AnswerBounds(codec, request.params().maxTokens()).of(answer);
     int[] promptIds =
         answer.promptIds().length > 0 ? answer.promptIds() : codec.encode(request.prompt());
     return new Completion(
-        answer.text(),
+        bounded.text(),
         promptIds,
-        ids(answer, ended),
-        answer.ids().length > 0 ? answer.logProbs() : new float[0],
-        answer.finish(),
+        bounded.ids(),
+        bounded.logProbs(),
+        bounded.finish(),
         answer.adapter(),
-        answer.seed());
-  }
-
-  private int[] ids(Completion answer, boolean ended) {
-    int[] given = answer.ids();
-    if (given.length == 0) {
-      return codec.encodeAnswer(answer.text(), ended);
-    }
-    boolean whole =
-        !ended
-            || codec.isEnd(given[given.length - 1])
-            || new StopTexts(codec.stop()).in(codec.decode(given)) >= 0;
-    return whole ? given : codec.ended(given);
+        answer.seed(),
+        bounded.remarks());
   }
 
   @Override

@@ -38,6 +38,11 @@ public final class ModelCodec implements PromptCodec {
     return ended ? ended(ids) : ids;
   }
 
+  /** Where a text first spells out a token that ends a completion; -1 for nowhere. */
+  int endNamedAt(String text) {
+    return tokenizer.namedAt(text, layout::isEnd);
+  }
+
   /** The ids, and the one that ends a completion. */
   int[] ended(int[] ids) {
     int[] ended = Arrays.copyOf(ids, ids.length + 1);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -229,6 +230,20 @@ public final class Tokenizer implements AutoCloseable {
 
   public boolean isEos(int id) {
     return Arrays.stream(ends).anyMatch(end -> end == id);
+  }
+
+  /**
+   * Where a text first spells out the name of a special token; -1 for nowhere.
+   *
+   * @param which of them count, by their ids
+   */
+  public int namedAt(String text, IntPredicate which) {
+    return special.ids().entrySet().stream()
+        .filter(token -> which.test(token.getValue()))
+        .mapToInt(token -> text.indexOf(token.getKey()))
+        .filter(at -> at >= 0)
+        .min()
+        .orElse(-1);
   }
 
   /** The id that begins a document, where the model has one. */

@@ -6,14 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import malt.ConfigException;
 import malt.MalformedDataException;
+import malt.model.Remark;
 
 /** Reads a run directory: {@code seed-S/SCHEDULE/...} and the files beside the seeds. */
 public final class RunReader {
@@ -41,7 +44,8 @@ public final class RunReader {
               : Optional.empty(),
           curves(seeds),
           StatisticsReader.read(schedules(seeds)),
-          seconds(seeds));
+          seconds(seeds),
+          remarks(seeds));
     } catch (IOException | UncheckedIOException e) {
       throw new MalformedDataException(run + " cannot be read: " + e.getMessage(), e);
     }
@@ -122,6 +126,35 @@ public final class RunReader {
       }
     }
     return seconds;
+  }
+
+  private static Map<String, Map<Remark, Long>> remarks(List<Path> seeds) {
+    Map<String, Map<Remark, Long>> remarks = new LinkedHashMap<>();
+    for (Path seed : seeds) {
+      Path file = seed.resolve("remarks.json");
+      if (Files.exists(file)) {
+        for (Map.Entry<String, Json> scope : Json.file(file).fields().entrySet()) {
+          for (Map.Entry<String, Json> role : scope.getValue().fields().entrySet()) {
+            Map<Remark, Long> sum =
+                remarks.computeIfAbsent(
+                    scope.getKey() + " · " + role.getKey(), key -> new EnumMap<>(Remark.class));
+            role.getValue()
+                .fields()
+                .forEach((kind, count) -> sum.merge(remark(kind, count), count.count(), Long::sum));
+          }
+        }
+      }
+    }
+    return remarks;
+  }
+
+  private static Remark remark(String kind, Json count) {
+    for (Remark remark : Remark.values()) {
+      if (remark.name().toLowerCase(Locale.ROOT).equals(kind)) {
+        return remark;
+      }
+    }
+    throw count.wrong("the count of a known remark");
   }
 
   private static String name(Path path) {
