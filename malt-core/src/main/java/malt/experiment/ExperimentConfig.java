@@ -53,7 +53,7 @@ public record ExperimentConfig(
    * @param date the day that a template which prints the date is told, in ISO 8601
    * @param stop texts that end a completion besides end-of-text; they are not part of its text
    * @param threads batches sampled, and roles trained, side by side
-   * @param operationThreads threads within one operation of one of them
+   * @param operationThreads threads that share each forward of one of them
    */
   public record ModelSettings(
       String path,
