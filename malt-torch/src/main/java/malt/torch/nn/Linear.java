@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Linear(String name, Tensor weight, @Nullable Tensor bias) {
   /** Most numbers that are widened together: 16 MB, which malloc keeps and caches may hold. */
-  private static final long WIDENED_AT_ONCE = 1 << 22;
+  static final long WIDENED_AT_ONCE = 1 << 22;
 
   /** Numbers of a block that serves several rows: 2 MB. */
   private static final long CACHED_AT_ONCE = 1 << 19;

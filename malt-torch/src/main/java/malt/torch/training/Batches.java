@@ -1,9 +1,11 @@
 package malt.torch.training;
 
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import malt.Seeds;
@@ -35,24 +37,20 @@ final class Batches {
   }
 
   /**
-   * Splits a batch so that no micro-batch pads to more than {@code tokens}, unless one example
-   * alone does. Examples of like length come together, which keeps padding short.
+   * Splits a batch so that no micro-batch has more than {@code tokens} that enter its forward,
+   * unless one example alone does. Examples of one prompt come together, so that it is read once.
    */
   static List<int[]> micro(int[] batch, Objective objective, int tokens) {
-    List<Integer> byLength = new ArrayList<>();
-    for (int example : batch) {
-      byLength.add(example);
-    }
-    byLength.sort(
-        Comparator.comparingInt((Integer e) -> longest(objective, e))
-            .thenComparing(Comparator.naturalOrder()));
     List<int[]> micro = new ArrayList<>();
     List<Integer> open = new ArrayList<>();
-    for (int example : byLength) {
-      long rows = (open.size() + 1L) * SharedPrompt.of(objective.sequences(example)).size();
-      if (!open.isEmpty() && rows * longest(objective, example) > tokens) {
+    List<TokenSequence> sequences = new ArrayList<>();
+    for (int example : byPrompt(batch, objective)) {
+      List<TokenSequence> more = objective.sequences(example);
+      sequences.addAll(more);
+      if (!open.isEmpty() && SharedPrompt.inputs(sequences) > tokens) {
         micro.add(open.stream().mapToInt(Integer::intValue).toArray());
         open.clear();
+        sequences = new ArrayList<>(more);
       }
       open.add(example);
     }
@@ -60,10 +58,13 @@ final class Batches {
     return micro;
   }
 
-  private static int longest(Objective objective, int example) {
-    return SharedPrompt.of(objective.sequences(example)).stream()
-        .mapToInt(SharedPrompt::inputs)
-        .max()
-        .orElseThrow();
+  /** A batch's examples with those of the same prompt next to each other. */
+  private static int[] byPrompt(int[] batch, Objective objective) {
+    Map<IntBuffer, List<Integer>> byPrompt = new LinkedHashMap<>();
+    for (int example : batch) {
+      IntBuffer prompt = IntBuffer.wrap(objective.sequences(example).get(0).prompt());
+      byPrompt.computeIfAbsent(prompt, ids -> new ArrayList<>()).add(example);
+    }
+    return byPrompt.values().stream().flatMap(List::stream).mapToInt(Integer::intValue).toArray();
   }
 }
