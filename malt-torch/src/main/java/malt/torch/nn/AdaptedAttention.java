@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param plainQueries before they are normed, where they are; null where not
  * @param plainKeys likewise
+ * @param result of each head, (N, groups, heads of each, D)
  */
 record AdaptedAttention(
     Attention maps,
@@ -21,7 +22,7 @@ record AdaptedAttention(
     Tensor q,
     Tensor k,
     Tensor v,
-    FlashAttention result) {
+    Tensor result) {
 
   /** Of x (N, C). */
   static AdaptedAttention of(Attention maps, Tensor x, AdaptedLayer.Context context) {
@@ -38,15 +39,13 @@ record AdaptedAttention(
         rotatedQ,
         rotatedK,
         v,
-        FlashAttention.of(grouped(rotatedQ, maps), rotatedK, v, context.parts()));
+        context.attention().forward(grouped(rotatedQ, maps), rotatedK, v));
   }
 
   /** Hands what is kept on to the scope around. */
   AdaptedAttention keptOutside(TensorScope scope) {
     for (Tensor each :
-        new @Nullable Tensor[] {
-          plainQueries, plainKeys, q, k, v, result.value(), result.logSums()
-        }) {
+        new @Nullable Tensor[] {plainQueries, plainKeys, q, k, v, result}) {
       if (each != null) {
         scope.handOn(each);
       }
@@ -60,7 +59,7 @@ record AdaptedAttention(
   }
 
   private Tensor joined(ScalarType type) {
-    return result.value().view(q.size(0), -1).to(type);
+    return result.view(q.size(0), -1).to(type);
   }
 
   /**
@@ -71,13 +70,10 @@ record AdaptedAttention(
   Tensor backward(Tensor above, Tensor x) {
     ScalarType type = Tensors.type(x);
     Tensor joinedAbove = context.linear(maps.output()).backward(above, joined(type));
-    FlashAttention.Gradients gradients =
-        result.backward(
-            grouped(joinedAbove.to(Tensors.type(q)), maps),
-            grouped(q, maps),
-            k,
-            v,
-            context.parts());
+    BlockAttention.Gradients gradients =
+        context
+            .attention()
+            .backward(grouped(joinedAbove.to(Tensors.type(q)), maps), grouped(q, maps), k, v);
     Tensor ofQ = context.angles().rotatedBack(gradients.q().view(Tensors.shape(q)));
     Tensor ofK = context.angles().rotatedBack(gradients.k());
     return mapped(maps.query(), unnormed(maps.queryNorm(), ofQ, plainQueries), x)

@@ -1,6 +1,5 @@
 package malt.torch.nn;
 
-import java.util.List;
 import malt.torch.adapter.LoraAdapter;
 import malt.torch.tensor.TensorScope;
 import malt.torch.tensor.Tensors;
@@ -29,7 +28,7 @@ record AdaptedLayer(
     Tensor output) {
 
   /** What all layers of one forward share. */
-  record Context(Rotary.Angles angles, List<AttentionPart> parts, LoraAdapter adapter) {
+  record Context(Rotary.Angles angles, BlockAttention attention, LoraAdapter adapter) {
     AdaptedLinear linear(Linear base) {
       return new AdaptedLinear(base, adapter);
     }

@@ -19,11 +19,7 @@ record AdaptedLinear(Linear base, LoraAdapter adapter) {
       y.add_(base.bias());
     }
     LoraAdapter.@Nullable Pair pair = pair();
-    if (pair != null) {
-      Tensor narrow = FrozenProduct.product(x.to(Tensors.type(pair.a())), pair.a()); // (N, rank)
-      add(y, FrozenProduct.product(narrow, pair.b()));
-    }
-    return y;
+    return pair == null ? y : changed(y, narrowed(x, pair), pair.b());
   }
 
   /**
@@ -34,17 +30,16 @@ record AdaptedLinear(Linear base, LoraAdapter adapter) {
   Tensor backward(Tensor above, Tensor x) {
     Tensor below = FrozenProduct.backward(above, weight());
     LoraAdapter.@Nullable Pair pair = pair();
-    if (pair != null) {
-      ScalarType type = Tensors.type(pair.a());
-      Tensor input = x.to(type);
-      Tensor output = above.to(type);
-      Tensor narrow = FrozenProduct.product(input, pair.a()); // (N, rank)
-      Tensor narrowAbove = FrozenProduct.product(output, pair.b().t()); // (N, rank)
-      collect(pair.b(), output.t().mm(narrow));
-      collect(pair.a(), narrowAbove.t().mm(input));
-      add(below, FrozenProduct.product(narrowAbove, pair.a().t()));
+    if (pair == null) {
+      return below;
     }
-    return below;
+    ScalarType type = Tensors.type(pair.a());
+    Tensor wide = above.to(type);
+    Tensor narrowAbove =
+        FrozenProduct.product(wide, pair.b().t()).mul_(Tensors.scalar(adapter.scale()));
+    collect(pair.b(), summed(narrowed(x, pair), wide).t());
+    collect(pair.a(), summed(narrowAbove, x.to(type)));
+    return changed(below, narrowAbove, pair.a().t());
   }
 
   private Tensor weight() {
@@ -55,16 +50,30 @@ record AdaptedLinear(Linear base, LoraAdapter adapter) {
     return adapter.pairs().get(base.name());
   }
 
-  private void add(Tensor sum, Tensor change) {
-    sum.add_(change.to(Tensors.type(sum)), Tensors.scalar(adapter.scale()));
+  /** s A x, (N, rank). */
+  private Tensor narrowed(Tensor x, LoraAdapter.Pair pair) {
+    return FrozenProduct.product(x.to(Tensors.type(pair.a())), pair.a())
+        .mul_(Tensors.scalar(adapter.scale()));
   }
 
-  private void collect(Tensor parameter, Tensor gradient) {
+  /** y + n w, where n (N, rank) and w (out, rank) may be of more bits. */
+  private static Tensor changed(Tensor y, Tensor narrow, Tensor wide) {
+    return Tensors.type(y) == Tensors.type(narrow)
+        ? FrozenProduct.product(narrow, wide, y)
+        : y.add_(FrozenProduct.product(narrow, wide).to(Tensors.type(y)));
+  }
+
+  /** The sum over tokens of n x', (rank, out), of n (N, rank) and x (N, out). */
+  private static Tensor summed(Tensor narrow, Tensor x) {
+    return FrozenProduct.product(narrow.t().contiguous(), x.t());
+  }
+
+  private static void collect(Tensor parameter, Tensor gradient) {
     Tensor sum = parameter.grad();
     if (sum.defined()) {
-      sum.add_(gradient, Tensors.scalar(adapter.scale()));
+      sum.add_(gradient);
     } else {
-      parameter.mutable_grad().put(gradient.mul_(Tensors.scalar(adapter.scale())));
+      parameter.mutable_grad().put(gradient.contiguous());
     }
   }
 }

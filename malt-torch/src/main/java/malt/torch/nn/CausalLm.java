@@ -134,7 +134,7 @@ public final class CausalLm implements AutoCloseable {
     AdaptedLayer.Context context =
         new AdaptedLayer.Context(
             rotary.at(positions, rows.longest(), scores),
-            AttentionPart.of(rows, config.variant().slidingWindow(), scores),
+            new BlockAttention(AttentionPart.of(rows), window(rows.longest())),
             adapter);
     try (GradMode off = GradMode.off()) {
       Tensor embedded = embed(Tensors.ofLongs(rows.ids(), rows.ids().length));

@@ -47,6 +47,13 @@ final class FrozenProduct {
         : torch.linear(x, weight);
   }
 
+  /** x (N, in) times weight (out, in), and y (N, out) added; of one type. */
+  static Tensor product(Tensor x, Tensor weight, Tensor y) {
+    return OneDnn.supports(Tensors.type(x))
+        ? OneDnn.product(x, new IValue(weight), new IValue(), "add", y)
+        : torch.addmm(y, x, weight.t());
+  }
+
   /** What is done with rows of the weight from a number on. */
   private interface BlockWork {
     void with(long from, Tensor block);

@@ -26,15 +26,13 @@ public record TokenRows(long[] ids, List<int[]> rows) {
 
   /** Tokens of the longest sequence. */
   int longest() {
-    return rows.stream().mapToInt(TokenRows::longest).max().orElse(0);
-  }
-
-  /** Tokens of a row's longest sequence. */
-  static int longest(int[] lengths) {
-    int branch = 0;
-    for (int part = 1; part < lengths.length; part++) {
-      branch = Math.max(branch, lengths[part]);
+    int longest = 0;
+    for (int[] lengths : rows) {
+      longest = Math.max(longest, lengths[0]);
+      for (int part = 1; part < lengths.length; part++) {
+        longest = Math.max(longest, lengths[0] + lengths[part]);
+      }
     }
-    return lengths[0] + branch;
+    return longest;
   }
 }
