@@ -6,6 +6,7 @@ import malt.torch.tensor.Tensors;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Causal attention, forward and backward, a block of queries at a time: no more of the scores than a
@@ -15,9 +16,14 @@ import org.bytedeco.pytorch.global.torch;
  *
  * @param parts which tokens see which
  * @param window how many keys a query sees, its own included; 0 for all
+ * @param future minus infinity where a block's query must not see a key of its own block, else 0
  */
-record BlockAttention(List<AttentionPart> parts, int window) {
+record BlockAttention(List<AttentionPart> parts, int window, Tensor future) {
   private static final int BLOCK = 128; // queries
+
+  static BlockAttention of(List<AttentionPart> parts, int window, ScalarType type) {
+    return new BlockAttention(parts, window, hidden(type, BLOCK, BLOCK).triu(1));
+  }
 
   /** Of queries, keys and values; in their shapes. */
   record Gradients(Tensor q, Tensor k, Tensor v) {}
@@ -131,17 +137,18 @@ record BlockAttention(List<AttentionPart> parts, int window) {
     Tensor scores = FrozenProduct.product(queries, keys); // (count R, keys)
     long count = block.count();
     Tensor byQuery = scores.view(count, -1, block.keys());
-    Tensor hidden =
-        Tensors.filled(Double.NEGATIVE_INFINITY, Tensors.type(scores), count, count).triu(1);
-    byQuery.narrow(2, block.keys() - count, count).add_(hidden.unsqueeze(1)); // what is to come
+    Tensor last = byQuery.narrow(2, block.keys() - count, count); // the block's own keys
+    last.add_(future.narrow(0, 0, count).narrow(1, 0, count).unsqueeze(1));
     long first = block.part().before() + block.from() - block.firstKey(); // key of the first query
     if (window > 0 && first + count > window) {
-      Tensor gone =
-          Tensors.filled(Double.NEGATIVE_INFINITY, Tensors.type(scores), count, block.keys())
-              .tril(first - window);
-      byQuery.add_(gone.unsqueeze(1));
+      Tensor past = hidden(Tensors.type(scores), count, block.keys()).tril(first - window);
+      byQuery.add_(past.unsqueeze(1));
     }
     return torch.softmax(scores, -1);
+  }
+
+  private static Tensor hidden(ScalarType type, long queries, long keys) {
+    return Tensors.filled(Double.NEGATIVE_INFINITY, type, queries, keys);
   }
 
   /** w (g - sum of g w), from the weights w and their gradient g, in the memory of g. */

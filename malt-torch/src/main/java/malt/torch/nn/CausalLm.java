@@ -134,7 +134,7 @@ public final class CausalLm implements AutoCloseable {
     AdaptedLayer.Context context =
         new AdaptedLayer.Context(
             rotary.at(positions, rows.longest(), scores),
-            new BlockAttention(AttentionPart.of(rows), window(rows.longest())),
+            BlockAttention.of(AttentionPart.of(rows), window(rows.longest()), scores),
             adapter);
     try (GradMode off = GradMode.off()) {
       Tensor embedded = embed(Tensors.ofLongs(rows.ids(), rows.ids().length));
@@ -149,9 +149,9 @@ public final class CausalLm implements AutoCloseable {
    * @param sloped whether their gradients are asked for
    */
   public TargetLogProbs logProbs(Tensor hidden, Tensor ids, long logitsAtOnce, boolean sloped) {
-    long chunk = Math.max(1, logitsAtOnce / config.vocabularySize());
+    long block = Math.max(1, logitsAtOnce / hidden.size(0));
     try (GradMode off = GradMode.off()) {
-      return TargetLogProbs.of(hidden, head, ids, chunk, sloped);
+      return TargetLogProbs.of(hidden, head, ids, block, sloped);
     }
   }
 

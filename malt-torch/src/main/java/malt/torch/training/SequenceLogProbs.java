@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * log pi(y|x) of sequences: the only place in training that turns hidden states into
- * log-probabilities. The output head sees completion positions only, a chunk of them at a time, so
- * logits of shape (B, T, V) never exist. A loss is differentiated by the log-probabilities, and
+ * log-probabilities. The output head sees completion positions only, a block of the vocabulary at a
+ * time, so logits of shape (B, T, V) never exist. A loss is differentiated by the log-probabilities, and
  * {@link #backward} carries that on to the adapter.
  *
  * @param tokens log-probability of each completion id in nats, (N), a leaf; row after row
@@ -24,14 +24,14 @@ import org.jspecify.annotations.Nullable;
  */
 record SequenceLogProbs(
     Tensor tokens, Tensor sums, AdaptedForward forward, @Nullable Tensor slopes) {
-  private static final long LOGITS_AT_ONCE = 1 << 26; // 256 MB in 32 bits
+  private static final long LOGITS_AT_ONCE = 1 << 23; // 32 MB in 32 bits
 
   static SequenceLogProbs of(
       CausalLm model, LoraAdapter adapter, List<TokenSequence> rows, AdaptedForward.Keep keep) {
     return of(model, adapter, rows, keep, LOGITS_AT_ONCE);
   }
 
-  /** As above, with logits in chunks of at most as many. */
+  /** As above, with at most as many logits at a time. */
   static SequenceLogProbs of(
       CausalLm model,
       LoraAdapter adapter,

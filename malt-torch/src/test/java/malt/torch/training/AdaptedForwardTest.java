@@ -39,12 +39,13 @@ class AdaptedForwardTest {
     PLAIN(Variant.LLAMA),
     BIASES(new Variant(true, false, 0, null)),
     HEAD_NORMS(new Variant(false, true, 0, null)),
-    WINDOW(new Variant(false, false, 4, null));
+    WINDOW(new Variant(false, false, 4, null)),
+    LONG_WINDOW(new Variant(false, false, 150, null));
 
     private final ModelConfig config;
 
     Kind(Variant variant) {
-      config = TinyModels.CONFIG.with(variant);
+      config = TinyModels.positions(600).with(variant);
     }
   }
 
@@ -59,12 +60,12 @@ class AdaptedForwardTest {
   }
 
   /** One to four rows of a trunk and up to three branches, some of them empty. */
-  private static TokenRows rows(SplittableRandom random) {
+  private static TokenRows rows(SplittableRandom random, int longest) {
     List<int[]> rows = new ArrayList<>();
     int count = random.nextInt(1, 5);
     for (int i = 0; i < count; i++) {
-      int[] lengths = random.ints(random.nextInt(1, 5), 0, 7).toArray();
-      lengths[0] = random.nextInt(1, 8);
+      int[] lengths = random.ints(random.nextInt(1, 5), 0, longest).toArray();
+      lengths[0] = random.nextInt(1, longest);
       rows.add(lengths);
     }
     long[] ids = random.longs(rows.stream().flatMapToInt(Arrays::stream).sum(), 0, 50).toArray();
@@ -111,7 +112,7 @@ class AdaptedForwardTest {
         TensorScope scope = new TensorScope()) {
       tiny.run(new TrainingMemory(1, false)).trainable();
       for (int round = 0; round < ROUNDS; round++) {
-        TokenRows rows = rows(random);
+        TokenRows rows = rows(random, round < ROUNDS / 2 ? 8 : 300); // or of several blocks
         Tensor above = torch.randn(rows.ids().length, 16).to(torch.ScalarType.Double);
         double[] expected;
         try (GradMode on = GradMode.on()) {
@@ -147,7 +148,7 @@ class AdaptedForwardTest {
       Tensor ids = Tensors.ofLongs(new long[] {3, 1, 4, 1, 5, 49, 0}, 7);
       Tensor logProbs = LogProbs.of(tiny.model().logits(hidden), ids);
       logProbs.sum().backward();
-      for (int logitsAtOnce : new int[] {1, 100, 149, 1000}) { // V = 50: 1, 2, 2, 20 positions
+      for (int logitsAtOnce : new int[] {1, 21, 349, 350}) { // of 7: blocks of 1, 3, 49, 50 words
         TargetLogProbs found =
             tiny.model().logProbs(hidden.detach(), ids, logitsAtOnce, true);
         assertThat(values(found.values())).containsExactly(values(logProbs), within(1e-12));

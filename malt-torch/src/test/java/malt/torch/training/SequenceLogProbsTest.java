@@ -126,14 +126,14 @@ class SequenceLogProbsTest {
   }
 
   @Test
-  void chunks_of_the_output_head_change_nothing() {
+  void blocks_of_the_vocabulary_change_nothing() {
     List<TokenSequence> rows = List.of(LONG, SHORT);
     Tensor whole =
         SequenceLogProbs.of(tiny.model(), tiny.adapter(), rows, Keep.NOTHING, 1 << 20).tokens();
-    for (int logits : new int[] {1, 50, 100, 449, 450}) { // V = 50: 1, 1, 2, 8, 9 rows of 9
-      Tensor chunked =
+    for (int logits : new int[] {1, 50, 100, 449, 450}) { // of 9: blocks of 1, 5, 11, 49, 50 words
+      Tensor inBlocks =
           SequenceLogProbs.of(tiny.model(), tiny.adapter(), rows, Keep.NOTHING, logits).tokens();
-      assertThat(values(chunked)).containsExactly(values(whole), within(1e-12));
+      assertThat(values(inBlocks)).containsExactly(values(whole), within(1e-12));
     }
   }
 }
