@@ -12,6 +12,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * weight of another type than what it meets is widened a block of rows at a time.
  */
 final class FrozenProduct {
+  private static final long LARGE = 1 << 22; // multiplications
+
   private FrozenProduct() {}
 
   /** x (N, in) times the weight, (N, out). */
@@ -42,16 +44,21 @@ final class FrozenProduct {
 
   /** x (N, in) times weight (out, in) of the same type, by the library that is fastest at it. */
   static Tensor product(Tensor x, Tensor weight) {
-    return OneDnn.supports(Tensors.type(x))
+    return large(x, weight)
         ? OneDnn.product(x, new IValue(weight), new IValue(), "none")
         : torch.linear(x, weight);
   }
 
   /** x (N, in) times weight (out, in), and y (N, out) added; of one type. */
   static Tensor product(Tensor x, Tensor weight, Tensor y) {
-    return OneDnn.supports(Tensors.type(x))
+    return large(x, weight)
         ? OneDnn.product(x, new IValue(weight), new IValue(), "add", y)
         : torch.addmm(y, x, weight.t());
+  }
+
+  /** oneDNN compiles code for each new shape, which small products do not earn back. */
+  private static boolean large(Tensor x, Tensor weight) {
+    return x.numel() * weight.size(0) >= LARGE && OneDnn.supports(Tensors.type(x));
   }
 
   /** What is done with rows of the weight from a number on. */
