@@ -9,7 +9,6 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import malt.agent.AgentRole;
 import malt.evaluation.PaperNumbers;
-import malt.model.Dtype;
 import malt.model.remote.RemoteSettings;
 import malt.training.OptimizerSettings;
 
@@ -64,9 +63,6 @@ final class ConfigRules {
 
   private void model(ExperimentConfig.ModelSettings model) {
     require(
-        model.dtype() != Dtype.MIXED || model.recomputeActivations(),
-        "model.recompute_activations: true where model.dtype is mixed, whose widened matrices would otherwise all be kept for the backward");
-    require(
         model.operationThreads() >= 1,
         "model.operation_threads: 1 or more, found %s",
         model.operationThreads());
@@ -99,7 +95,8 @@ final class ConfigRules {
     if (evaluates || (collects && secondTree)) {
       require(
           !server.adapters().isEmpty() && config.seeds().size() == 1,
-          "remote.stages: trained adapters sample in %s, so remote.server.adapters must name them and seeds hold one",
+          "remote.stages: trained adapters sample in %s, so remote.server.adapters must name them"
+              + " and seeds hold one",
           evaluates ? "the evaluation" : "the second tree of schedules other than joint");
     }
   }
@@ -213,7 +210,8 @@ final class ConfigRules {
       boolean enough = questions >= 2 || (questions == 0 && !problems.generated());
       require(
           config.sampling().problemsPerCall() >= 2 && enough,
-          "evaluation.ablations: shuffled-critiques needs 2 questions or more to evaluate and sampling.problems_per_call of 2 or more");
+          "evaluation.ablations: shuffled-critiques needs 2 questions or more to evaluate and"
+              + " sampling.problems_per_call of 2 or more");
     }
     require(
         evaluation.paper().isEmpty() || PaperNumbers.titles().contains(evaluation.paper()),

@@ -35,7 +35,8 @@ class ConfigRulesTest {
               - seeds: [2, 2] repeats one
               - problems.train: 1 or more, found 0
               - sampling.top_p: in (0, 1], found 1.5
-              - dpo.beta: above 0, found 0.0""");
+              - dpo.beta: above 0, found 0.0\
+            """);
   }
 
   @ParameterizedTest
@@ -43,7 +44,6 @@ class ConfigRulesTest {
       delimiter = '|',
       value = {
         "seeds=[] | seeds:",
-        "model.dtype=mixed | model.recompute_activations:",
         "model.threads=0 | model.threads:",
         "model.path='' | model.path:",
         "remote.server.url=here | remote.server.url:",

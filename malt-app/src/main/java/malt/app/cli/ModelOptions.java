@@ -35,10 +35,6 @@ final class ModelOptions {
     return Home.resolve(directory);
   }
 
-  boolean mixed() {
-    return dtype == Dtype.MIXED;
-  }
-
   ToolModel open() {
     return ToolModel.open(directory(), dtype, threads);
   }

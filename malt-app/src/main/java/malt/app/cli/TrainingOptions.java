@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import malt.ConfigException;
 import malt.MaltException;
 import malt.app.progress.ProgressBar;
 import malt.app.tool.JsonRows;
@@ -83,16 +82,10 @@ final class TrainingOptions {
       description = "most tokens in one forward; default: ${DEFAULT-VALUE}")
   private int batchTokens = 2048;
 
-  @Option(
-      names = "--recompute-activations",
-      description = "less memory, a third more work; needed for dtype mixed")
+  @Option(names = "--recompute-activations", description = "less memory, a third more work")
   private boolean recompute;
 
   ToolModel open() {
-    if (model.mixed() && !recompute) {
-      throw new ConfigException(
-          "--dtype mixed needs --recompute-activations: its widened matrices would otherwise all be kept for the backward");
-    }
     return model.open();
   }
 

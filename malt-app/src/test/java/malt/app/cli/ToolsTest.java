@@ -245,18 +245,5 @@ class ToolsTest {
     refused(
         Outcome.of("render", "--model", folder.resolve("none").toString(), "--input", rows),
         "none");
-    refused(
-        Outcome.of(
-            "train",
-            "sft",
-            "--model",
-            MODEL,
-            "--dtype",
-            "mixed",
-            "--data",
-            rows,
-            "--out",
-            folder.resolve("x").toString()),
-        "--recompute-activations");
   }
 }

@@ -38,8 +38,7 @@ final class Product implements AutoCloseable {
    * @param computing type of what is multiplied
    * @param pack whether memory is there for a copy
    */
-  static Product of(
-      List<Tensor> weights, List<Tensor> biases, ScalarType computing, boolean pack) {
+  static Product of(List<Tensor> weights, List<Tensor> biases, ScalarType computing, boolean pack) {
     Tensor bias = biases.isEmpty() ? null : Tensors.kept(() -> joined(biases));
     boolean packed =
         pack
@@ -68,24 +67,19 @@ final class Product implements AutoCloseable {
 
   /** W x + b + y. */
   Tensor plus(Tensor x, Tensor y) {
-    return packed == null
-        ? plain(x).add(y)
-        : OneDnn.product(x, packedWeight, packedBias, "add", y);
+    return packed == null ? plain(x).add(y) : OneDnn.product(x, packedWeight, packedBias, "add", y);
   }
 
   /** (W x + b) * y, element by element. */
   Tensor times(Tensor x, Tensor y) {
-    return packed == null
-        ? plain(x).mul(y)
-        : OneDnn.product(x, packedWeight, packedBias, "mul", y);
+    return packed == null ? plain(x).mul(y) : OneDnn.product(x, packedWeight, packedBias, "mul", y);
   }
 
   private Tensor plain(Tensor x) {
     Tensor y =
         weights.size() == 1
             ? Linear.map(x, weights.get(0))
-            : Tensors.cat(
-                -1, weights.stream().map(w -> Linear.map(x, w)).toArray(Tensor[]::new));
+            : Tensors.cat(-1, weights.stream().map(w -> Linear.map(x, w)).toArray(Tensor[]::new));
     return bias == null ? y : y.add(bias);
   }
 

@@ -44,8 +44,7 @@ record AdaptedAttention(
 
   /** Hands what is kept on to the scope around. */
   AdaptedAttention keptOutside(TensorScope scope) {
-    for (Tensor each :
-        new @Nullable Tensor[] {plainQueries, plainKeys, q, k, v, result}) {
+    for (Tensor each : new @Nullable Tensor[] {plainQueries, plainKeys, q, k, v, result}) {
       if (each != null) {
         scope.handOn(each);
       }
@@ -82,9 +81,7 @@ record AdaptedAttention(
   }
 
   private Tensor mapped(Linear map, Tensor above, Tensor x) {
-    return context
-        .linear(map)
-        .backward(above.reshape(above.size(0), -1).to(Tensors.type(x)), x);
+    return context.linear(map).backward(above.reshape(above.size(0), -1).to(Tensors.type(x)), x);
   }
 
   private static Tensor normed(@Nullable RmsNorm norm, Tensor x) {

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A linear map and what an adapter adds to it, y = W x + b + s B A x (Hu et al. 2021, equation 3).
- * With n = A x, gradients by hand: of B s y' n, of A s (B y') x, of x W y' + s A (B y'), where y' is
- * that of y.
+ * With n = A x, gradients by hand: of B s y' n, of A s (B y') x, of x W y' + s A (B y'), where y'
+ * is that of y.
  */
 record AdaptedLinear(Linear base, LoraAdapter adapter) {
   /** x (N, in) to (N, out). */

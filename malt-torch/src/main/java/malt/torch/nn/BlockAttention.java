@@ -9,8 +9,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Causal attention, forward and backward, a block of queries at a time: no more of the scores than a
- * block's are ever there, keys after a block are not looked at, and the backward works the scores
+ * Causal attention, forward and backward, a block of queries at a time: no more of the scores than
+ * a block's are ever there, keys after a block are not looked at, and the backward works the scores
  * out again (Dao et al. 2022). The queries of all heads that share keys are multiplied together.
  * Queries are (N, G, R, D), keys and values (N, G, D), for G groups of R heads.
  *
@@ -177,9 +177,7 @@ record BlockAttention(List<AttentionPart> parts, int window, Tensor future) {
         .narrow(0, part.first(), part.count())
         .add_(gathered.narrow(0, part.before(), part.count()));
     if (part.before() > 0) {
-      ofGroup
-          .narrow(0, part.trunk(), part.before())
-          .add_(gathered.narrow(0, 0, part.before()));
+      ofGroup.narrow(0, part.trunk(), part.before()).add_(gathered.narrow(0, 0, part.before()));
     }
   }
 }

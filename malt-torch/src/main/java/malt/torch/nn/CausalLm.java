@@ -17,13 +17,14 @@ import malt.torch.weights.Weights;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A decoder-only language model of the Llama family. Weights are frozen and shared; which adapter
  * runs on them is an argument of each forward.
  */
 public final class CausalLm implements AutoCloseable {
+  private static final long WORDS_AT_ONCE = 1 << 24; // numbers of the output head
+
   private final ModelConfig config;
   private final Weights weights;
   private final Map<String, long[]> shapes;
@@ -149,7 +150,8 @@ public final class CausalLm implements AutoCloseable {
    * @param sloped whether their gradients are asked for
    */
   public TargetLogProbs logProbs(Tensor hidden, Tensor ids, long logitsAtOnce, boolean sloped) {
-    long block = Math.max(1, logitsAtOnce / hidden.size(0));
+    long block =
+        Math.max(1, Math.min(logitsAtOnce / hidden.size(0), WORDS_AT_ONCE / config.hiddenSize()));
     try (GradMode off = GradMode.off()) {
       return TargetLogProbs.of(hidden, head, ids, block, sloped);
     }
@@ -168,9 +170,7 @@ public final class CausalLm implements AutoCloseable {
     checkPositions(count);
     int window = window(count);
     return new Attention.Context(
-        rotary.upTo(count, computing),
-        window == 0 ? null : causal(count, window),
-        adapter);
+        rotary.upTo(count, computing), window == 0 ? null : causal(count, window), adapter);
   }
 
   private void checkPositions(long count) {

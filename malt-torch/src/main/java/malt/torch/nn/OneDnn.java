@@ -15,8 +15,9 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * oneDNN's products with a weight that is laid out once for the processor's registers, and with what
- * follows them worked out on the way: operators that LibTorch has for its compiler, reached by name.
+ * oneDNN's products with a weight that is laid out once for the processor's registers, and with
+ * what follows them worked out on the way: operators that LibTorch has for its compiler, reached by
+ * name.
  */
 public final class OneDnn {
   private static final Map<ScalarType, Boolean> SUPPORTED = new EnumMap<>(ScalarType.class);

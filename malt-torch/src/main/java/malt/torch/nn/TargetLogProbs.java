@@ -65,8 +65,7 @@ public record TargetLogProbs(Tensor values, @Nullable Tensor slopes) {
     void pass(Tensor words, long from) {
       Tensor logits = FrozenProduct.product(hidden, words).to(exact); // (M, n)
       Tensor places = ids.sub(new Scalar(from));
-      Tensor inside =
-          places.ge(Tensors.zero()).logical_and(places.lt(new Scalar(words.size(0))));
+      Tensor inside = places.ge(Tensors.zero()).logical_and(places.lt(new Scalar(words.size(0))));
       Tensor own = logits.gather(-1, places.mul(inside));
       chosen.copy_(torch.where(inside, own, chosen));
       Tensor larger = most.maximum(logits.amax(LAST, true));

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * log pi(y|x) of sequences: the only place in training that turns hidden states into
  * log-probabilities. The output head sees completion positions only, a block of the vocabulary at a
- * time, so logits of shape (B, T, V) never exist. A loss is differentiated by the log-probabilities, and
- * {@link #backward} carries that on to the adapter.
+ * time, so logits of shape (B, T, V) never exist. A loss is differentiated by the
+ * log-probabilities, and {@link #backward} carries that on to the adapter.
  *
  * @param tokens log-probability of each completion id in nats, (N), a leaf; row after row
  * @param sums log pi(y|x) of each row, (B)

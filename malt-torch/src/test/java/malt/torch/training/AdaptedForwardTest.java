@@ -123,8 +123,7 @@ class AdaptedForwardTest {
         List<double[]> gradients = taken(tiny.adapter());
         for (Keep keep : Keep.values()) {
           AdaptedForward found =
-              tiny.model()
-                  .adapted(rows, Tensors.range(rows.ids().length), tiny.adapter(), keep);
+              tiny.model().adapted(rows, Tensors.range(rows.ids().length), tiny.adapter(), keep);
           assertThat(values(found.hidden())).containsExactly(expected, within(1e-11));
           if (keep != Keep.NOTHING) {
             found.backward(above);
@@ -149,8 +148,7 @@ class AdaptedForwardTest {
       Tensor logProbs = LogProbs.of(tiny.model().logits(hidden), ids);
       logProbs.sum().backward();
       for (int logitsAtOnce : new int[] {1, 21, 349, 350}) { // of 7: blocks of 1, 3, 49, 50 words
-        TargetLogProbs found =
-            tiny.model().logProbs(hidden.detach(), ids, logitsAtOnce, true);
+        TargetLogProbs found = tiny.model().logProbs(hidden.detach(), ids, logitsAtOnce, true);
         assertThat(values(found.values())).containsExactly(values(logProbs), within(1e-12));
         assertThat(values(found.slopes())).containsExactly(values(hidden.grad()), within(1e-12));
       }

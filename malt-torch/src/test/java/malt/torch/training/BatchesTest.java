@@ -39,8 +39,7 @@ class BatchesTest {
     Objective objective = new SftObjective(sequences(0, 9, 1, 2, 2, 5, 3, 5, 4, 30, 5, 1));
     // 9 + 2 fit in 12, 5 more do not; 5 + 5 do, 30 more do not
     assertThat(Batches.micro(new int[] {0, 1, 2, 3, 4, 5}, objective, 12))
-        .containsExactly(
-            new int[] {0, 1}, new int[] {2, 3}, new int[] {4}, new int[] {5});
+        .containsExactly(new int[] {0, 1}, new int[] {2, 3}, new int[] {4}, new int[] {5});
   }
 
   @Test
