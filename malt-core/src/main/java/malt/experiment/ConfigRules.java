@@ -95,8 +95,7 @@ final class ConfigRules {
     if (evaluates || (collects && secondTree)) {
       require(
           !server.adapters().isEmpty() && config.seeds().size() == 1,
-          "remote.stages: trained adapters sample in %s, so remote.server.adapters must name them"
-              + " and seeds hold one",
+          "remote.stages: trained adapters sample in %s, so remote.server.adapters must name them and seeds hold one",
           evaluates ? "the evaluation" : "the second tree of schedules other than joint");
     }
   }
@@ -210,8 +209,7 @@ final class ConfigRules {
       boolean enough = questions >= 2 || (questions == 0 && !problems.generated());
       require(
           config.sampling().problemsPerCall() >= 2 && enough,
-          "evaluation.ablations: shuffled-critiques needs 2 questions or more to evaluate and"
-              + " sampling.problems_per_call of 2 or more");
+          "evaluation.ablations: shuffled-critiques needs 2 questions or more to evaluate and sampling.problems_per_call of 2 or more");
     }
     require(
         evaluation.paper().isEmpty() || PaperNumbers.titles().contains(evaluation.paper()),

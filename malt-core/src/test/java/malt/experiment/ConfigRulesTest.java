@@ -35,8 +35,7 @@ class ConfigRulesTest {
               - seeds: [2, 2] repeats one
               - problems.train: 1 or more, found 0
               - sampling.top_p: in (0, 1], found 1.5
-              - dpo.beta: above 0, found 0.0\
-            """);
+              - dpo.beta: above 0, found 0.0""");
   }
 
   @ParameterizedTest

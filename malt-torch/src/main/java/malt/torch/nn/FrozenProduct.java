@@ -42,7 +42,7 @@ final class FrozenProduct {
     return sum;
   }
 
-  /** x (N, in) times weight (out, in) of the same type, by the library that is fastest at it. */
+  /** x (..., in) times weight (out, in) of the same type, by the library that is fastest at it. */
   static Tensor product(Tensor x, Tensor weight) {
     return large(x, weight)
         ? OneDnn.product(x, new IValue(weight), new IValue(), "none")
