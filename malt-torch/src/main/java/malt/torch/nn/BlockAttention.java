@@ -139,7 +139,7 @@ record BlockAttention(List<AttentionPart> parts, int window, Tensor future) {
     Tensor byQuery = scores.view(count, -1, block.keys());
     Tensor last = byQuery.narrow(2, block.keys() - count, count); // the block's own keys
     last.add_(future.narrow(0, 0, count).narrow(1, 0, count).unsqueeze(1));
-    long first = block.part().before() + block.from() - block.firstKey(); // key of the first query
+    int first = block.keys() - block.count(); // the key of the first query
     if (window > 0 && first + count > window) {
       Tensor past = hidden(Tensors.type(scores), count, block.keys()).tril(first - window);
       byQuery.add_(past.unsqueeze(1));
@@ -159,7 +159,7 @@ record BlockAttention(List<AttentionPart> parts, int window, Tensor future) {
   }
 
   private static Tensor scaled(Tensor x) {
-    return x.mul(Tensors.scalar(1 / Math.sqrt(x.size(-1))));
+    return x.mul(Tensors.scalar(1 / Math.sqrt((double) x.size(-1))));
   }
 
   /** The keys or values that a part sees of a group, its trunk's first, (before + count, D). */

@@ -34,7 +34,7 @@ record CompletionTargets(
         int owner = row.members().get(i);
         int[] completion = row.completions().get(i);
         for (int t = 0; t < completion.length; t++) {
-          positions[firsts[owner] + t] = start + row.predicts(i, t);
+          positions[firsts[owner] + t] = (long) start + row.predicts(i, t);
           ids[firsts[owner] + t] = completion[t];
           owners[firsts[owner] + t] = owner;
         }
