@@ -3,7 +3,6 @@ package malt.experiment;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.List;
-import malt.model.Dtype;
 import malt.model.remote.RemoteSettings;
 
 /** What the sections on the local model and on the server must satisfy. */
@@ -24,10 +23,6 @@ final class ModelRules {
 
   private void local(ExperimentConfig.ModelSettings model) {
     layout(model);
-    violations.require(
-        model.dtype() != Dtype.MIXED || model.recomputeActivations(),
-        "model.recompute_activations: true where model.dtype is mixed, whose widened matrices would"
-            + " otherwise all be kept for the backward");
     atLeast("model.operation_threads", 1, model.operationThreads());
     atLeast("model.threads", 1, model.threads());
     atLeast("model.batch_rows", 1, model.batchRows());

@@ -44,7 +44,6 @@ class ConfigRulesTest {
       delimiter = '|',
       value = {
         "seeds=[] | seeds:",
-        "model.dtype=mixed | model.recompute_activations:",
         "model.threads=0 | model.threads:",
         "model.path='' | model.path:",
         "model.date=today | model.date:",

@@ -39,10 +39,6 @@ final class ModelOptions {
     return Home.resolve(directory);
   }
 
-  boolean mixed() {
-    return dtype == Dtype.MIXED;
-  }
-
   /** What is wrong with the options, a line each. */
   List<String> violations() {
     return OptionRules.atLeast("--threads", 0, threads);

@@ -79,9 +79,7 @@ final class TrainingOptions {
       description = "most tokens in one forward; default: ${DEFAULT-VALUE}")
   private int batchTokens = 2048;
 
-  @Option(
-      names = "--recompute-activations",
-      description = "less memory, a third more work; needed for dtype mixed")
+  @Option(names = "--recompute-activations", description = "less memory, a third more work")
   private boolean recompute;
 
   /**
@@ -97,11 +95,6 @@ final class TrainingOptions {
     violations.addAll(more);
     violations.addAll(OptionRules.atLeast("--batch-tokens", 1, batchTokens));
     violations.addAll(model.violations());
-    if (model.mixed() && !recompute) {
-      violations.add(
-          "--recompute-activations: needed with --dtype mixed, whose widened matrices would"
-              + " otherwise all be kept for the backward");
-    }
     OptionRules.require(violations);
   }
 

@@ -142,6 +142,8 @@ public final class MaltServer implements AutoCloseable {
         interrupted = true;
       }
     }
+    // What was said last is still on its way to the loop, which forgets it once it is told to stop.
+    loop.forEach(each -> each.submit(() -> {}).awaitUninterruptibly());
     stopThreads();
     if (interrupted) {
       Thread.currentThread().interrupt();

@@ -206,7 +206,7 @@ public final class Doctor {
                   precision.setting() + (precision == automatic ? " (auto)" : ""),
                   gigabytes(kept.weights()),
                   with(kept, kept.sampling()),
-                  precision == Precision.MIXED ? "-  " : with(kept, kept.step()),
+                  with(kept, kept.step()),
                   with(again, again.step())));
     }
     lines.add("! is more than is available now.");

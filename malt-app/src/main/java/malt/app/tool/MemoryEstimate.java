@@ -16,7 +16,8 @@ import malt.torch.weights.TensorShapes;
  * @param step adapter, optimiser, activations and logits of a LoRA step
  */
 public record MemoryEstimate(long weights, long sampling, long step) {
-  private static final long CHUNK = 1L << 24; // logits computed together in training
+  private static final long LOGITS = 1L << 23; // that are there together in training
+  private static final long WIDENED = 1L << 24; // numbers of a matrix that are widened together
 
   /**
    * What is done with the model.
@@ -47,16 +48,17 @@ public record MemoryEstimate(long weights, long sampling, long step) {
     long step =
         optimiser(config, use)
             + (use.recompute() ? recomputed(config, computing, use) : kept(config, computing, use))
-            + (held < computing ? widened(config, use) : 0);
+            + targets(config, use)
+            + (held < computing ? 4 * WIDENED : 0);
     return new MemoryEstimate(elements(config, "") * held, sampling(config, computing, use), step);
   }
 
   private static long sampling(ModelConfig config, long bytes, Use use) {
     long all = (long) use.rows() * use.tokens();
     long grouped = (long) config.keyValueHeads() * config.headSize();
-    long cache = 2L * config.layers() * grouped * all * bytes;
-    long prefill = perLayer(config) * all * bytes; // prompts are nearly as long as the whole
-    long logits = 12L * use.rows() * config.vocabularySize();
+    long cache = 2L * config.layers() * grouped * all * Float.BYTES; // whatever is computed in
+    long prefill = perLayer(config) * Math.min(all, 1024) * bytes; // tokens read at once
+    long logits = 24L * use.rows() * config.vocabularySize(); // themselves, softmax, running sums
     return cache + prefill + logits;
   }
 
@@ -72,28 +74,27 @@ public record MemoryEstimate(long weights, long sampling, long step) {
     return 16 * numbers;
   }
 
-  /** Activations of all layers, and all logits: themselves, their softmax, their gradient. */
+  /** What the backward needs of all layers, and what one layer works with. */
   private static long kept(ModelConfig config, long bytes, Use use) {
-    return config.layers() * perLayer(config) * use.microBatchTokens() * bytes
-        + logits(config, use);
+    long attention = (long) config.heads() * config.headSize();
+    long grouped = (long) config.keyValueHeads() * config.headSize();
+    long heads = 2 * attention + 2 * grouped; // queries, keys, values, output; 32 bits
+    long others = 2L * (config.hiddenSize() + config.intermediateSize());
+    return (config.layers() * (4 * heads + bytes * others) + bytes * perLayer(config))
+        * use.microBatchTokens();
   }
 
-  /** The inputs of all layers; activations and their gradients of one; a chunk of logits. */
+  /** The inputs of all layers; activations and their gradients of one. */
   private static long recomputed(ModelConfig config, long bytes, Use use) {
     long inputs = (long) config.layers() * config.hiddenSize();
-    return (inputs + 2 * perLayer(config)) * use.microBatchTokens() * bytes
-        + Math.min(logits(config, use), 12 * Math.max(CHUNK, config.vocabularySize()));
+    return (inputs + 2 * perLayer(config)) * use.microBatchTokens() * bytes;
   }
 
-  private static long logits(ModelConfig config, Use use) {
-    return 12 * Math.max(1, use.microBatchTokens() / 2L) * config.vocabularySize();
-  }
-
-  /** Widened matrices that a backward needs: the head's and one layer's, or all. */
-  private static long widened(ModelConfig config, Use use) {
-    long head = (long) config.vocabularySize() * config.hiddenSize();
-    return 4
-        * (use.recompute() ? head + elements(config, "model.layers.0.") : elements(config, ""));
+  /** Some logits, themselves and what is made of them; sums and slopes of all positions. */
+  private static long targets(ModelConfig config, Use use) {
+    long positions = Math.max(1, use.microBatchTokens() / 2L);
+    return 8 * Math.min(LOGITS, positions * config.vocabularySize())
+        + 12 * positions * config.hiddenSize();
   }
 
   private static long elements(ModelConfig config, String prefix) {
@@ -103,7 +104,7 @@ public record MemoryEstimate(long weights, long sampling, long step) {
         .sum();
   }
 
-  /** Numbers of activations that a layer makes of one token, kept for its backward. */
+  /** Numbers of activations that a layer makes of one token. */
   private static long perLayer(ModelConfig config) {
     long attention = (long) config.heads() * config.headSize();
     long grouped = (long) config.keyValueHeads() * config.headSize();

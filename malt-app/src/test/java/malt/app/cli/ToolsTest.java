@@ -213,19 +213,6 @@ class ToolsTest extends ToolFixture {
     refused(
         Outcome.of("render", "--model", folder.resolve("none").toString(), "--input", rows),
         "none");
-    refused(
-        Outcome.of(
-            "train",
-            "sft",
-            "--model",
-            MODEL,
-            "--dtype",
-            "mixed",
-            "--data",
-            rows,
-            "--out",
-            folder.resolve("x").toString()),
-        "--recompute-activations");
   }
 
   private Outcome train(String kind, String... rows) throws IOException {

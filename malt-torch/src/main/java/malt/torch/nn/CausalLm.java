@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import malt.ModelException;
 import malt.torch.adapter.LoraAdapter;
+import malt.torch.tensor.GradMode;
 import malt.torch.tensor.Tensors;
 import malt.torch.weights.Checkpoint;
 import malt.torch.weights.ModelConfig;
@@ -15,13 +17,14 @@ import malt.torch.weights.Weights;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A decoder-only language model of the Llama family. Weights are frozen and shared; which adapter
  * runs on them is an argument of each forward.
  */
 public final class CausalLm implements AutoCloseable {
+  private static final long WORDS_AT_ONCE = 1 << 24; // numbers of the output head
+
   private final ModelConfig config;
   private final Weights weights;
   private final Map<String, long[]> shapes;
@@ -127,48 +130,38 @@ public final class CausalLm implements AutoCloseable {
   }
 
   /**
-   * Rows of a trunk and branches that follow it, side by side.
+   * A forward of rows without padding, and its backward to the adapter.
    *
-   * @param tokens int64 (B, T), right-padded
-   * @param positions of each token in its own sequence, int64 (B, T); null where rows are plain
-   * @param branches 0 for the trunk, 1 and up for each branch, which sees the trunk and itself; -1
-   *     for padding; int64 (B, T), or null likewise
+   * @param wanted places of the tokens whose hidden states are asked for, int64 (M)
    */
-  public record Branches(Tensor tokens, @Nullable Tensor positions, @Nullable Tensor branches) {
-    /** Which keys a query may see, (B, 1, T, T). */
-    private static Tensor mask(Tensor branches, Tensor positions, int window) {
-      Tensor keys = branches.unsqueeze(1); // (B, 1, T)
-      Tensor same = keys.eq(branches.unsqueeze(2)); // (B, T, T)
-      Tensor seen = same.logical_or(keys.eq(Tensors.zero())).tril();
-      if (window > 0) {
-        Tensor distance = positions.unsqueeze(2).sub(positions.unsqueeze(1)); // (B, T, T)
-        seen = seen.logical_and(distance.lt(Tensors.scalar(window)));
-      }
-      return seen.unsqueeze(1);
+  public AdaptedForward adapted(
+      TokenRows rows, Tensor wanted, LoraAdapter adapter, AdaptedForward.Keep keep) {
+    checkPositions(rows.longest());
+    ScalarType scores = computing == ScalarType.Double ? computing : ScalarType.Float;
+    Tensor positions = Tensors.ofLongs(rows.positions(), rows.ids().length);
+    AdaptedLayer.Context context =
+        new AdaptedLayer.Context(
+            rotary.at(positions, rows.longest(), scores),
+            BlockAttention.of(AttentionPart.of(rows), window(rows.longest()), scores),
+            adapter);
+    try (GradMode off = GradMode.off()) {
+      Tensor embedded = embed(Tensors.ofLongs(rows.ids(), rows.ids().length));
+      return AdaptedForward.of(embedded, layers, context, norm, wanted, keep);
     }
   }
 
-  /** Hidden states after the final norm, (B, T, C), without a cache. */
-  public Tensor forward(Branches rows, LoraAdapter adapter) {
-    return layers(rows.tokens(), context(rows, adapter));
-  }
-
-  /** Like {@link #forward(Branches, LoraAdapter)}, in the memory of one layer's activations. */
-  public RecomputedForward recomputed(Branches rows, LoraAdapter adapter) {
-    return RecomputedForward.of(embed(rows.tokens()), layers, norm, context(rows, adapter));
-  }
-
-  private Attention.Context context(Branches rows, LoraAdapter adapter) {
-    long count = rows.tokens().size(1);
-    Tensor positions = rows.positions();
-    Tensor branches = rows.branches();
-    if (positions == null || branches == null) {
-      return context(count, adapter);
+  /**
+   * Log-probabilities of ids (M) by the hidden states (M, C) that predict them.
+   *
+   * @param logitsAtOnce most numbers of logits that are there together
+   * @param sloped whether their gradients are asked for
+   */
+  public TargetLogProbs logProbs(Tensor hidden, Tensor ids, long logitsAtOnce, boolean sloped) {
+    long block =
+        Math.max(1, Math.min(logitsAtOnce / hidden.size(0), WORDS_AT_ONCE / config.hiddenSize()));
+    try (GradMode off = GradMode.off()) {
+      return TargetLogProbs.of(hidden, head, ids, block, sloped);
     }
-    return new Attention.Context(
-        rotary.at(positions, Math.min(count, config.maxPositions()), computing),
-        Branches.mask(branches, positions, window(count)),
-        adapter);
   }
 
   /**
@@ -181,17 +174,19 @@ public final class CausalLm implements AutoCloseable {
   }
 
   private Attention.Context context(long count, LoraAdapter adapter) {
+    checkPositions(count);
+    int window = window(count);
+    return new Attention.Context(
+        rotary.upTo(count, computing), window == 0 ? null : causal(count, window), adapter);
+  }
+
+  private void checkPositions(long count) {
     if (count > config.maxPositions()) {
-      throw new malt.ModelException(
+      throw new ModelException(
           "a sequence of %d tokens exceeds the model's %d positions"
               .formatted(count, config.maxPositions()),
           false);
     }
-    int window = window(count);
-    return new Attention.Context(
-        rotary.at(Tensors.range(count), count, computing),
-        window == 0 ? null : causal(count, window),
-        adapter);
   }
 
   /** Which of {@code count} keys each query may see, (T, T): its own, and those just before. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Linear(String name, Tensor weight, @Nullable Tensor bias) {
   /** Most numbers that are widened together: 16 MB, which malloc keeps and caches may hold. */
-  private static final long WIDENED_AT_ONCE = 1 << 22;
+  static final long WIDENED_AT_ONCE = 1 << 22;
 
   /** Numbers of a block that serves several rows: 2 MB. */
   private static final long CACHED_AT_ONCE = 1 << 19;
@@ -41,15 +41,16 @@ public record Linear(String name, Tensor weight, @Nullable Tensor bias) {
       return widened(x, weight, type);
     }
     long rows = x.numel() / weight.size(1);
+    boolean recorded = x.requires_grad() || weight.requires_grad();
     if (type != ScalarType.Float || rows > fewRows(weight)) {
-      return torch.linear(x, weight);
+      return recorded ? torch.linear(x, weight) : FrozenProduct.product(x, weight);
     }
     long[] shape = Tensors.shape(x);
     shape[shape.length - 1] = weight.size(0);
     if (rows == 1) {
       return weight.mv(x.reshape(-1)).view(shape);
     }
-    return x.requires_grad() || weight.requires_grad()
+    return recorded
         ? torch.linear(x, weight)
         : rowByRow(x.reshape(rows, -1), weight).view(shape);
   }

@@ -56,7 +56,7 @@ final class Rotary implements AutoCloseable {
   }
 
   /**
-   * The angles at positions (B, T) or (T), with a dimension for heads.
+   * The angles at positions (N), of heads (N, heads, D).
    *
    * @param end all positions are below it
    * @param type of what is rotated
@@ -64,17 +64,28 @@ final class Rotary implements AutoCloseable {
   Angles at(Tensor positions, long end, ScalarType type) {
     Tables all = tables(end);
     return new Angles(
-        torch.embedding(all.cos(), positions).unsqueeze(-3).to(type),
-        torch.embedding(all.sin(), positions).unsqueeze(-3).to(type));
+        torch.embedding(all.cos(), positions).unsqueeze(1).to(type),
+        torch.embedding(all.sin(), positions).unsqueeze(1).to(type));
   }
 
-  /** Tables gathered for one forward, (B, 1, T, D) or (1, T, D). */
+  /** The angles at positions 0 to T - 1, of heads (B, heads, T, D). */
+  Angles upTo(long end, ScalarType type) {
+    Tables all = tables(end);
+    return new Angles(all.cos().narrow(0, 0, end).to(type), all.sin().narrow(0, 0, end).to(type));
+  }
+
+  /** Tables for one forward, (N, 1, D) or (T, D). */
   record Angles(Tensor cos, Tensor sin) {
-    /** Rotates x (B, H, T, D). */
+    /** Rotates x (N, H, D) or (B, H, T, D). */
     Tensor rotate(Tensor x) {
-      long half = x.size(3) / 2;
+      long half = x.size(-1) / 2;
       Tensor swapped = torch.roll(x, new long[] {half}, -1);
       return torch.addcmul(x.mul(cos), swapped, sin);
+    }
+
+    /** Rotates the other way, which is the backward too. */
+    Tensor rotatedBack(Tensor x) {
+      return new Angles(cos, sin.neg()).rotate(x);
     }
   }
 

@@ -22,12 +22,14 @@ public final class LibTorch {
 
   /**
    * Threads within one operation. Parallel work over batches wants 1 here and as many Java threads
-   * as cores: a threaded GEMM collapses when another process holds a core.
+   * as cores: a threaded GEMM collapses when another process holds a core. OpenBLAS always has one:
+   * attention calls it from LibTorch's own threads, and a pool within each of them is slower than
+   * none; large products go to oneDNN, which uses LibTorch's.
    */
   public static void setThreads(int threads) {
     torch.set_num_threads(threads);
     try (PointerScope scope = new PointerScope()) { // the call makes a function pointer
-      openblas_nolapack.blas_set_num_threads(threads);
+      openblas_nolapack.blas_set_num_threads(1);
     }
   }
 }

@@ -4,12 +4,14 @@ import java.util.function.Supplier;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Frees the native objects created on this thread while it is open. Scopes nest and belong to one
  * thread; a tensor that shall live longer is handed out by {@link #result} or {@link #keep}.
  */
 public final class TensorScope implements AutoCloseable {
+  private final @Nullable PointerScope outer = PointerScope.getInnerScope();
   private final PointerScope scope = new PointerScope();
 
   static {
@@ -18,16 +20,9 @@ public final class TensorScope implements AutoCloseable {
 
   /** Runs {@code body} in a scope of its own; only its result survives, in the scope around. */
   public static Tensor result(Supplier<Tensor> body) {
-    Tensor result;
     try (TensorScope scope = new TensorScope()) {
-      result = scope.keep(body.get());
+      return scope.handOn(body.get());
     }
-    PointerScope outer = PointerScope.getInnerScope();
-    if (outer != null) {
-      outer.attach(result);
-      result.releaseReference();
-    }
-    return result;
   }
 
   /** An object that is never freed, and not counted among the live ones: a constant. */
@@ -43,6 +38,16 @@ public final class TensorScope implements AutoCloseable {
   public <P extends Pointer> P keep(P pointer) {
     pointer.retainReference();
     scope.detach(pointer);
+    return pointer;
+  }
+
+  /** Leaves an object to the scope around this one; to the caller where there is none. */
+  public <P extends Pointer> P handOn(P pointer) {
+    keep(pointer);
+    if (outer != null) {
+      outer.attach(pointer);
+      pointer.releaseReference();
+    }
     return pointer;
   }
 

@@ -1,9 +1,11 @@
 package malt.torch.training;
 
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import malt.Seeds;
@@ -35,37 +37,34 @@ final class Batches {
   }
 
   /**
-   * Splits a batch so that no micro-batch pads to more than {@code tokens}, unless one example
-   * alone does. Examples of like length come together, which keeps padding short.
+   * Splits a batch so that no micro-batch has more than {@code tokens} that enter its forward,
+   * unless one example alone does. Examples of one prompt come together, so that it is read once.
    */
   static List<int[]> micro(int[] batch, Objective objective, int tokens) {
-    List<Size> byLength =
-        Arrays.stream(batch)
-            .mapToObj(example -> Size.of(objective, example))
-            .sorted(Comparator.comparingInt(Size::longest).thenComparingInt(Size::example))
-            .toList();
     List<int[]> micro = new ArrayList<>();
     List<Integer> open = new ArrayList<>();
-    for (Size size : byLength) {
-      long rows = (open.size() + 1L) * size.rows();
-      if (!open.isEmpty() && rows * size.longest() > tokens) {
+    List<TokenSequence> sequences = new ArrayList<>();
+    for (int example : byPrompt(batch, objective)) {
+      List<TokenSequence> more = objective.sequences(example);
+      sequences.addAll(more);
+      if (!open.isEmpty() && SharedPrompt.inputs(sequences) > tokens) {
         micro.add(open.stream().mapToInt(Integer::intValue).toArray());
         open.clear();
+        sequences = new ArrayList<>(more);
       }
-      open.add(size.example());
+      open.add(example);
     }
     micro.add(open.stream().mapToInt(Integer::intValue).toArray());
     return micro;
   }
 
-  /** What an example takes in a forward: rows, and ids of the longest. */
-  private record Size(int example, int rows, int longest) {
-    static Size of(Objective objective, int example) {
-      List<SharedPrompt> shared = SharedPrompt.of(objective.sequences(example));
-      return new Size(
-          example,
-          shared.size(),
-          shared.stream().mapToInt(SharedPrompt::inputs).max().orElseThrow());
+  /** A batch's examples with those of the same prompt next to each other. */
+  private static int[] byPrompt(int[] batch, Objective objective) {
+    Map<IntBuffer, List<Integer>> byPrompt = new LinkedHashMap<>();
+    for (int example : batch) {
+      IntBuffer prompt = IntBuffer.wrap(objective.sequences(example).get(0).prompt());
+      byPrompt.computeIfAbsent(prompt, ids -> new ArrayList<>()).add(example);
     }
+    return byPrompt.values().stream().flatMap(List::stream).mapToInt(Integer::intValue).toArray();
   }
 }

@@ -2,6 +2,7 @@ package malt.torch.training;
 
 import java.util.List;
 import malt.torch.adapter.LoraAdapter;
+import malt.torch.nn.AdaptedForward.Keep;
 import malt.torch.nn.CausalLm;
 import malt.torch.tensor.GradMode;
 import malt.torch.tensor.TensorScope;
@@ -21,7 +22,7 @@ public final class CompletionScorer {
     try (TensorScope scope = new TensorScope();
         GradMode off = GradMode.off()) {
       List<TokenSequence> row = List.of(new TokenSequence(prompt, completion));
-      return Tensors.floats(SequenceLogProbs.of(model, adapter, row).tokens());
+      return Tensors.floats(SequenceLogProbs.of(model, adapter, row, Keep.NOTHING).tokens());
     }
   }
 }

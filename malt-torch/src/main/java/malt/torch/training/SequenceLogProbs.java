@@ -1,56 +1,59 @@
 package malt.torch.training;
 
-import java.util.ArrayList;
 import java.util.List;
 import malt.torch.adapter.LoraAdapter;
+import malt.torch.nn.AdaptedForward;
 import malt.torch.nn.CausalLm;
-import malt.torch.nn.LogProbs;
+import malt.torch.nn.TargetLogProbs;
+import malt.torch.tensor.TensorScope;
 import malt.torch.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * log pi(y|x) of sequences: the only place in training that turns hidden states into
- * log-probabilities. The output head sees completion positions only, a chunk of them at a time, so
- * logits of shape (B, T, V) never exist.
+ * log-probabilities. The output head sees completion positions only, a block of the vocabulary at a
+ * time, so logits of shape (B, T, V) never exist. A loss is differentiated by the
+ * log-probabilities, and {@link #backward} carries that on to the adapter.
  *
- * @param tokens log-probability of each completion id in nats, (N); row after row
+ * @param tokens log-probability of each completion id in nats, (N), a leaf; row after row
  * @param sums log pi(y|x) of each row, (B)
+ * @param forward what they were made of
+ * @param slopes how each log-probability changes with its hidden state, (N, C); null where the
+ *     forward kept nothing
  */
-record SequenceLogProbs(Tensor tokens, Tensor sums) {
-  static final int LOGITS_AT_ONCE = 1 << 24;
+record SequenceLogProbs(
+    Tensor tokens, Tensor sums, AdaptedForward forward, @Nullable Tensor slopes) {
+  private static final long LOGITS_AT_ONCE = 1 << 23; // 32 MB in 32 bits
 
-  /** Records gradients if the thread's gradient mode is on. */
-  static SequenceLogProbs of(CausalLm model, LoraAdapter adapter, List<TokenSequence> rows) {
-    return of(model, adapter, rows, LOGITS_AT_ONCE);
-  }
-
-  /** As {@link #of(CausalLm, LoraAdapter, List)}, with logits in chunks of at most as many. */
   static SequenceLogProbs of(
-      CausalLm model, LoraAdapter adapter, List<TokenSequence> rows, int logitsAtOnce) {
+      CausalLm model, LoraAdapter adapter, List<TokenSequence> rows, AdaptedForward.Keep keep) {
+    return of(model, adapter, rows, keep, LOGITS_AT_ONCE);
+  }
+
+  /** As above, with at most as many logits at a time. */
+  static SequenceLogProbs of(
+      CausalLm model,
+      LoraAdapter adapter,
+      List<TokenSequence> rows,
+      AdaptedForward.Keep keep,
+      long logitsAtOnce) {
+    boolean trained = keep != AdaptedForward.Keep.NOTHING;
     CompletionTargets targets = CompletionTargets.of(rows);
-    Tensor wanted = targets.wanted(model.forward(targets.inputs(), adapter)); // (N, C)
-    long chunk = chunk(model, logitsAtOnce);
-    List<Tensor> parts = new ArrayList<>();
-    for (long from = 0; from < targets.count(); from += chunk) {
-      parts.add(part(model, wanted, targets.ids(), from, chunk));
+    AdaptedForward forward = model.adapted(targets.inputs(), targets.positions(), adapter, keep);
+    TargetLogProbs found = model.logProbs(forward.hidden(), targets.ids(), logitsAtOnce, trained);
+    Tensor tokens = found.values().set_requires_grad(trained);
+    return new SequenceLogProbs(tokens, targets.sums(tokens), forward, found.slopes());
+  }
+
+  /** Carries the gradient that {@link #tokens} has collected on to the adapter. */
+  void backward() {
+    if (slopes == null) {
+      throw new IllegalStateException("this forward kept nothing for a backward");
     }
-    return of(
-        targets, parts.size() == 1 ? parts.get(0) : Tensors.cat(0, parts.toArray(new Tensor[0])));
-  }
-
-  static SequenceLogProbs of(CompletionTargets targets, Tensor tokens) {
-    return new SequenceLogProbs(tokens, targets.sums(tokens));
-  }
-
-  /** Positions whose logits are computed together. */
-  static long chunk(CausalLm model, int logitsAtOnce) {
-    return Math.max(1, logitsAtOnce / model.config().vocabularySize());
-  }
-
-  /** Log-probabilities (n) of at most {@code chunk} targets (N) by their hidden states (N, C). */
-  static Tensor part(CausalLm model, Tensor hidden, Tensor targets, long from, long chunk) {
-    long size = Math.min(chunk, hidden.size(0) - from);
-    Tensor logits = model.logits(hidden.narrow(0, from, size)); // (n, V)
-    return LogProbs.of(logits, targets.narrow(0, from, size));
+    try (TensorScope scope = new TensorScope()) {
+      Tensor above = tokens.grad().unsqueeze(1).to(Tensors.type(slopes));
+      forward.backward(slopes.mul(above));
+    }
   }
 }

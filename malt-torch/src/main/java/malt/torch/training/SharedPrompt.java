@@ -1,39 +1,50 @@
 package malt.torch.training;
 
+import java.nio.IntBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import malt.torch.nn.CausalLm;
-import malt.torch.tensor.Tensors;
+import java.util.Map;
+import malt.torch.nn.TokenRows;
 
 /**
  * Completions of one prompt, laid out behind it one after the other. The prompt enters a forward
  * once for all of them, and no completion sees another.
  *
  * @param prompt (P)
- * @param completions at least one
+ * @param members numbers of the sequences, at least one
+ * @param completions of each
  */
-record SharedPrompt(int[] prompt, List<int[]> completions) {
+record SharedPrompt(int[] prompt, List<Integer> members, List<int[]> completions) {
 
-  /** Rows as they come, neighbours with the same prompt together. */
-  static List<SharedPrompt> of(List<TokenSequence> rows) {
-    List<SharedPrompt> shared = new ArrayList<>();
-    for (TokenSequence row : rows) {
-      SharedPrompt last = shared.isEmpty() ? null : shared.get(shared.size() - 1);
-      if (last != null && Arrays.equals(last.prompt, row.prompt())) {
-        last.completions.add(row.completion());
-      } else {
-        List<int[]> completions = new ArrayList<>();
-        completions.add(row.completion());
-        shared.add(new SharedPrompt(row.prompt(), completions));
-      }
+  /** Sequences with the same prompt together, in the order of the first of each. */
+  static List<SharedPrompt> of(List<TokenSequence> sequences) {
+    Map<IntBuffer, SharedPrompt> shared = new LinkedHashMap<>();
+    for (int i = 0; i < sequences.size(); i++) {
+      TokenSequence each = sequences.get(i);
+      SharedPrompt row =
+          shared.computeIfAbsent(
+              IntBuffer.wrap(each.prompt()),
+              ids -> new SharedPrompt(each.prompt(), new ArrayList<>(), new ArrayList<>()));
+      row.members.add(i);
+      row.completions.add(each.completion());
     }
-    return shared;
+    return List.copyOf(shared.values());
+  }
+
+  /** Ids that enter a forward of so many sequences. */
+  static int inputs(List<TokenSequence> sequences) {
+    return of(sequences).stream().mapToInt(SharedPrompt::inputs).sum();
   }
 
   /** Ids that enter a forward: of each completion all but the last, which is only predicted. */
   int inputs() {
     return prompt.length + completions.stream().mapToInt(ids -> ids.length - 1).sum();
+  }
+
+  /** Place in the row whose hidden state predicts id {@code t} of completion {@code i}. */
+  int predicts(int i, int t) {
+    return t == 0 ? prompt.length - 1 : start(i) + t - 1;
   }
 
   /** Where in the row the inputs of completion {@code i} begin. */
@@ -45,41 +56,26 @@ record SharedPrompt(int[] prompt, List<int[]> completions) {
     return start;
   }
 
-  /** Place in the row whose hidden state predicts id {@code t} of completion {@code i}. */
-  int predicts(int i, int t) {
-    return t == 0 ? prompt.length - 1 : start(i) + t - 1;
-  }
-
-  /** Rows of a forward, right-padded. */
-  static CausalLm.Branches branches(List<SharedPrompt> rows) {
-    int length = rows.stream().mapToInt(SharedPrompt::inputs).max().orElseThrow();
-    long[] ids = new long[rows.size() * length];
-    long[] positions = new long[ids.length];
-    long[] branches = new long[ids.length]; // 0 is the trunk, -1 padding
-    Arrays.fill(branches, -1);
-    boolean branched = false;
-    for (int b = 0; b < rows.size(); b++) {
-      SharedPrompt row = rows.get(b);
-      int at = b * length;
-      for (int t = 0; t < row.prompt.length; t++, at++) {
-        ids[at] = row.prompt[t];
-        positions[at] = t;
-        branches[at] = 0;
+  /** What enters a forward. */
+  static TokenRows rows(List<SharedPrompt> all) {
+    long[] ids = new long[all.stream().mapToInt(SharedPrompt::inputs).sum()];
+    List<int[]> lengths = new ArrayList<>();
+    int at = 0;
+    for (SharedPrompt row : all) {
+      int[] parts = new int[1 + row.completions.size()];
+      parts[0] = row.prompt.length;
+      for (int id : row.prompt) {
+        ids[at++] = id;
       }
       for (int i = 0; i < row.completions.size(); i++) {
         int[] completion = row.completions.get(i);
-        for (int t = 0; t < completion.length - 1; t++, at++) {
-          ids[at] = completion[t];
-          positions[at] = (long) row.prompt.length + t;
-          branches[at] = 1L + i;
+        parts[1 + i] = completion.length - 1;
+        for (int t = 0; t < completion.length - 1; t++) {
+          ids[at++] = completion[t];
         }
       }
-      branched |= row.completions.size() > 1;
+      lengths.add(parts);
     }
-    long[] shape = {rows.size(), length};
-    return new CausalLm.Branches(
-        Tensors.ofLongs(ids, shape),
-        branched ? Tensors.ofLongs(positions, shape) : null,
-        branched ? Tensors.ofLongs(branches, shape) : null);
+    return new TokenRows(ids, lengths);
   }
 }

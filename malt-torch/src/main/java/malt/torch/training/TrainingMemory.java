@@ -5,9 +5,9 @@ import malt.ConfigException;
 /**
  * What memory training may take; it decides speed, and results only by rounding.
  *
- * @param microBatchTokens most tokens, padding included, in one forward and backward
- * @param recompute activations and logits in the backward instead of keeping them: the memory of
- *     one layer, for a third more work
+ * @param microBatchTokens most tokens in one forward and backward
+ * @param recompute activations in the backward instead of keeping them: the memory of one layer,
+ *     for a third more work
  */
 public record TrainingMemory(int microBatchTokens, boolean recompute) {
   public TrainingMemory {

@@ -9,6 +9,7 @@ import malt.ConfigException;
 import malt.Interruption;
 import malt.TrainingDivergedException;
 import malt.torch.adapter.LoraAdapter;
+import malt.torch.nn.AdaptedForward.Keep;
 import malt.torch.nn.CausalLm;
 import malt.torch.tensor.GradMode;
 import malt.torch.tensor.TensorScope;
@@ -51,7 +52,9 @@ final class TrainingRun {
       try (TensorScope scope = new TensorScope();
           GradMode off = GradMode.off()) {
         float[] sums =
-            Tensors.floats(SequenceLogProbs.of(model, adapter, rows(objective, examples)).sums());
+            Tensors.floats(
+                SequenceLogProbs.of(model, adapter, rows(objective, examples), Keep.NOTHING)
+                    .sums());
         int each = sums.length / examples.length;
         for (int i = 0; i < examples.length; i++) {
           found[examples[i]] = java.util.Arrays.copyOfRange(sums, i * each, (i + 1) * each);
@@ -115,16 +118,11 @@ final class TrainingRun {
     for (int[] examples : Batches.micro(batch, objective, memory.microBatchTokens())) {
       try (TensorScope scope = new TensorScope();
           GradMode on = GradMode.on()) {
-        List<TokenSequence> rows = rows(objective, examples);
-        if (memory.recompute()) {
-          RecomputedLogProbs forward = RecomputedLogProbs.of(model, adapter, rows);
-          finite(objective.loss(examples, forward.values(), total, metrics), metrics, where)
-              .backward();
-          forward.backward();
-        } else {
-          SequenceLogProbs forward = SequenceLogProbs.of(model, adapter, rows);
-          finite(objective.loss(examples, forward, total, metrics), metrics, where).backward();
-        }
+        Keep keep = memory.recompute() ? Keep.INPUTS : Keep.ACTIVATIONS;
+        SequenceLogProbs forward =
+            SequenceLogProbs.of(model, adapter, rows(objective, examples), keep);
+        finite(objective.loss(examples, forward, total, metrics), metrics, where).backward();
+        forward.backward();
       }
     }
     return new LinkedHashMap<>(metrics.values());

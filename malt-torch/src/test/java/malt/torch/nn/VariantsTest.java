@@ -3,6 +3,7 @@ package malt.torch.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import malt.torch.adapter.LoraAdapter;
 import malt.torch.tensor.GradMode;
 import malt.torch.tensor.TensorScope;
@@ -77,17 +78,15 @@ class VariantsTest {
 
   @Test
   void branches_of_a_trunk_equal_sequences_of_their_own_within_a_window_too() {
-    long[] tokens = {3, 1, 4, 1, 5, 9, 2, 6, 5};
-    long[] positions = {0, 1, 2, 3, 4, 5, 6, 5, 6};
-    long[] branches = {0, 0, 0, 0, 0, 1, 1, 2, 2};
+    TokenRows rows =
+        new TokenRows(new long[] {3, 1, 4, 1, 5, 9, 2, 6, 5}, List.of(new int[] {5, 2, 2}));
     for (Variant variant : new Variant[] {Variant.LLAMA, WINDOW, NORM}) {
       try (CausalLm model = model(variant)) {
-        CausalLm.Branches rows =
-            new CausalLm.Branches(
-                Tensors.ofLongs(tokens, 1, 9),
-                Tensors.ofLongs(positions, 1, 9),
-                Tensors.ofLongs(branches, 1, 9));
-        float[] together = Tensors.floats(model.logits(model.forward(rows, LoraAdapter.NONE)));
+        Tensor hidden =
+            model
+                .adapted(rows, Tensors.range(9), LoraAdapter.NONE, AdaptedForward.Keep.NOTHING)
+                .hidden();
+        float[] together = Tensors.floats(model.logits(hidden));
         float[] first = logits(model, 3, 1, 4, 1, 5, 9, 2);
         float[] second = logits(model, 3, 1, 4, 1, 5, 6, 5);
         assertThat(at(together, 6)).as("%s", variant).containsExactly(at(first, 6), CLOSE);

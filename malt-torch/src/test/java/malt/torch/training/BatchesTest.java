@@ -2,14 +2,20 @@ package malt.torch.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class BatchesTest {
-  private static TokenSequence ofInputs(int inputs) {
-    return new TokenSequence(new int[] {1}, new int[inputs]);
+  /** Prompts of one id, and how many ids enter a forward: {id, inputs, id, inputs, ...}. */
+  private static List<TokenSequence> sequences(int... described) {
+    List<TokenSequence> all = new ArrayList<>();
+    for (int i = 0; i < described.length; i += 2) {
+      all.add(new TokenSequence(new int[] {described[i]}, new int[described[i + 1]]));
+    }
+    return all;
   }
 
   @Test
@@ -29,11 +35,18 @@ class BatchesTest {
   }
 
   @Test
-  void a_micro_batch_holds_like_lengths_within_its_tokens() {
-    Objective objective =
-        new SftObjective(List.of(ofInputs(9), ofInputs(2), ofInputs(5), ofInputs(3), ofInputs(30)));
-    // by length 2, 3, 5, 9, 30: 2 x 3 fits in 12, 3 x 5 does not; 2 x 9 does not; 30 goes alone
-    assertThat(Batches.micro(new int[] {0, 1, 2, 3, 4}, objective, 12))
-        .containsExactly(new int[] {1, 3}, new int[] {2}, new int[] {0}, new int[] {4});
+  void a_micro_batch_is_filled_up_to_its_tokens_and_a_long_example_goes_alone() {
+    Objective objective = new SftObjective(sequences(0, 9, 1, 2, 2, 5, 3, 5, 4, 30, 5, 1));
+    // 9 + 2 fit in 12, 5 more do not; 5 + 5 do, 30 more do not
+    assertThat(Batches.micro(new int[] {0, 1, 2, 3, 4, 5}, objective, 12))
+        .containsExactly(new int[] {0, 1}, new int[] {2, 3}, new int[] {4}, new int[] {5});
+  }
+
+  @Test
+  void examples_of_one_prompt_come_together_and_pay_for_it_once() {
+    Objective objective = new SftObjective(sequences(0, 4, 1, 5, 0, 3, 2, 2, 0, 6));
+    // of prompt 0: 4, then 2 and 5 more without their prompt, 11 in all; then 5 + 2
+    assertThat(Batches.micro(new int[] {0, 1, 2, 3, 4}, objective, 11))
+        .containsExactly(new int[] {0, 2, 4}, new int[] {1, 3});
   }
 }

@@ -63,12 +63,7 @@ class GradientTest {
     loss(objective, run);
     try (TensorScope scope = new TensorScope()) {
       for (Tensor parameter : parameters) {
-        Tensor gradient = parameter.grad().flatten();
-        double[] values = new double[(int) gradient.numel()];
-        for (int i = 0; i < values.length; i++) {
-          values[i] = gradient.narrow(0, i, 1).item_double();
-        }
-        gradients.add(values);
+        gradients.add(DoubleModel.values(parameter.grad()));
         parameter.mutable_grad().zero_();
       }
     }

@@ -189,6 +189,35 @@ class ParityTest {
     assertThat(Checkpoint.of(half).type()).isEqualTo(StoredType.BFLOAT16);
   }
 
+  @Test
+  void gradients_in_bfloat16_and_in_mixed_precision() {
+    Path half = written.resolve("half");
+    HalfModels.write(folder, half);
+    for (boolean recompute : new boolean[] {false, true}) {
+      List<float[]> exact = gradients(half, Precision.FLOAT32, recompute);
+      List<float[]> mixed = gradients(half, Precision.MIXED, recompute);
+      List<float[]> rounded = gradients(half, Precision.BFLOAT16, recompute);
+      for (int i = 0; i < exact.size(); i++) {
+        assertThat(difference(mixed.get(i), exact.get(i))).isLessThan(FLOAT32);
+        assertThat(difference(rounded.get(i), exact.get(i))).isLessThan(2 * BFLOAT16);
+      }
+    }
+  }
+
+  private List<float[]> gradients(Path directory, Precision precision, boolean recompute) {
+    SftObjective objective = new SftObjective(sequences("sft", "completion"));
+    try (CausalLm other = CausalLm.load(directory, precision);
+        LoraAdapter adapter = adapter("reference");
+        TensorScope inner = new TensorScope()) {
+      TrainingMemory memory = new TrainingMemory(1000, recompute);
+      TrainingRun run =
+          new TrainingRun("parity", other, adapter, TinyJobs.optimizer(0.01, 8, 1), memory);
+      List<Tensor> parameters = run.trainable();
+      run.backward(objective, new int[] {0, 1, 2}, "parity");
+      return parameters.stream().map(each -> Tensors.floats(each.grad())).toList();
+    }
+  }
+
   private TokenSequence sequence(String example, String completion) {
     return new TokenSequence(ids(example + ".prompt"), ids(example + "." + completion));
   }

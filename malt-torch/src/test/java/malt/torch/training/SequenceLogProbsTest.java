@@ -1,5 +1,6 @@
 package malt.torch.training;
 
+import static malt.torch.training.DoubleModel.values;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -8,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import malt.torch.adapter.LoraAdapter;
+import malt.torch.nn.AdaptedForward.Keep;
 import malt.torch.tensor.GradMode;
 import malt.torch.tensor.TensorScope;
 import malt.torch.tensor.Tensors;
@@ -42,15 +44,7 @@ class SequenceLogProbsTest {
   }
 
   private SequenceLogProbs of(TokenSequence... rows) {
-    return SequenceLogProbs.of(tiny.model(), tiny.adapter(), List.of(rows));
-  }
-
-  private static double[] values(Tensor tensor) {
-    double[] values = new double[(int) tensor.numel()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = tensor.narrow(0, i, 1).item_double();
-    }
-    return values;
+    return SequenceLogProbs.of(tiny.model(), tiny.adapter(), List.of(rows), Keep.NOTHING);
   }
 
   /** log p of each completion id from the logits of the whole sequence, written out. */
@@ -86,7 +80,7 @@ class SequenceLogProbsTest {
   }
 
   @Test
-  void padding_changes_no_log_probability() {
+  void sequences_side_by_side_change_no_log_probability() {
     double[] together = values(of(SHORT, LONG, SHORT).tokens());
     List<Double> alone = new ArrayList<>();
     for (TokenSequence row : List.of(SHORT, LONG, SHORT)) {
@@ -106,8 +100,8 @@ class SequenceLogProbsTest {
     TokenSequence[] rows = {
       new TokenSequence(prompt, new int[] {9, 2, 6, 5}),
       new TokenSequence(prompt.clone(), new int[] {3}),
-      new TokenSequence(prompt, new int[] {5, 8, 9, 7, 9, 3}),
-      SHORT
+      SHORT,
+      new TokenSequence(prompt, new int[] {5, 8, 9, 7, 9, 3})
     };
     assertThat(SharedPrompt.of(List.of(rows))).hasSize(2);
     List<Double> alone = new ArrayList<>();
@@ -118,24 +112,28 @@ class SequenceLogProbsTest {
     }
     assertThat(values(of(rows).tokens()))
         .containsExactly(alone.stream().mapToDouble(d -> d).toArray(), within(1e-12));
-    assertThat(values(of(rows).sums())[2]).isCloseTo(values(of(rows[2]).sums())[0], within(1e-12));
+    assertThat(values(of(rows).sums())[3]).isCloseTo(values(of(rows[3]).sums())[0], within(1e-12));
   }
 
   @Test
   void the_adapter_is_an_argument() {
     double[] base =
-        values(SequenceLogProbs.of(tiny.model(), LoraAdapter.NONE, List.of(LONG)).tokens());
+        values(
+            SequenceLogProbs.of(tiny.model(), LoraAdapter.NONE, List.of(LONG), Keep.NOTHING)
+                .tokens());
     assertThat(base).containsExactly(byHand(LONG, LoraAdapter.NONE), within(1e-12));
     assertThat(base).isNotEqualTo(values(of(LONG).tokens()));
   }
 
   @Test
-  void chunks_of_the_output_head_change_nothing() {
+  void blocks_of_the_vocabulary_change_nothing() {
     List<TokenSequence> rows = List.of(LONG, SHORT);
-    Tensor whole = SequenceLogProbs.of(tiny.model(), tiny.adapter(), rows, 1 << 20).tokens();
-    for (int logits : new int[] {1, 50, 100, 449, 450}) { // V = 50: 1, 1, 2, 8, 9 rows of 9
-      Tensor chunked = SequenceLogProbs.of(tiny.model(), tiny.adapter(), rows, logits).tokens();
-      assertThat(values(chunked)).containsExactly(values(whole), within(1e-12));
+    Tensor whole =
+        SequenceLogProbs.of(tiny.model(), tiny.adapter(), rows, Keep.NOTHING, 1 << 20).tokens();
+    for (int logits : new int[] {1, 50, 100, 449, 450}) { // of 9: blocks of 1, 5, 11, 49, 50 words
+      Tensor inBlocks =
+          SequenceLogProbs.of(tiny.model(), tiny.adapter(), rows, Keep.NOTHING, logits).tokens();
+      assertThat(values(inBlocks)).containsExactly(values(whole), within(1e-12));
     }
   }
 }

@@ -1,4 +1,4 @@
-package malt.torch.decoding;
+package malt.torch.nn;
 
 import java.util.EnumMap;
 import java.util.Map;
@@ -19,7 +19,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * what follows them worked out on the way: operators that LibTorch has for its compiler, reached by
  * name.
  */
-final class OneDnn {
+public final class OneDnn {
   private static final Map<ScalarType, Boolean> SUPPORTED = new EnumMap<>(ScalarType.class);
 
   private OneDnn() {}
@@ -45,7 +45,7 @@ final class OneDnn {
   }
 
   /** Whether products of this type are there on this processor. */
-  static synchronized boolean supports(ScalarType type) {
+  public static synchronized boolean supports(ScalarType type) {
     return SUPPORTED.computeIfAbsent(type, OneDnn::tried);
   }
 
@@ -62,7 +62,7 @@ final class OneDnn {
   }
 
   /** The weight (out, in) as products take it. */
-  static Tensor pack(Tensor weight) {
+  public static Tensor pack(Tensor weight) {
     IValueVector stack = new IValueVector(new IValue(weight), Operators.NOTHING);
     Operators.PACK.callBoxed(stack);
     return new Tensor(stack.get(0).toTensor()); // the stack owns what it gives
@@ -74,7 +74,7 @@ final class OneDnn {
    * @param x (N, in)
    * @param then "none" or "swish"
    */
-  static Tensor product(Tensor x, IValue weight, IValue bias, String then) {
+  public static Tensor product(Tensor x, IValue weight, IValue bias, String then) {
     IValueVector stack =
         new IValueVector(
             new IValue(x),
@@ -92,7 +92,7 @@ final class OneDnn {
    *
    * @param with "add" or "mul"
    */
-  static Tensor product(Tensor x, IValue weight, IValue bias, String with, Tensor other) {
+  public static Tensor product(Tensor x, IValue weight, IValue bias, String with, Tensor other) {
     IValueVector stack =
         new IValueVector(new IValue(x), new IValue(other), weight, bias, new IValue(with));
     Operators.BINARY.callBoxed(stack);

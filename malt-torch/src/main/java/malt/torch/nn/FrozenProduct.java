@@ -1,0 +1,78 @@
+package malt.torch.nn;
+
+import malt.torch.tensor.TensorScope;
+import malt.torch.tensor.Tensors;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Products with a weight (out, in) that is not trained, forward and backward, without a graph. A
+ * weight of another type than what it meets is widened a block of rows at a time.
+ */
+final class FrozenProduct {
+  private static final long LARGE = 1 << 22; // multiplications
+
+  private FrozenProduct() {}
+
+  /** x (N, in) times the weight, (N, out). */
+  static Tensor forward(Tensor x, Tensor weight) {
+    if (Tensors.type(x) == Tensors.type(weight)) {
+      return product(x, weight);
+    }
+    Tensor y = x.new_empty(x.size(0), weight.size(0));
+    byBlocks(
+        weight,
+        Tensors.type(x),
+        (from, block) -> y.narrow(1, from, block.size(0)).copy_(product(x, block)));
+    return y;
+  }
+
+  /** The gradient of x (N, in) from that of the product (N, out). */
+  static Tensor backward(Tensor above, Tensor weight) {
+    if (Tensors.type(above) == Tensors.type(weight)) {
+      return product(above, weight.t());
+    }
+    Tensor sum = above.new_zeros(above.size(0), weight.size(1));
+    byBlocks(
+        weight,
+        Tensors.type(above),
+        (from, block) -> sum.add_(product(above.narrow(1, from, block.size(0)), block.t())));
+    return sum;
+  }
+
+  /** x (..., in) times weight (out, in) of the same type, by the library that is fastest at it. */
+  static Tensor product(Tensor x, Tensor weight) {
+    return large(x, weight)
+        ? OneDnn.product(x, new IValue(weight), new IValue(), "none")
+        : torch.linear(x, weight);
+  }
+
+  /** x (N, in) times weight (out, in), and y (N, out) added; of one type. */
+  static Tensor product(Tensor x, Tensor weight, Tensor y) {
+    return large(x, weight)
+        ? OneDnn.product(x, new IValue(weight), new IValue(), "add", y)
+        : torch.addmm(y, x, weight.t());
+  }
+
+  /** oneDNN compiles code for each new shape, which small products do not earn back. */
+  private static boolean large(Tensor x, Tensor weight) {
+    return x.numel() * weight.size(0) >= LARGE && OneDnn.supports(Tensors.type(x));
+  }
+
+  /** What is done with rows of the weight from a number on. */
+  private interface BlockWork {
+    void with(long from, Tensor block);
+  }
+
+  private static void byBlocks(Tensor weight, ScalarType type, BlockWork work) {
+    long rows = Math.max(1, Linear.WIDENED_AT_ONCE / weight.size(1));
+    for (long from = 0; from < weight.size(0); from += rows) {
+      try (TensorScope scope = new TensorScope()) {
+        long count = Math.min(rows, weight.size(0) - from);
+        work.with(from, weight.narrow(0, from, count).to(type));
+      }
+    }
+  }
+}
