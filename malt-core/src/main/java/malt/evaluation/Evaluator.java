@@ -44,7 +44,7 @@ public final class Evaluator {
       for (SearchTree tree : passes.trees()) {
         List<Ballot> ballots = ballots(method, passes, tree);
         outcomes.add(outcome(method, passes.seed(), tree.problem(), ballots));
-        counts = counts.plus(count(ballots));
+        counts = counts.plus(count(tree.problem().question(), ballots));
       }
       grading.put(method.name(), counts);
     }
@@ -85,17 +85,18 @@ public final class Evaluator {
     if (valid.isEmpty()) {
       return new QuestionOutcome(method.name(), seed, problem.id(), null, Grade.UNGRADABLE);
     }
-    Optional<Completion> winner = MajorityVote.winner(grader, valid);
-    Grading grading = grader.grade(problem, winner.orElse(valid.get(0)).text());
+    Optional<Completion> winner = MajorityVote.winner(grader, problem.question(), valid);
+    Grading grading = grader.grade(problem, winner.orElse(valid.get(0)).response());
     return new QuestionOutcome(
         method.name(), seed, problem.id(), grading.extracted(), grading.grade());
   }
 
-  private GradingCounts count(List<Ballot> ballots) {
+  private GradingCounts count(String question, List<Ballot> ballots) {
     GradingCounts counts = GradingCounts.NONE;
     for (Ballot ballot : ballots) {
       Completion completion = ballot.completion();
-      boolean silent = !ballot.failed() && grader.extract(completion.text()).isEmpty();
+      boolean silent =
+          !ballot.failed() && grader.extract(question, completion.response()).isEmpty();
       boolean cut = completion.finish() == FinishReason.LENGTH;
       counts =
           counts.plus(new GradingCounts(1, silent ? 1 : 0, cut ? 1 : 0, ballot.failed() ? 1 : 0));

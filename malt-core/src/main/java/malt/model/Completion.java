@@ -2,6 +2,7 @@ package malt.model;
 
 import java.util.Arrays;
 import java.util.Objects;
+import malt.problem.Response;
 
 /**
  * A sampled completion, token in, token out: training concatenates these ids and never encodes the
@@ -22,6 +23,11 @@ public record Completion(
     FinishReason finish,
     AdapterRef adapter,
     long seed) {
+
+  /** The text as graders get it. */
+  public Response response() {
+    return new Response(text, finish == FinishReason.LENGTH);
+  }
 
   /** Sum of the token log-probabilities, in nats. */
   public double logProb() {
