@@ -44,7 +44,7 @@ public record ValueIteration(double threshold, Pooling pooling) {
       Grading grading =
           node.failed()
               ? new Grading(Grade.UNGRADABLE, null, "the model failed")
-              : grader.grade(problem, node.completion().text());
+              : grader.grade(problem, node.completion().response());
       return valued(node, reward(grading.grade()), grading, List.of());
     }
     List<ValuedNode> children =

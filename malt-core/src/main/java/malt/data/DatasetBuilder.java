@@ -158,7 +158,7 @@ public final class DatasetBuilder {
   }
 
   private boolean firstAnswerRight(ValuedTree tree, Siblings siblings) {
-    return grader.grade(tree.problem(), siblings.spoken().get(0).text()).correct();
+    return grader.grade(tree.problem(), siblings.spoken().get(0).response()).correct();
   }
 
   private List<SftExample> examples(AgentRole role, ValuedTree tree, Siblings siblings, int turn) {

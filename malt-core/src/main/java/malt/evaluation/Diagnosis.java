@@ -26,7 +26,9 @@ final class Diagnosis {
       return TeamDiagnosis.none(roles);
     }
     List<Grading> gradings =
-        completions.stream().map(completion -> grader.grade(problem, completion.text())).toList();
+        completions.stream()
+            .map(completion -> grader.grade(problem, completion.response()))
+            .toList();
     if (gradings.stream().anyMatch(grading -> grading.grade() == Grade.UNGRADABLE)) {
       return TeamDiagnosis.none(roles);
     }

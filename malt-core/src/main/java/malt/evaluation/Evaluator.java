@@ -60,17 +60,18 @@ public final class Evaluator {
       return new QuestionOutcome(
           method.name(), seed, problem.id(), problem.cluster(), null, Grade.UNGRADABLE);
     }
-    Optional<Completion> winner = MajorityVote.winner(grader, valid);
-    Grading grading = grader.grade(problem, winner.orElse(valid.get(0)).text());
+    Optional<Completion> winner = MajorityVote.winner(grader, problem.question(), valid);
+    Grading grading = grader.grade(problem, winner.orElse(valid.get(0)).response());
     return new QuestionOutcome(
         method.name(), seed, problem.id(), problem.cluster(), grading.extracted(), grading.grade());
   }
 
-  GradingCounts count(List<Ballot> ballots) {
+  GradingCounts count(String question, List<Ballot> ballots) {
     GradingCounts counts = GradingCounts.NONE;
     for (Ballot ballot : ballots) {
       Completion completion = ballot.completion();
-      boolean silent = !ballot.failed() && grader.extract(completion.text()).isEmpty();
+      boolean silent =
+          !ballot.failed() && grader.extract(question, completion.response()).isEmpty();
       boolean cut = completion.finish() == FinishReason.LENGTH;
       counts =
           counts.plus(new GradingCounts(1, silent ? 1 : 0, cut ? 1 : 0, ballot.failed() ? 1 : 0));

@@ -1,34 +1,68 @@
 package malt.evaluation;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import malt.model.Completion;
 import malt.problem.Grader;
 
 /**
- * The answer that most completions give; equal are answers of one {@link Grader#canonical} key.
- * Completions that state no answer do not count. Among answers with equally many votes the one
- * whose completions have the higher summed log-probability wins; if that is equal too, or a model
- * returned no log-probabilities, the one first given. The paper names no rule for ties; this is
- * ours.
+ * The answer that most completions give; an answer votes for the first one that the grader calls
+ * equal to it. Completions that state no answer do not count. Among answers with equally many votes
+ * the one whose completions have the higher summed log-probability wins, which favours short ones;
+ * if that is equal too, or a model returned no log-probabilities, the one first given. The paper
+ * names no rule for ties; this is ours.
  */
 public final class MajorityVote {
   private MajorityVote() {}
 
-  /** The first completion that gives the winning answer; empty where none states an answer. */
-  public static Optional<Completion> winner(Grader grader, List<Completion> completions) {
-    Map<String, List<Completion>> votes = new LinkedHashMap<>();
+  /**
+   * What was voted for.
+   *
+   * @param answer as it was first given
+   * @param completions that give it or an equal one
+   */
+  public record Votes(String answer, List<Completion> completions) {
+    public Votes {
+      completions = List.copyOf(completions);
+    }
+
+    private Votes with(Completion completion) {
+      List<Completion> more = new ArrayList<>(completions);
+      more.add(completion);
+      return new Votes(answer, more);
+    }
+  }
+
+  /** The votes for each answer, in the order in which the answers were first given. */
+  public static List<Votes> count(Grader grader, String question, List<Completion> completions) {
+    List<Votes> votes = new ArrayList<>();
     for (Completion completion : completions) {
       grader
-          .extract(completion.text())
-          .map(grader::canonical)
-          .ifPresent(key -> votes.computeIfAbsent(key, k -> new ArrayList<>()).add(completion));
+          .extract(question, completion.response())
+          .ifPresent(answer -> add(votes, grader, answer, completion));
     }
-    int most = votes.values().stream().mapToInt(List::size).max().orElse(0);
-    return likeliest(votes.values().stream().filter(group -> group.size() == most).toList())
+    return votes;
+  }
+
+  private static void add(List<Votes> votes, Grader grader, String answer, Completion completion) {
+    for (int i = 0; i < votes.size(); i++) {
+      String other = votes.get(i).answer();
+      if (other.equals(answer) || grader.equal(other, answer)) {
+        votes.set(i, votes.get(i).with(completion));
+        return;
+      }
+    }
+    votes.add(new Votes(answer, List.of(completion)));
+  }
+
+  /** The first completion that gives the winning answer; empty where none states an answer. */
+  public static Optional<Completion> winner(
+      Grader grader, String question, List<Completion> completions) {
+    List<List<Completion>> votes =
+        count(grader, question, completions).stream().map(Votes::completions).toList();
+    int most = votes.stream().mapToInt(List::size).max().orElse(0);
+    return likeliest(votes.stream().filter(group -> group.size() == most).toList())
         .map(group -> group.get(0));
   }
 

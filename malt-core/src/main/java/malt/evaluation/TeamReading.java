@@ -62,7 +62,8 @@ public final class TeamReading {
       outcomes
           .computeIfAbsent(method.name(), name -> new ArrayList<>())
           .add(evaluator.outcome(method, seed, problem, ballots));
-      grading.merge(method.name(), evaluator.count(ballots), GradingCounts::plus);
+      grading.merge(
+          method.name(), evaluator.count(problem.question(), ballots), GradingCounts::plus);
     }
     if (diagnosis != null) {
       for (Pass pass : passes) {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
+import malt.problem.Response;
 
 /**
  * A sampled completion, token in, token out: training concatenates these ids and never encodes the
@@ -72,6 +73,11 @@ public record Completion(
     String behind = end < 0 ? text : text.substring(end + END_OF_THOUGHTS.length());
     int thinking = behind.indexOf(THOUGHTS);
     return thinking < 0 ? behind : behind.substring(0, thinking);
+  }
+
+  /** The text as graders get it. */
+  public Response response() {
+    return new Response(text, finish == FinishReason.LENGTH);
   }
 
   /** Sum of the token log-probabilities, in nats. */

@@ -50,7 +50,8 @@ public final class GradeRows {
 
   private static Grading grade(Grader grader, JsonNode row) {
     return grader.grade(
-        new Problem("", "", row.get("gold").asText()), row.get("prediction").asText(""));
+        new Problem("", "", row.get("gold").asText()),
+        Response.whole(row.get("prediction").asText("")));
   }
 
   private static JsonNode row(String text, String where) {

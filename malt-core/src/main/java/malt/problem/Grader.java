@@ -3,25 +3,26 @@ package malt.problem;
 import java.util.Optional;
 
 /**
- * Decides whether a text answers a problem: one fixed deterministic extractor T (method: "a =
+ * Decides whether a response answers a problem: one fixed deterministic extractor T (method: "a =
  * T(r)") and one equality of answers. Implementations are pure and thread-safe.
  */
 public interface Grader {
   /** The name under which configurations and reports know this grader. */
   String name();
 
-  /** T: the final answer stated in {@code text}, if any. */
-  Optional<String> extract(String text);
+  /**
+   * T: the final answer that a response states, if any.
+   *
+   * @param question as it was asked; choices are among its lines. Empty where it is not known
+   */
+  Optional<String> extract(String question, Response response);
 
-  /** A key equal for equal answers; answers are put to the vote by it. */
-  String canonical(String answer);
-
-  /** Whether the extracted answer equals the reference answer. */
+  /** Whether an extracted answer equals the reference answer, or another answer put to the vote. */
   boolean equal(String reference, String extracted);
 
-  /** Grades a text; no answer found is INCORRECT with that reason, not an error. */
-  default Grading grade(Problem problem, String text) {
-    Optional<String> extracted = extract(text);
+  /** Grades a response; no answer found is INCORRECT with that reason, not an error. */
+  default Grading grade(Problem problem, Response response) {
+    Optional<String> extracted = extract(problem.question(), response);
     if (extracted.isEmpty()) {
       return new Grading(Grade.INCORRECT, null, "no answer found");
     }

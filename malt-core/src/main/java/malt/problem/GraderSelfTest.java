@@ -14,7 +14,7 @@ public final class GraderSelfTest {
   public static List<String> failures(Grader grader, List<Problem> problems) {
     List<String> failures = new ArrayList<>();
     for (Problem problem : problems) {
-      Grading boxed = grader.grade(problem, "\\boxed{" + problem.answer() + "}");
+      Grading boxed = grader.grade(problem, Response.whole("\\boxed{" + problem.answer() + "}"));
       if (!boxed.correct()) {
         failures.add(
             "%s: \"%s\" is graded %s (%s)"

@@ -18,7 +18,8 @@ public final class Graders {
             MathGrader.strict(),
             MathGrader.lenient(),
             new StrictMathGrader(),
-            new ChoiceGrader())
+            ChoiceGrader.strict(),
+            ChoiceGrader.lenient())
         .forEach(grader -> BY_NAME.put(grader.name(), grader));
   }
 

@@ -15,7 +15,7 @@ public enum Layout {
   /** {@link MathFile}; MATH-500 too. */
   MATH("math", "math-lenient"),
   /** {@link CsqaFile}. */
-  CSQA("choice", "choice"),
+  CSQA("choice", "choice-lenient"),
   /** {@link CustomFile}, whose grader the user names. */
   CUSTOM(null, null);
 

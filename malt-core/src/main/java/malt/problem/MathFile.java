@@ -48,6 +48,6 @@ public final class MathFile {
       value = unbraced.group(1);
     }
     int braced = Math.max(solution.lastIndexOf("\\boxed{"), solution.lastIndexOf("\\fbox{"));
-    return at > braced ? Optional.of(value.replaceAll("[.,]$", "")) : AnswerMarkers.boxed(solution);
+    return at > braced ? Optional.of(value.replaceAll("[.,]$", "")) : Boxes.last(solution);
   }
 }

@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Random;
 import malt.model.Completion;
 import malt.model.FinishReason;
+import malt.problem.ChoiceGrader;
+import malt.problem.Grader;
+import malt.problem.math.MathGrader;
 import org.junit.jupiter.api.Test;
 
 class MajorityVoteTest {
@@ -18,7 +21,7 @@ class MajorityVoteTest {
   }
 
   private static String winner(List<Completion> completions) {
-    return MajorityVote.winner(GRADER, completions).map(Completion::text).orElse("none");
+    return MajorityVote.winner(GRADER, "", completions).map(Completion::text).orElse("none");
   }
 
   @Test
@@ -27,7 +30,7 @@ class MajorityVoteTest {
   }
 
   @Test
-  void answersAreEqualByTheirCanonicalKey() {
+  void answersAreEqualWhereTheGraderSaysSo() {
     assertThat(winner(says("=7", -1), says("=012", -9), says("=12", -9))).isEqualTo("=012");
   }
 
@@ -80,5 +83,30 @@ class MajorityVoteTest {
       Collections.shuffle(completions, random);
       assertThat(winner(completions)).isEqualTo(before);
     }
+  }
+
+  @Test
+  void equalAnswersVoteTogetherHoweverTheyAreWritten() {
+    Grader math = MathGrader.strict();
+    List<Completion> answers =
+        List.of(
+            says("\\boxed{7}", -1),
+            says("\\boxed{50\\%}", -9),
+            says("\\boxed{\\frac{1}{2}}", -9),
+            says("Final Answer: $x > 2$", -9),
+            says("Final Answer: $(2, \\infty)$", -9));
+    assertThat(
+            MajorityVote.count(math, "", answers).stream().map(votes -> votes.completions().size()))
+        .containsExactly(1, 2, 2);
+    assertThat(MajorityVote.winner(math, "", answers.subList(0, 3))).contains(answers.get(1));
+  }
+
+  @Test
+  void aLetterAndTheWordsOfItsChoiceVoteTogether() {
+    String question = "Where is money kept?\nA. bank\nB. park";
+    List<Completion> answers =
+        List.of(says("Final Answer: B"), says("Final Answer: bank"), says("Final Answer: A"));
+    assertThat(MajorityVote.winner(ChoiceGrader.strict(), question, answers))
+        .contains(answers.get(1));
   }
 }

@@ -10,6 +10,7 @@ import malt.problem.Grade;
 import malt.problem.Grader;
 import malt.problem.Grading;
 import malt.problem.Problem;
+import malt.problem.Response;
 import malt.tree.SearchTree;
 import malt.tree.TreeNode;
 
@@ -28,26 +29,23 @@ final class Toy {
         }
 
         @Override
-        public Optional<String> extract(String text) {
+        public Optional<String> extract(String question, Response response) {
+          String text = response.text();
           int mark = text.lastIndexOf('=');
           return mark < 0 ? Optional.empty() : Optional.of(text.substring(mark + 1));
         }
 
         @Override
-        public String canonical(String answer) {
-          return String.valueOf(Integer.parseInt(answer));
-        }
-
-        @Override
         public boolean equal(String reference, String extracted) {
-          return canonical(reference).equals(canonical(extracted));
+          return Integer.parseInt(reference) == Integer.parseInt(extracted);
         }
 
         @Override
-        public Grading grade(Problem problem, String text) {
+        public Grading grade(Problem problem, Response response) {
           return problem.answer().equals("?")
-              ? new Grading(Grade.UNGRADABLE, extract(text).orElse(null), "broken reference")
-              : Grader.super.grade(problem, text);
+              ? new Grading(
+                  Grade.UNGRADABLE, extract("", response).orElse(null), "broken reference")
+              : Grader.super.grade(problem, response);
         }
       };
 

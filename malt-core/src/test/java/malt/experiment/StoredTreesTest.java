@@ -17,6 +17,7 @@ import malt.data.RoleDataset;
 import malt.model.LanguageModel;
 import malt.problem.Benchmark;
 import malt.problem.Grader;
+import malt.problem.Response;
 import malt.problem.ToyBenchmark;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,13 +63,8 @@ class StoredTreesTest {
         }
 
         @Override
-        public Optional<String> extract(String text) {
-          return ToyBenchmark.GRADER.extract(text);
-        }
-
-        @Override
-        public String canonical(String answer) {
-          return answer;
+        public Optional<String> extract(String question, Response response) {
+          return ToyBenchmark.GRADER.extract(question, response);
         }
 
         @Override

@@ -36,10 +36,10 @@ class BenchmarkFilesTest {
     assertThat(dev).hasSize(1_221);
     assertThat(dev.get(0).question()).contains("\nA. bank\n");
     assertThat(dev.get(0).answer()).isEqualTo("A. bank");
-    assertThat(GraderSelfTest.failures(new ChoiceGrader(), dev)).isEmpty();
+    assertThat(GraderSelfTest.failures(ChoiceGrader.strict(), dev)).isEmpty();
     List<Problem> train = CsqaFile.read(SharedData.file("csqa/train_rand_split.jsonl"));
     assertThat(train).hasSize(9_741);
-    assertThat(GraderSelfTest.failures(new ChoiceGrader(), train)).isEmpty();
+    assertThat(GraderSelfTest.failures(ChoiceGrader.strict(), train)).isEmpty();
   }
 
   @Test
@@ -52,7 +52,8 @@ class BenchmarkFilesTest {
             """);
     Problem problem = CsqaFile.read(file).get(0);
     assertThat(problem.answer()).isEqualTo("B");
-    assertThat(new ChoiceGrader().grade(problem, "Final Answer: home").correct()).isFalse();
+    assertThat(ChoiceGrader.strict().grade(problem, Response.whole("Final Answer: home")).correct())
+        .isFalse();
   }
 
   @Test

@@ -21,7 +21,10 @@ class ModelOutputsTest {
         List.of("6b_finetuning", "6b_verification", "175b_finetuning", "175b_verification")) {
       for (int i = 0; i < rows.size(); i++) {
         JsonNode output = rows.get(i).get(model);
-        assertThat(strict.grade(problems.get(i), output.get("solution").asText()).correct())
+        assertThat(
+                strict
+                    .grade(problems.get(i), Response.whole(output.get("solution").asText()))
+                    .correct())
             .as("%s on %s", model, problems.get(i).id())
             .isEqualTo(output.get("is_correct").asBoolean());
       }
@@ -66,6 +69,7 @@ class ModelOutputsTest {
   }
 
   private static Grading grade(Grader grader, JsonNode row) {
-    return grader.grade(new Problem("", "", row.get("gold").asText()), row.get("output").asText());
+    return grader.grade(
+        new Problem("", "", row.get("gold").asText()), Response.whole(row.get("output").asText()));
   }
 }

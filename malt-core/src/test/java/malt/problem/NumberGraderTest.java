@@ -11,7 +11,10 @@ class NumberGraderTest {
   private final Grader grader = NumberGrader.strict();
 
   private String read(String text) {
-    return grader.extract(text).map(grader::canonical).orElse("none");
+    return grader
+        .extract("", Response.whole(text))
+        .map(answer -> NumberText.only(answer).orElseThrow().toString())
+        .orElse("none");
   }
 
   @ParameterizedTest
@@ -60,15 +63,18 @@ class NumberGraderTest {
   }
 
   @Test
-  void theFirstKindOfMarkerWins() {
+  void theLastStatementWinsWhateverItsMark() {
     assertThat(read("the answer is 1. \\boxed{2} Final Answer: 3\n#### 4")).isEqualTo("4");
-    assertThat(read("the answer is 1. Final Answer: 3. \\boxed{2}")).isEqualTo("3");
-    assertThat(read("\\boxed{2} the answer is 1")).isEqualTo("2");
+    assertThat(read("the answer is 1. Final Answer: 3. \\boxed{2}")).isEqualTo("2");
+    assertThat(read("\\boxed{2} the answer is 1")).isEqualTo("1");
+    assertThat(read("Final Answer: 8\n\nThe answer is clear, as 3 and 5 are given."))
+        .isEqualTo("8");
   }
 
   @Test
   void theLenientGraderTakesTheLastNumber() {
-    assertThat(NumberGrader.lenient().extract("He has 12 eggs and sells 3.")).contains("3");
+    assertThat(NumberGrader.lenient().extract("", Response.whole("He has 12 eggs and sells 3.")))
+        .contains("3");
     assertThat(NumberGrader.lenient().name()).isEqualTo("number-lenient");
   }
 
@@ -81,7 +87,7 @@ class NumberGraderTest {
 
   @Test
   void aBrokenReferenceIsUngradable() {
-    Grading grading = grader.grade(new Problem("a", "?", "none"), "#### 5");
+    Grading grading = grader.grade(new Problem("a", "?", "none"), Response.whole("#### 5"));
     assertThat(grading.grade()).isEqualTo(Grade.UNGRADABLE);
   }
 
@@ -95,10 +101,29 @@ class NumberGraderTest {
             "the answer is ".repeat(70_000),
             "#### 1e99999999",
             "$-".repeat(500_000),
-            "final answer ".repeat(70_000) + ":");
+            "final answer ".repeat(70_000) + ":",
+            "Question:\n".repeat(100_000),
+            "<think>".repeat(150_000),
+            "</think>".repeat(130_000),
+            "<".repeat(1_000_000),
+            "The answer is not 5. ".repeat(50_000) + "#### 6",
+            "\\boxed{1} ".repeat(100_000),
+            "\\boxed{" + " ".repeat(60_000) + "1}",
+            "Final Answer: " + "1 ".repeat(500_000),
+            "Final Answer: " + "\\text{".repeat(150_000),
+            "#".repeat(1_000_000),
+            "*".repeat(1_000_000),
+            "\n".repeat(1_000_000),
+            "answer".repeat(160_000));
     for (String text : hostile) {
       assertThat(read(text)).hasSizeLessThan(400);
-      assertThat(CpuTime.millis(() -> read(text))).isLessThan(50);
+      for (String name : Graders.names()) {
+        Grader any = Graders.named(name);
+        any.extract("", Response.whole(text));
+        assertThat(CpuTime.millis(() -> any.extract("", Response.whole(text))))
+            .as("%s on %s", name, text.substring(0, Math.min(20, text.length())))
+            .isLessThan(50);
+      }
     }
   }
 }

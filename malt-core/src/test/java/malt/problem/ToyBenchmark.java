@@ -24,13 +24,12 @@ public final class ToyBenchmark {
         }
 
         @Override
-        public Optional<String> extract(String text) {
-          return ANSWER.matcher(text).results().map(found -> found.group(1)).reduce((a, b) -> b);
-        }
-
-        @Override
-        public String canonical(String answer) {
-          return answer;
+        public Optional<String> extract(String question, Response response) {
+          return ANSWER
+              .matcher(response.text())
+              .results()
+              .map(found -> found.group(1))
+              .reduce((a, b) -> b);
         }
 
         @Override
@@ -39,10 +38,10 @@ public final class ToyBenchmark {
         }
 
         @Override
-        public Grading grade(Problem problem, String text) {
-          return text.endsWith("#### ?")
+        public Grading grade(Problem problem, Response response) {
+          return response.text().endsWith("#### ?")
               ? new Grading(Grade.UNGRADABLE, "?", "the toy cannot judge this")
-              : Grader.super.grade(problem, text);
+              : Grader.super.grade(problem, response);
         }
       };
 

@@ -20,11 +20,15 @@ final class ToyBenchmarkTest {
   @Test
   void the_last_answer_counts() {
     Problem threePlusSix = ToyBenchmark.problems(3).get(2);
-    assertThat(ToyBenchmark.GRADER.grade(threePlusSix, "#### 4, no, #### 9").correct()).isTrue();
-    assertThat(ToyBenchmark.GRADER.grade(threePlusSix, "#### 9, no, #### 4").grade())
+    assertThat(
+            ToyBenchmark.GRADER.grade(threePlusSix, Response.whole("#### 4, no, #### 9")).correct())
+        .isTrue();
+    assertThat(
+            ToyBenchmark.GRADER.grade(threePlusSix, Response.whole("#### 9, no, #### 4")).grade())
         .isEqualTo(Grade.INCORRECT);
-    assertThat(ToyBenchmark.GRADER.grade(threePlusSix, "nine").extracted()).isNull();
-    assertThat(ToyBenchmark.GRADER.grade(threePlusSix, "#### ?").grade())
+    assertThat(ToyBenchmark.GRADER.grade(threePlusSix, Response.whole("nine")).extracted())
+        .isNull();
+    assertThat(ToyBenchmark.GRADER.grade(threePlusSix, Response.whole("#### ?")).grade())
         .isEqualTo(Grade.UNGRADABLE);
   }
 }

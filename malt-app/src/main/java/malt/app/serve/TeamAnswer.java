@@ -18,18 +18,18 @@ import malt.problem.Grader;
  *     left out
  */
 public record TeamAnswer(List<List<Completion>> passes, int winner, Map<String, Integer> votes) {
-  static TeamAnswer of(List<List<Completion>> passes, int turns, Grader grader) {
+  static TeamAnswer of(List<List<Completion>> passes, int turns, Grader grader, String question) {
     List<Completion> last =
         passes.stream()
             .filter(pass -> pass.size() == turns && !failed(pass))
             .map(pass -> pass.get(turns - 1))
             .toList();
     Map<String, Integer> votes = new LinkedHashMap<>();
-    for (Completion one : last) {
-      grader.extract(one.text()).ifPresent(answer -> votes.merge(answer, 1, Integer::sum));
+    for (MajorityVote.Votes one : MajorityVote.count(grader, question, last)) {
+      votes.put(one.answer(), one.completions().size());
     }
     Completion winner =
-        MajorityVote.winner(grader, last)
+        MajorityVote.winner(grader, question, last)
             .orElse(last.isEmpty() ? passes.get(0).get(0) : last.get(0));
     int index = 0;
     while (!passes.get(index).contains(winner)) {

@@ -63,7 +63,10 @@ public final class TeamSpeaker {
         .thenApply(
             done ->
                 TeamAnswer.of(
-                    passes.stream().map(CompletableFuture::join).toList(), team.turns(), grader));
+                    passes.stream().map(CompletableFuture::join).toList(),
+                    team.turns(),
+                    grader,
+                    question));
   }
 
   private CompletableFuture<List<Completion>> turn(

@@ -31,7 +31,7 @@ class GradeCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "gsm8k  | 1,000          | they pay $1000           | $1000",
+        "gsm8k  | 1,000          | they pay $1000           | 1000",
         "math   | \\\\frac{1}{2} | so it is \\\\boxed{0.5}. | 0.5",
         "csqa   | B. bank        | I think it is B          | B",
       })

@@ -17,6 +17,7 @@ import malt.problem.Grader;
 import malt.problem.KeptProblems;
 import malt.problem.NumberGrader;
 import malt.problem.Problem;
+import malt.problem.Response;
 import malt.problem.RowSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -180,7 +181,7 @@ class StoredRunTest {
       row.get("turns").forEach(turn -> said.add(turn.get("content").asText()));
       assertThat(said).hasSize(3);
       assertThat(row.at("/completion/0/content").asText()).isEqualTo(String.join("\n\n", said));
-      assertThat(grader.grade(problem, said.get(2)).correct()).isTrue();
+      assertThat(grader.grade(problem, Response.whole(said.get(2))).correct()).isTrue();
       assertThat(row.get("path")).hasSize(3);
     }
     assertThat(rows.stream().map(row -> row.get("problem_id") + " " + row.get("completion")))

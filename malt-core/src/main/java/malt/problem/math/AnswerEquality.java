@@ -1,6 +1,7 @@
 package malt.problem.math;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +33,15 @@ final class AnswerEquality {
     if (Printer.print(a).equals(Printer.print(b))) {
       return true;
     }
+    List<Node> left = Answers.approximations(a);
+    List<Node> right = Answers.approximations(b);
+    if (!left.equals(List.of(a)) || !right.equals(List.of(b))) {
+      return left.stream().anyMatch(x -> right.stream().anyMatch(y -> same(x, y)));
+    }
+    return sameConditions(a, b).orElseGet(() -> sameForms(a, b));
+  }
+
+  private boolean sameForms(Node a, Node b) {
     if (isSeveral(a) || isSeveral(b)) {
       return sameLists(a, b);
     }
@@ -41,26 +51,36 @@ final class AnswerEquality {
     return sameSingle(a, b);
   }
 
+  /** As sets of real numbers, where one is written as a condition and both can be read so. */
+  private Optional<Boolean> sameConditions(Node a, Node b) {
+    if (!Conditions.isCondition(a) && !Conditions.isCondition(b)) {
+      return Optional.empty();
+    }
+    Optional<Conditions.Said> left = Conditions.of(a, expressions);
+    Optional<Conditions.Said> right = Conditions.of(b, expressions);
+    if (left.isEmpty() || right.isEmpty()) {
+      return Optional.empty();
+    }
+    String x = left.get().variable();
+    String y = right.get().variable();
+    boolean oneVariable = x.isEmpty() || y.isEmpty() || x.equals(y);
+    return Optional.of(oneVariable && left.get().set().isSame(right.get().set(), expressions));
+  }
+
   /** A list or a plus-minus. */
   private static boolean isSeveral(Node node) {
     return node instanceof Node.ListOf || Answers.flat(node).size() > 1;
   }
 
   private boolean sameLists(Node a, Node b) {
-    if (b instanceof Node.SetOperation) {
-      return RelationEquality.union(a).filter(union -> same(union, b)).isPresent();
-    }
-    if (a instanceof Node.SetOperation) {
-      return sameLists(b, a);
-    }
     if (a instanceof Node.Bracketed tuple && isRound(tuple)) {
-      return sameInOrder(tuple.items(), Answers.flat(b));
+      return sameInOrder(tuple.items(), inOrderOfNames(b));
     }
     if (b instanceof Node.Bracketed tuple && isRound(tuple)) {
-      return sameInOrder(Answers.flat(a), tuple.items());
+      return sameLists(b, a);
     }
-    List<Answers.Labelled> left = labelled(a);
-    List<Answers.Labelled> right = labelled(b);
+    List<Answers.Labelled> left = labelled(Answers.spread(a));
+    List<Answers.Labelled> right = labelled(Answers.spread(b));
     boolean leftNamed = isNamed(left);
     boolean rightNamed = isNamed(right);
     if (leftNamed != rightNamed) {
@@ -76,6 +96,23 @@ final class AnswerEquality {
                     right.stream()
                         .anyMatch(
                             y -> x.label().equals(y.label()) && same(x.answer(), y.answer())));
+  }
+
+  /** The items of a list; "y = 4, x = 3" in the order of x and y, as a tuple has them. */
+  private static List<Node> inOrderOfNames(Node list) {
+    List<Node> items = Answers.flat(list);
+    List<Answers.Labelled> named =
+        labelled(Answers.spread(list)).stream()
+            .sorted(Comparator.comparing(Answers.Labelled::label))
+            .toList();
+    for (int i = 0; i < named.size(); i++) {
+      String name = named.get(i).label();
+      boolean follows = i == 0 || name.charAt(0) == named.get(i - 1).label().charAt(0) + 1;
+      if (name.length() != 1 || !follows) {
+        return items;
+      }
+    }
+    return answers(named);
   }
 
   private static boolean isRound(Node.Bracketed tuple) {

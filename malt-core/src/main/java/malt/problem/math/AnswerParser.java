@@ -49,11 +49,20 @@ final class AnswerParser {
       throw new UnreadableException("too long");
     }
     AnswerParser parser = new AnswerParser(Lexer.tokens(normalized, thousands));
-    Node answer = parser.list();
+    Node answer = parser.group();
     if (!parser.in.is(Token.Kind.END)) {
       throw new UnreadableException("unexpected " + parser.in.peek().text());
     }
     return answer;
+  }
+
+  /** All of a group: a list, or plain TeX's {@code a \over b} and {@code n \choose k}. */
+  Node group() throws UnreadableException {
+    Node left = list();
+    if (in.take("\\over")) {
+      return new Node.Quotient(left, list());
+    }
+    return in.take("\\choose") ? new Node.Call("binom", List.of(left, list())) : left;
   }
 
   /** One item, or a list of several. */

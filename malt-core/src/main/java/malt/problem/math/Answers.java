@@ -93,14 +93,6 @@ final class Answers {
     }
     List<Node> members = relation.members();
     List<String> operators = relation.operators();
-    int exact = operators.indexOf("~");
-    if (exact >= 0 && operators.subList(exact, operators.size()).stream().allMatch("~"::equals)) {
-      members = members.subList(0, exact + 1);
-      operators = operators.subList(0, exact);
-    }
-    if (operators.isEmpty()) {
-      return new Labelled("", members.get(0));
-    }
     if (operators.size() == 1 && operators.get(0).equals("in")) {
       return new Labelled(Printer.print(members.get(0)), members.get(1));
     }
@@ -118,6 +110,48 @@ final class Answers {
     return Constants.isConstant(first) && Constants.isConstant(last)
         ? new Labelled("", last)
         : new Labelled("", new Node.Relation(members, operators));
+  }
+
+  /** What "a = b \approx c" says: a = b, or a = c; anything else is its own only reading. */
+  static List<Node> approximations(Node node) {
+    if (!(node instanceof Node.Relation relation) || !relation.operators().contains("~")) {
+      return List.of(node);
+    }
+    List<Node> members = relation.members();
+    List<String> operators = relation.operators();
+    int at = operators.indexOf("~");
+    Node rounded = members.get(members.size() - 1);
+    if (at == 0 && isLabel(members.get(0))) {
+      return List.of(new Node.Relation(List.of(members.get(0), rounded), List.of("=")));
+    }
+    Node exact =
+        at == 0
+            ? members.get(0)
+            : new Node.Relation(members.subList(0, at + 1), operators.subList(0, at));
+    Node other =
+        at > 0 && isLabel(members.get(0))
+            ? new Node.Relation(List.of(members.get(0), rounded), List.of("="))
+            : rounded;
+    return List.of(exact, other);
+  }
+
+  /** "(x, y) = (1, 2)" as "x = 1, y = 2"; anything else as it is. */
+  static Node spread(Node node) {
+    if (node instanceof Node.Relation relation
+        && relation.operators().equals(List.of("="))
+        && relation.members().get(0) instanceof Node.Bracketed names
+        && relation.members().get(1) instanceof Node.Bracketed values
+        && isLabel(names)
+        && names.items().size() == values.items().size()
+        && names.items().size() > 1) {
+      List<Node> equations = new ArrayList<>();
+      for (int i = 0; i < names.items().size(); i++) {
+        equations.add(
+            new Node.Relation(List.of(names.items().get(i), values.items().get(i)), List.of("=")));
+      }
+      return new Node.ListOf(equations);
+    }
+    return node;
   }
 
   private static String label(Node node) {

@@ -21,7 +21,7 @@ final class BracketParser {
   Node after(String open) throws UnreadableException {
     return switch (open) {
       case "{" -> {
-        Node inside = answers.list();
+        Node inside = answers.group();
         in.expect("}");
         yield inside;
       }

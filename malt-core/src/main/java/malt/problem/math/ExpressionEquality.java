@@ -11,7 +11,7 @@ import malt.problem.Rational;
  * it must be 25 orders of magnitude below what it is at 40, or 60 below the values themselves.
  */
 final class ExpressionEquality {
-  private static final ComplexMath COARSE = new ComplexMath(40);
+  static final ComplexMath COARSE = new ComplexMath(40);
   private static final ComplexMath FINE = new ComplexMath(80);
   private static final int POINTS = 4;
   private static final int SIGNIFICANT = 10;

@@ -70,12 +70,25 @@ final class ExpressionParser {
           throw new UnreadableException("an expression after a unit");
         }
         boolean spaced = in.peek().spaced();
+        if (in.is(Kind.NUMBER) && endsInNumber(left) && !isFractionNext()) {
+          throw new UnreadableException("two numbers side by side");
+        }
         Node right = power();
         left = isMixed(left, right, spaced) ? mixed(left, right) : times(left, right);
       } else {
         return left;
       }
     }
+  }
+
+  private static boolean endsInNumber(Node left) {
+    return left instanceof Node.Num
+        || (left instanceof Node.Product product
+            && product.factors().get(product.factors().size() - 1) instanceof Node.Num);
+  }
+
+  private boolean isFractionNext() {
+    return in.peek(1).is("/") && in.peek(2).kind() == Kind.NUMBER;
   }
 
   private Node quantity(Node amount) throws UnreadableException {
@@ -153,6 +166,9 @@ final class ExpressionParser {
         base = new Node.Power(base, exponent());
       } else if (in.take("!")) {
         base = new Node.Call("!", List.of(base));
+        if (in.is("!")) {
+          throw new UnreadableException("a double factorial");
+        }
       } else if (in.take("%")) {
         base = new Node.Percent(base);
       } else {

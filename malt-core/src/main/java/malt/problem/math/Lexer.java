@@ -17,6 +17,7 @@ final class Lexer {
   private static final Pattern THOUSANDS =
       Pattern.compile("(?<![\\d.],)(?!0)\\d{1,3}(?:,\\d{3})++(?![\\d,]*\\d)(?:\\.\\d++)?+");
   private static final Pattern REPEATING = Pattern.compile("\\\\(?:overline|bar)\\{?(\\d++)}?");
+  private static final Pattern EXPONENT = Pattern.compile("[eE]([-+]?\\d{1,3})(?![\\p{L}\\d.^_])");
   private static final Pattern COMMAND = Pattern.compile("\\\\(?:[a-zA-Z]++|.)");
   private static final Pattern ENVIRONMENT = Pattern.compile("\\\\(begin|end) ?\\{([a-z]++)\\*?}");
   private static final Pattern LETTERS = Pattern.compile("\\p{L}++");
@@ -108,6 +109,11 @@ final class Lexer {
     String digits = matcher.group().replace(",", "");
     at = matcher.end();
     Matcher repeating = digits.contains(".") ? number(REPEATING) : null;
+    Matcher exponent = number(EXPONENT);
+    if (exponent != null) {
+      at = exponent.end();
+      digits += "e" + exponent.group(1);
+    }
     if (repeating != null && repeating.group(1).length() <= MAX_REPETEND) {
       at = repeating.end();
       digits += "(" + repeating.group(1);

@@ -5,16 +5,19 @@ import java.util.Optional;
 import malt.problem.Grade;
 import malt.problem.Grader;
 import malt.problem.Grading;
+import malt.problem.Marks;
 import malt.problem.Problem;
+import malt.problem.Response;
+import malt.problem.StatedAnswer;
 
 /**
  * Grades mathematical answers by what they mean: 1/2, 0.5 and \frac{2}{4} are equal.
  *
- * <p>The answer is what a text marks as final: "Final Answer:", the last {@code \boxed{}} (with
- * those joined to it by "and"), "the answer is". The strict grader ("math") finds nothing where
- * nothing is marked; the lenient one ("math-lenient") then takes the whole text if it is an answer,
- * else its last formula or number. A percent sign counts as 1/100 or as nothing; units count only
- * where both answers have one.
+ * <p>The answer is the last statement of one that stands; boxes that "and", a comma or nothing
+ * joins are one list. The strict grader ("math") finds nothing where nothing is marked; the lenient
+ * one ("math-lenient") then takes the whole text if it is an answer, else its last formula or
+ * number. A percent sign counts as 1/100 or as nothing; units count only where both answers have
+ * one.
  */
 public final class MathGrader implements Grader {
   private final boolean lenient;
@@ -37,13 +40,10 @@ public final class MathGrader implements Grader {
   }
 
   @Override
-  public Optional<String> extract(String text) {
-    return MathExtractor.extract(text, lenient);
-  }
-
-  @Override
-  public String canonical(String answer) {
-    return MathEquality.canonical(answer);
+  public Optional<String> extract(String question, Response response) {
+    StatedAnswer stated =
+        StatedAnswer.of(response, Marks.ANSWERS, MathText::read, MathEquality::equal);
+    return stated.answer().or(() -> lenient ? MathText.last(stated.rest()) : Optional.empty());
   }
 
   @Override
@@ -52,15 +52,18 @@ public final class MathGrader implements Grader {
   }
 
   @Override
-  public Grading grade(Problem problem, String text) {
+  public Grading grade(Problem problem, Response response) {
     if (problem.answer().isBlank()) {
       return new Grading(
-          Grade.UNGRADABLE, extract(text).orElse(null), "the reference answer is empty");
+          Grade.UNGRADABLE,
+          extract(problem.question(), response).orElse(null),
+          "the reference answer is empty");
     }
-    if (lenient && text.strip().equals(problem.answer().strip())) {
-      return new Grading(Grade.CORRECT, text.strip(), "the same text");
+    String text = response.text().strip();
+    if (lenient && !response.truncated() && text.equals(problem.answer().strip())) {
+      return new Grading(Grade.CORRECT, text, "the same text");
     }
-    return Grader.super.grade(problem, text);
+    return Grader.super.grade(problem, response);
   }
 
   /** A reference may be a whole solution; then its marked answer counts. */
@@ -69,6 +72,6 @@ public final class MathGrader implements Grader {
         reference.contains("\\boxed")
             || reference.contains("\\fbox")
             || reference.toLowerCase(Locale.ROOT).contains("final answer");
-    return marked ? MathExtractor.extract(reference, true).orElse(reference) : reference;
+    return marked ? lenient().extract("", Response.whole(reference)).orElse(reference) : reference;
   }
 }

@@ -2,10 +2,8 @@ package malt.problem.math;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiPredicate;
 
 /** Equality where one or both answers are equations or inequalities. */
@@ -47,7 +45,7 @@ final class RelationEquality {
     return switch (proportion) {
           case NONE -> false;
           case POSITIVE -> x.equals(y);
-          case NEGATIVE -> x.equals(mirrored(y));
+          case NEGATIVE -> x.equals(Conditions.mirrored(y));
         }
         && (isOrder(x) || x.equals("=") || x.equals("!="));
   }
@@ -61,12 +59,6 @@ final class RelationEquality {
         List.of(relation.members().get(0), new Node.Negation(relation.members().get(1))));
   }
 
-  private static String mirrored(String operator) {
-    return isOrder(operator)
-        ? (operator.startsWith("<") ? ">" : "<") + operator.substring(1)
-        : operator;
-  }
-
   private boolean sameInterval(Node.Relation a, Node.Relation b) {
     Optional<Interval> left = interval(a);
     Optional<Interval> right = interval(b);
@@ -76,73 +68,24 @@ final class RelationEquality {
         && same.test(left.get().set(), right.get().set());
   }
 
-  /** The set that "x < 0 or x > 1" says, if it says one. */
-  static Optional<Node> union(Node conditions) {
-    if (!(conditions instanceof Node.ListOf list)) {
-      return Optional.empty();
-    }
-    List<Node> sets = new ArrayList<>();
-    Set<String> names = new HashSet<>();
-    for (Node item : list.items()) {
-      Optional<Interval> interval =
-          item instanceof Node.Relation relation ? interval(relation) : Optional.empty();
-      if (interval.isEmpty()) {
-        return Optional.empty();
-      }
-      sets.add(interval.get().set());
-      names.add(Printer.print(interval.get().of()));
-    }
-    return names.size() == 1 ? Optional.of(new Node.SetOperation("\\cup", sets)) : Optional.empty();
-  }
-
   /** An interval and what lies in it. */
   private record Interval(Node of, Node set) {}
 
-  /** Reads "a < x <= b" and "x < b", in either direction. */
+  /** Reads "a < x <= b", in either direction; the ends may be letters. */
   private static Optional<Interval> interval(Node.Relation relation) {
     List<Node> members = new ArrayList<>(relation.members());
     List<String> operators = new ArrayList<>(relation.operators());
     if (operators.stream().allMatch(operator -> operator.startsWith(">"))) {
       Collections.reverse(members);
       Collections.reverse(operators);
-      operators.replaceAll(RelationEquality::mirrored);
+      operators.replaceAll(Conditions::mirrored);
     }
-    if (operators.equals(List.of("!="))) {
-      return allBut(members);
-    }
-    if (operators.size() > 2 || !operators.stream().allMatch(o -> o.startsWith("<"))) {
+    if (operators.size() != 2 || !operators.stream().allMatch(o -> o.startsWith("<"))) {
       return Optional.empty();
-    }
-    if (operators.size() == 1) {
-      boolean firstConstant = Constants.isConstant(members.get(0));
-      if (firstConstant == Constants.isConstant(members.get(1))) {
-        return Optional.empty();
-      }
-      Node infinity = new Node.Name("\\infty");
-      members.add(firstConstant ? 2 : 0, firstConstant ? infinity : new Node.Negation(infinity));
-      operators.add(firstConstant ? 1 : 0, "<");
     }
     char open = operators.get(0).equals("<=") ? '[' : '(';
     char close = operators.get(1).equals("<=") ? ']' : ')';
     List<Node> ends = List.of(members.get(0), members.get(2));
     return Optional.of(new Interval(members.get(1), new Node.Bracketed(open, close, ends)));
-  }
-
-  /** "x != c": both sides of c. */
-  private static Optional<Interval> allBut(List<Node> members) {
-    boolean firstConstant = Constants.isConstant(members.get(0));
-    if (firstConstant == Constants.isConstant(members.get(1))) {
-      return Optional.empty();
-    }
-    Node point = members.get(firstConstant ? 0 : 1);
-    Node infinity = new Node.Name("\\infty");
-    return Optional.of(
-        new Interval(
-            members.get(firstConstant ? 1 : 0),
-            new Node.SetOperation(
-                "\\cup",
-                List.of(
-                    new Node.Bracketed('(', ')', List.of(new Node.Negation(infinity), point)),
-                    new Node.Bracketed('(', ')', List.of(point, infinity))))));
   }
 }

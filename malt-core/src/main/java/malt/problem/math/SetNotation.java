@@ -24,10 +24,10 @@ final class SetNotation {
           "(?:[a-z] ?\\\\in ?)?" + REALS + "|(?:\\\\text ?\\{)? ?all real(?:s|(?: numbers?)?) ?}?",
           Pattern.CASE_INSENSITIVE);
 
-  private static final Pattern WITHOUT =
+  private static final Pattern ALL_BUT =
       Pattern.compile(
-          REALS
-              + " ?(?:\\\\setminus|\\\\backslash|-) ?\\\\\\{ ?([^{},]{1,100}|\\\\frac\\{\\d+}\\{\\d+}) ?\\\\}");
+          "(?:\\\\text ?\\{)? ?all real(?:s|(?: (?:numbers?|x))?),? (?:except|but|other than)(?: for)?(?: x ?=)? ?}? ?(?:x ?= ?)?([^}]{1,100})}?",
+          Pattern.CASE_INSENSITIVE);
 
   private SetNotation() {}
 
@@ -36,10 +36,9 @@ final class SetNotation {
     if (ALL.matcher(normalized).matches()) {
       return LINE;
     }
-    Matcher without = WITHOUT.matcher(normalized);
-    if (without.matches()) {
-      String point = without.group(1);
-      return "(-\\infty,%s)\\cup(%s,\\infty)".formatted(point, point);
+    Matcher allBut = ALL_BUT.matcher(normalized);
+    if (allBut.matches()) {
+      return "\\mathbb{R}\\setminus\\{" + allBut.group(1).strip() + "\\}";
     }
     Matcher turned = TURNED.matcher(normalized);
     if (turned.matches()) {

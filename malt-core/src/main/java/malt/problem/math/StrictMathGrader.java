@@ -1,8 +1,10 @@
 package malt.problem.math;
 
 import java.util.Optional;
-import malt.problem.AnswerMarkers;
+import malt.problem.AnswerText;
+import malt.problem.Boxes;
 import malt.problem.Grader;
+import malt.problem.Response;
 
 /**
  * MATH's own metric: the content of the last {@code \boxed{}}, compared as a string after the
@@ -16,17 +18,8 @@ public final class StrictMathGrader implements Grader {
   }
 
   @Override
-  public Optional<String> extract(String text) {
-    return AnswerMarkers.boxed(AnswerMarkers.window(text));
-  }
-
-  @Override
-  public String canonical(String answer) {
-    try {
-      return HendrycksString.normalize(answer);
-    } catch (UnreadableException e) {
-      return answer;
-    }
+  public Optional<String> extract(String question, Response response) {
+    return Boxes.last(AnswerText.of(response.text()));
   }
 
   @Override

@@ -50,9 +50,7 @@ public record Linear(String name, Tensor weight, @Nullable Tensor bias) {
     if (rows == 1) {
       return weight.mv(x.reshape(-1)).view(shape);
     }
-    return recorded
-        ? torch.linear(x, weight)
-        : rowByRow(x.reshape(rows, -1), weight).view(shape);
+    return recorded ? torch.linear(x, weight) : rowByRow(x.reshape(rows, -1), weight).view(shape);
   }
 
   /** A product of matrices copies the whole weight first; so many rows are faster one by one. */
