@@ -143,7 +143,9 @@ public final class MaltServer implements AutoCloseable {
       }
     }
     // What was said last is still on its way to the loop, which forgets it once it is told to stop.
-    loop.forEach(each -> each.submit(() -> {}).awaitUninterruptibly());
+    if (!loop.isShuttingDown()) {
+      loop.forEach(each -> each.submit(() -> {}).awaitUninterruptibly());
+    }
     stopThreads();
     if (interrupted) {
       Thread.currentThread().interrupt();

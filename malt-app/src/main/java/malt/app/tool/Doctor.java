@@ -9,10 +9,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import malt.MaltException;
 import malt.app.text.Numbers;
+import malt.kernel.AttentionKernel;
 import malt.model.Dtype;
 import malt.model.Message;
+import malt.torch.nn.OneDnn;
 import malt.torch.text.ChatTemplate;
 import malt.torch.text.Tokenizer;
 import malt.torch.text.TurnEnd;
@@ -80,6 +84,15 @@ public final class Doctor {
                 Runtime.getRuntime().availableProcessors(),
                 Precision.processorHasBfloat16() ? "with" : "without",
                 available().isPresent() ? gigabytes(available().getAsLong()) : "unknown"));
+    line(
+        "arithmetic",
+        "attention by %s; packed products of %s"
+            .formatted(
+                AttentionKernel.vectorised()
+                    ? "the Vector API"
+                    : "plain loops, a tenth as fast: start the JVM with --add-modules"
+                        + " jdk.incubator.vector",
+                packed()));
     if (config != null && checkpoint != null) {
       memory(config, checkpoint);
     }
@@ -89,6 +102,16 @@ public final class Doctor {
             ? "This model can be used."
             : "This model cannot be used as it is: see \"no\" above.");
     return new Finding(String.join("\n", lines), sound);
+  }
+
+  /** The types whose products oneDNN has on this processor. */
+  private static String packed() {
+    String types =
+        Stream.of(Precision.FLOAT32, Precision.BFLOAT16)
+            .filter(precision -> OneDnn.supports(precision.computing()))
+            .map(Precision::setting)
+            .collect(Collectors.joining(" and "));
+    return types.isEmpty() ? "no type" : types;
   }
 
   private void line(String what, Object finding) {

@@ -91,6 +91,7 @@ public final class TrainingRows {
       return turn(row, new Prompt(row.messages(promptKey)), said(row, key), ended);
     }
     if (!row.hasText(key)) {
+      said(row, key); // says what is missing, or is neither a text nor messages
       throw row.wrong("\"%s\" must hold a text where \"%s\" does".formatted(key, promptKey));
     }
     int[] ids = model.tokenizer().encodeContinuation(row.text(key));

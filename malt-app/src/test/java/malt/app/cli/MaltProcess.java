@@ -30,11 +30,11 @@ final class MaltProcess {
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("--add-modules", "jdk.incubator.vector")); // as the launcher does
     command.add("-cp");
     command.add(
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     command.add("-Xmx1g");
-    command.add("-XX:TieredStopAtLevel=1");
     command.add("-XX:+UseSerialGC");
     command.add("-Dorg.bytedeco.javacpp.maxphysicalbytes=0");
     command.add("-Dmalt.home=" + home());

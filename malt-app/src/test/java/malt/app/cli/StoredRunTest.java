@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import malt.app.parquet.ParquetFiles;
 import malt.problem.Grader;
 import malt.problem.KeptProblems;
@@ -238,15 +239,32 @@ class StoredRunTest {
     assertThat(folder.resolve("README.md")).doesNotExist();
   }
 
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file).toString()));
+      }
+    }
+  }
+
   @Test
   void anotherGraderMakesAnotherRunAndListsWhatChanged() throws IOException {
-    Path out = folder.resolve("strict");
+    Path same = folder.resolve("same");
     Outcome outcome =
-        Outcome.of("regrade", run.toString(), "--grader", "math", "--out", out.toString());
+        Outcome.of("regrade", run.toString(), "--grader", "math", "--out", same.toString());
+    assertThat(outcome.exit()).as(outcome.err()).isZero();
+    assertThat(rows(same.resolve("changes.jsonl"))).as("both read what is behind ####").isEmpty();
+    Path other = folder.resolve("other");
+    copy(run, other);
+    Path kept = other.resolve("data/train.jsonl");
+    Files.writeString(
+        kept, Files.readString(kept).replaceAll("\"answer\":\"[^\"]*\"", "\"answer\":\"99999\""));
+    Path out = folder.resolve("strict");
+    outcome = Outcome.of("regrade", other.toString(), "--grader", "math", "--out", out.toString());
     assertThat(outcome.exit()).as(outcome.err()).isZero();
     List<JsonNode> changes = rows(out.resolve("changes.jsonl"));
     assertThat(changes)
-        .as("the grader of mathematics finds no answer after ####")
+        .as("no answer is 99999")
         .isNotEmpty()
         .filteredOn(change -> change.get("kind").asText().equals("NODE"))
         .allSatisfy(change -> assertThat(change.at("/after/value").asDouble()).isZero());
