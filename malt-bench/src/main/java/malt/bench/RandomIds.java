@@ -42,9 +42,4 @@ record RandomIds(int first, int end) implements PromptCodec {
   public boolean isEnd(int id) {
     return false;
   }
-
-  @Override
-  public int padId() {
-    return 0;
-  }
 }

@@ -64,9 +64,4 @@ public final class ModelCodec implements PromptCodec {
   public List<String> stop() {
     return stop;
   }
-
-  @Override
-  public int padId() {
-    return tokenizer.padId();
-  }
 }

@@ -18,7 +18,4 @@ public interface PromptCodec {
   default List<String> stop() {
     return List.of();
   }
-
-  /** Any id of the vocabulary; it fills places that nothing looks at. */
-  int padId();
 }

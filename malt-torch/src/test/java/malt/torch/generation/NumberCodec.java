@@ -34,9 +34,4 @@ record NumberCodec(Set<Integer> ends, List<String> stop) implements PromptCodec 
   public List<String> stop() {
     return stop;
   }
-
-  @Override
-  public int padId() {
-    return 0;
-  }
 }
