@@ -1,20 +1,23 @@
 package malt.torch.text.jinja;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Compiles expressions, by precedence: if, or, and, not, comparison, sum, ~, product, unary. */
+/**
+ * Compiles expressions, by precedence: if, or, and, not, comparison, sum, ~, product, unary, and
+ * then literals and names with what may follow them: attributes, calls, filters and tests.
+ */
 final class ExpressionParser {
   private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
 
   private final TokenReader tokens;
-  private final PrimaryParser primary;
 
   ExpressionParser(TokenReader tokens) {
     this.tokens = tokens;
-    this.primary = new PrimaryParser(tokens, this);
   }
 
   /** An expression; several with commas between them make a tuple. */
@@ -185,17 +188,250 @@ final class ExpressionParser {
     if (tokens.peek().isOperator("**")) {
       throw new TemplateException("the operator ** is not supported", tokens.peek().line());
     }
-    return primary.filters(operand);
+    return filters(operand);
   }
 
   private Expression signed() {
     if (!tokens.peek().isOperator("-") && !tokens.peek().isOperator("+")) {
-      return primary.postfix();
+      return postfix();
     }
     boolean negative = tokens.take().isOperator("-");
     tokens.enter();
     Expression operand = signed();
     tokens.leave();
     return scope -> Operators.sign(negative, operand.evaluate(scope));
+  }
+
+  /** A literal or name with its attributes, subscripts and calls. */
+  private Expression postfix() {
+    Expression result = primary();
+    while (true) {
+      if (tokens.takeOperator(".")) {
+        result = attribute(result);
+      } else if (tokens.takeOperator("[")) {
+        result = subscript(result);
+      } else if (tokens.peek().isOperator("(")) {
+        result = call(result);
+      } else {
+        return result;
+      }
+    }
+  }
+
+  /** Filters and tests after an operand. */
+  private Expression filters(Expression operand) {
+    Expression result = operand;
+    while (true) {
+      if (tokens.takeOperator("|")) {
+        result = filter(result);
+      } else if (tokens.takeName("is")) {
+        result = test(result);
+      } else if (tokens.peek().isOperator("(")) {
+        result = call(result);
+      } else {
+        return result;
+      }
+    }
+  }
+
+  private Expression primary() {
+    Token token = tokens.take();
+    return switch (token.kind()) {
+      case NAME -> name(token.text());
+      case STRING -> {
+        StringBuilder text = new StringBuilder(token.text());
+        while (tokens.peek().kind() == Token.Kind.STRING) {
+          text.append(tokens.take().text());
+        }
+        yield constant(text.toString());
+      }
+      case INTEGER -> constant(integer(token));
+      case FLOAT -> constant(Double.valueOf(token.text()));
+      case OPERATOR -> bracket(token);
+      default ->
+          throw new TemplateException(
+              "'" + token.text() + "' found where an expression was expected", token.line());
+    };
+  }
+
+  private static Long integer(Token token) {
+    try {
+      return Long.valueOf(token.text());
+    } catch (NumberFormatException e) {
+      throw new TemplateException(
+          "the number " + token.text() + " does not fit 64 bits", token.line());
+    }
+  }
+
+  private static Expression constant(Object value) {
+    return scope -> value;
+  }
+
+  private static Expression name(String name) {
+    return switch (name) {
+      case "true", "True" -> constant(true);
+      case "false", "False" -> constant(false);
+      case "none", "None" -> constant(None.NONE);
+      default -> scope -> scope.get(name);
+    };
+  }
+
+  private Expression bracket(Token token) {
+    return switch (token.text()) {
+      case "(" -> {
+        if (tokens.takeOperator(")")) {
+          yield constant(Tuple.of());
+        }
+        Expression inner = tuple();
+        tokens.expectOperator(")");
+        yield inner;
+      }
+      case "[" -> {
+        List<Expression> items = new ArrayList<>();
+        while (!tokens.takeOperator("]")) {
+          items.add(expression());
+          if (!tokens.peek().isOperator("]")) {
+            tokens.expectOperator(",");
+          }
+        }
+        yield scope -> {
+          List<Object> list = new ArrayList<>();
+          items.forEach(item -> list.add(item.evaluate(scope)));
+          return list;
+        };
+      }
+      case "{" -> dictionary();
+      default ->
+          throw new TemplateException(
+              "'" + token.text() + "' found where an expression was expected", token.line());
+    };
+  }
+
+  private Expression dictionary() {
+    List<Expression> keys = new ArrayList<>();
+    List<Expression> values = new ArrayList<>();
+    while (!tokens.takeOperator("}")) {
+      keys.add(expression());
+      tokens.expectOperator(":");
+      values.add(expression());
+      if (!tokens.peek().isOperator("}")) {
+        tokens.expectOperator(",");
+      }
+    }
+    return scope -> {
+      Map<Object, Object> map = new LinkedHashMap<>();
+      for (int i = 0; i < keys.size(); i++) {
+        map.put(Values.key(keys.get(i).evaluate(scope)), values.get(i).evaluate(scope));
+      }
+      return map;
+    };
+  }
+
+  private Expression attribute(Expression object) {
+    if (tokens.peek().kind() == Token.Kind.INTEGER) {
+      Long index = integer(tokens.take());
+      return scope -> Attributes.item(object.evaluate(scope), index);
+    }
+    String name = tokens.expectName();
+    return scope -> Attributes.attribute(object.evaluate(scope), name);
+  }
+
+  private Expression subscript(Expression object) {
+    @Nullable Expression from = tokens.peek().isOperator(":") ? null : expression();
+    if (tokens.takeOperator("]")) {
+      Expression key = from == null ? constant(None.NONE) : from;
+      return scope -> Attributes.item(object.evaluate(scope), key.evaluate(scope));
+    }
+    tokens.expectOperator(":");
+    Expression start = from == null ? constant(None.NONE) : from;
+    Expression stop = sliceBound();
+    Expression step = tokens.takeOperator(":") ? sliceBound() : constant(None.NONE);
+    tokens.expectOperator("]");
+    return scope ->
+        Attributes.slice(
+            object.evaluate(scope),
+            start.evaluate(scope),
+            stop.evaluate(scope),
+            step.evaluate(scope));
+  }
+
+  private Expression sliceBound() {
+    boolean absent = tokens.peek().isOperator(":") || tokens.peek().isOperator("]");
+    return absent ? constant(None.NONE) : expression();
+  }
+
+  private Expression call(Expression callee) {
+    Written arguments = arguments();
+    return scope -> {
+      Object function = callee.evaluate(scope);
+      if (function instanceof Callable callable) {
+        return callable.call(arguments.positional(scope), arguments.named(scope));
+      }
+      throw function instanceof Undefined undefined
+          ? undefined.refusal()
+          : new Refusal("a value of type " + Values.typeName(function) + " cannot be called");
+    };
+  }
+
+  private Expression filter(Expression operand) {
+    String name = tokens.expectName();
+    Written arguments = tokens.peek().isOperator("(") ? arguments() : Written.NONE;
+    return scope ->
+        Filters.apply(
+            name, operand.evaluate(scope), arguments.positional(scope), arguments.named(scope));
+  }
+
+  private Expression test(Expression operand) {
+    boolean negated = tokens.takeName("not");
+    String name = tokens.expectName();
+    List<Expression> arguments = new ArrayList<>();
+    if (tokens.peek().isOperator("(")) {
+      arguments.addAll(arguments().positional());
+    } else if (TypeTests.takesArgument(name)) {
+      arguments.add(postfix());
+    }
+    return scope -> {
+      List<Object> values = arguments.stream().map(item -> item.evaluate(scope)).toList();
+      return negated != TypeTests.test(name, operand.evaluate(scope), values);
+    };
+  }
+
+  /** Reads from the opening to the closing parenthesis. */
+  private Written arguments() {
+    tokens.expectOperator("(");
+    List<Expression> positional = new ArrayList<>();
+    Map<String, Expression> named = new LinkedHashMap<>();
+    while (!tokens.takeOperator(")")) {
+      if (tokens.peek().kind() == Token.Kind.NAME && tokens.peekSecond().isOperator("=")) {
+        String name = tokens.expectName();
+        tokens.expectOperator("=");
+        named.put(name, expression());
+      } else if (named.isEmpty()) {
+        positional.add(expression());
+      } else {
+        throw tokens.unexpected("an argument with a name");
+      }
+      if (!tokens.peek().isOperator(")")) {
+        tokens.expectOperator(",");
+      }
+    }
+    return new Written(positional, named);
+  }
+
+  /** The arguments of a call as they are written, by position and by name. */
+  private record Written(List<Expression> positional, Map<String, Expression> named) {
+    static final Written NONE = new Written(List.of(), Map.of());
+
+    List<Object> positional(Scope scope) {
+      List<Object> values = new ArrayList<>();
+      positional.forEach(argument -> values.add(argument.evaluate(scope)));
+      return values;
+    }
+
+    Map<String, Object> named(Scope scope) {
+      Map<String, Object> values = new LinkedHashMap<>();
+      named.forEach((name, argument) -> values.put(name, argument.evaluate(scope)));
+      return values;
+    }
   }
 }
