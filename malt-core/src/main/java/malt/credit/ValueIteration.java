@@ -7,6 +7,7 @@ import malt.problem.Grade;
 import malt.problem.Grader;
 import malt.problem.Grading;
 import malt.problem.Problem;
+import malt.problem.Rational;
 import malt.tree.SearchTree;
 import malt.tree.TreeNode;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ public record ValueIteration(double threshold, Pooling pooling) {
   }
 
   /** Whether a value counts as correct. */
-  public boolean correct(Fraction value) {
+  public boolean correct(Rational value) {
     return value.doubleValue() > threshold;
   }
 
@@ -49,30 +50,30 @@ public record ValueIteration(double threshold, Pooling pooling) {
     }
     List<ValuedNode> children =
         node.children().stream().map(child -> value(problem, child, grader)).toList();
-    List<Fraction> pooled =
+    List<Rational> pooled =
         children.stream().map(this::contribution).filter(Objects::nonNull).toList();
-    return valued(node, pooled.isEmpty() ? null : Fraction.mean(pooled), null, children);
+    return valued(node, pooled.isEmpty() ? null : Rational.mean(pooled), null, children);
   }
 
-  private @Nullable Fraction contribution(ValuedNode child) {
-    Fraction exact = child.exact();
+  private @Nullable Rational contribution(ValuedNode child) {
+    Rational exact = child.exact();
     if (exact == null || pooling == Pooling.GLOBAL) {
       return exact;
     }
-    return correct(exact) ? Fraction.ONE : Fraction.ZERO;
+    return correct(exact) ? Rational.ONE : Rational.ZERO;
   }
 
-  private static @Nullable Fraction reward(Grade grade) {
+  private static @Nullable Rational reward(Grade grade) {
     return switch (grade) {
-      case CORRECT -> Fraction.ONE;
-      case INCORRECT -> Fraction.ZERO;
+      case CORRECT -> Rational.ONE;
+      case INCORRECT -> Rational.ZERO;
       case UNGRADABLE -> null;
     };
   }
 
   private ValuedNode valued(
       TreeNode node,
-      @Nullable Fraction exact,
+      @Nullable Rational exact,
       @Nullable Grading grading,
       List<ValuedNode> children) {
     Boolean label = exact == null ? null : correct(exact);

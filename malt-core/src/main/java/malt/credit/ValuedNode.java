@@ -2,6 +2,7 @@ package malt.credit;
 
 import java.util.List;
 import malt.problem.Grading;
+import malt.problem.Rational;
 import malt.tree.TreeNode;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ValuedNode(
     TreeNode node,
-    @Nullable Fraction exact,
+    @Nullable Rational exact,
     @Nullable Boolean label,
     @Nullable Grading grading,
     List<ValuedNode> children) {

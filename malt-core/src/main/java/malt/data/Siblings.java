@@ -5,11 +5,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import malt.credit.Fraction;
 import malt.credit.ValueIteration;
 import malt.credit.ValuedNode;
 import malt.model.Completion;
 import malt.model.FinishReason;
+import malt.problem.Rational;
 
 /**
  * The distinct completions of one prompt by their label.
@@ -33,7 +33,7 @@ record Siblings(List<Completion> spoken, List<Candidate> correct, List<Candidate
     List<Candidate> correct = new ArrayList<>();
     List<Candidate> incorrect = new ArrayList<>();
     for (List<ValuedNode> group : identical.values()) {
-      Fraction mean = mean(group);
+      Rational mean = mean(group);
       ValuedNode first = group.get(0);
       Candidate candidate =
           new Candidate(first.node().path(), first.node().completion(), mean.doubleValue());
@@ -48,13 +48,13 @@ record Siblings(List<Completion> spoken, List<Candidate> correct, List<Candidate
     return ids.length == 0 ? completion.text() : Arrays.stream(ids).boxed().toList();
   }
 
-  private static Fraction mean(List<ValuedNode> group) {
-    List<Fraction> values = new ArrayList<>();
+  private static Rational mean(List<ValuedNode> group) {
+    List<Rational> values = new ArrayList<>();
     for (ValuedNode node : group) {
       if (node.exact() != null) {
         values.add(node.exact());
       }
     }
-    return Fraction.mean(values);
+    return Rational.mean(values);
   }
 }

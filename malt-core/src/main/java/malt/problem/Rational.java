@@ -2,6 +2,8 @@ package malt.problem;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
+import java.util.Collection;
 
 /**
  * An exact fraction in lowest terms with a positive denominator, so equal numbers are equal
@@ -30,10 +32,19 @@ public record Rational(BigInteger numerator, BigInteger denominator)
     return new Rational(BigInteger.valueOf(value), BigInteger.ONE);
   }
 
+  public static Rational of(long numerator, long denominator) {
+    return new Rational(BigInteger.valueOf(numerator), BigInteger.valueOf(denominator));
+  }
+
   public static Rational of(BigDecimal value) {
     return value.scale() <= 0
         ? new Rational(value.toBigIntegerExact(), BigInteger.ONE)
         : new Rational(value.unscaledValue(), BigInteger.TEN.pow(value.scale()));
+  }
+
+  /** The exact mean of one or more values; throws ArithmeticException if there are none. */
+  public static Rational mean(Collection<Rational> values) {
+    return values.stream().reduce(ZERO, Rational::plus).over(of(values.size()));
   }
 
   public Rational plus(Rational other) {
@@ -72,6 +83,13 @@ public record Rational(BigInteger numerator, BigInteger denominator)
   /** Bits of the larger of numerator and denominator: what callers cap. */
   public int bits() {
     return Math.max(numerator.bitLength(), denominator.bitLength());
+  }
+
+  /** The nearest double. */
+  public double doubleValue() {
+    return new BigDecimal(numerator)
+        .divide(new BigDecimal(denominator), new MathContext(60))
+        .doubleValue();
   }
 
   @Override

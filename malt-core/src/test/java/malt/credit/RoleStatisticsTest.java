@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.stream.IntStream;
 import malt.model.FinishReason;
+import malt.problem.Rational;
 import malt.tree.RandomTrees;
 import malt.tree.SearchTree;
 import malt.tree.TreeNode;
@@ -58,7 +59,7 @@ final class RoleStatisticsTest {
   private static ValuedNode valued(long numerator, long denominator) {
     SearchTree tree = RandomTrees.of(1).trees(1, 1).get(0);
     TreeNode node = tree.roots().get(0);
-    Fraction value = Fraction.of(numerator, denominator);
+    Rational value = Rational.of(numerator, denominator);
     return new ValuedNode(node, value, PAPER.correct(value), null, List.of());
   }
 

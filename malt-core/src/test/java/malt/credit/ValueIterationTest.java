@@ -13,6 +13,7 @@ import malt.model.Completion;
 import malt.model.FinishReason;
 import malt.problem.Grade;
 import malt.problem.Problem;
+import malt.problem.Rational;
 import malt.problem.ToyBenchmark;
 import malt.tree.RandomTrees;
 import malt.tree.SearchTree;
@@ -76,8 +77,8 @@ final class ValueIterationTest {
             PAPER, List.of(List.of("1", "1", "0"), List.of("0", "0", "0"), List.of("0", "1", "0")));
     assertThat(answer.children())
         .extracting(ValuedNode::exact)
-        .containsExactly(Fraction.of(2, 3), Fraction.ZERO, Fraction.of(1, 3));
-    assertThat(answer.exact()).isEqualTo(Fraction.of(1, 3));
+        .containsExactly(Rational.of(2, 3), Rational.ZERO, Rational.of(1, 3));
+    assertThat(answer.exact()).isEqualTo(Rational.of(1, 3));
     assertThat(answer.label()).isFalse();
     assertThat(answer.children().get(0).label()).isTrue();
   }
@@ -102,9 +103,9 @@ final class ValueIterationTest {
   void local_pooling_is_the_majority_of_labels_level_by_level() {
     // leaves 1 1 0 | 1 1 0 | 0 0 0: mean 4/9 is incorrect, two of three critiques are correct
     Object shape = List.of(List.of("1", "1", "0"), List.of("1", "1", "0"), List.of("0", "0", "0"));
-    assertThat(value(PAPER, shape).exact()).isEqualTo(Fraction.of(4, 9));
+    assertThat(value(PAPER, shape).exact()).isEqualTo(Rational.of(4, 9));
     assertThat(value(PAPER, shape).label()).isFalse();
-    assertThat(value(LOCAL, shape).exact()).isEqualTo(Fraction.of(2, 3));
+    assertThat(value(LOCAL, shape).exact()).isEqualTo(Rational.of(2, 3));
     assertThat(value(LOCAL, shape).label()).isTrue();
     // a tie of labels is no majority
     assertThat(value(LOCAL, List.of(List.of("1"), List.of("0"))).label()).isFalse();
@@ -112,9 +113,9 @@ final class ValueIterationTest {
 
   @Test
   void leaves_that_cannot_be_graded_leave_the_mean() {
-    assertThat(value(PAPER, List.of("1", "?", "F")).exact()).isEqualTo(Fraction.ONE);
-    assertThat(value(PAPER, List.of("1", "0", "F")).exact()).isEqualTo(Fraction.of(1, 2));
-    assertThat(value(LOCAL, List.of("1", "0", "1", "?")).exact()).isEqualTo(Fraction.of(2, 3));
+    assertThat(value(PAPER, List.of("1", "?", "F")).exact()).isEqualTo(Rational.ONE);
+    assertThat(value(PAPER, List.of("1", "0", "F")).exact()).isEqualTo(Rational.of(1, 2));
+    assertThat(value(LOCAL, List.of("1", "0", "1", "?")).exact()).isEqualTo(Rational.of(2, 3));
   }
 
   @Test
@@ -122,21 +123,21 @@ final class ValueIterationTest {
     ValuedNode answer = value(PAPER, List.of(List.of("?", "F"), List.of("1", "0", "1")));
     assertThat(answer.children().get(0).value()).isNull();
     assertThat(answer.children().get(0).label()).isNull();
-    assertThat(answer.exact()).isEqualTo(Fraction.of(2, 3));
+    assertThat(answer.exact()).isEqualTo(Rational.of(2, 3));
     assertThat(value(PAPER, List.of("?", "F")).value()).isNull();
   }
 
   @Test
   void a_critique_that_failed_is_an_ungradable_leaf() {
     ValuedNode answer = value(PAPER, List.of("F", List.of("1")));
-    assertThat(answer.exact()).isEqualTo(Fraction.ONE);
+    assertThat(answer.exact()).isEqualTo(Rational.ONE);
     assertThat(Objects.requireNonNull(answer.children().get(0).grading()).grade())
         .isEqualTo(Grade.UNGRADABLE);
   }
 
   @Test
   void a_text_without_an_answer_is_wrong_and_not_ungradable() {
-    assertThat(value(PAPER, List.of("n", "1")).exact()).isEqualTo(Fraction.of(1, 2));
+    assertThat(value(PAPER, List.of("n", "1")).exact()).isEqualTo(Rational.of(1, 2));
   }
 
   @Test
