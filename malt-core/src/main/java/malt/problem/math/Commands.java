@@ -1,9 +1,31 @@
 package malt.problem.math;
 
+import java.util.Map;
 import java.util.Set;
 
 /** The LaTeX commands that are known, by how they are read. */
 final class Commands {
+  /** Relations as they are written, with the operator that each one means. */
+  static final Map<String, String> RELATIONS =
+      Map.ofEntries(
+          Map.entry("=", "="),
+          Map.entry("\\equiv", "="),
+          Map.entry("<", "<"),
+          Map.entry("\\lt", "<"),
+          Map.entry(">", ">"),
+          Map.entry("\\gt", ">"),
+          Map.entry("\\le", "<="),
+          Map.entry("\\leq", "<="),
+          Map.entry("\\leqslant", "<="),
+          Map.entry("\\ge", ">="),
+          Map.entry("\\geq", ">="),
+          Map.entry("\\geqslant", ">="),
+          Map.entry("\\ne", "!="),
+          Map.entry("\\neq", "!="),
+          Map.entry("\\in", "in"),
+          Map.entry("\\approx", "~"),
+          Map.entry("\\simeq", "~"));
+
   static final Set<String> FUNCTIONS =
       Set.of(
           "\\sin",
