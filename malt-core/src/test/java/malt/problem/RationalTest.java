@@ -33,4 +33,9 @@ final class RationalTest {
   void a_denominator_must_not_be_zero() {
     assertThatThrownBy(() -> Rational.of(1, 0)).isInstanceOf(ArithmeticException.class);
   }
+
+  @Test
+  void a_negative_denominator_is_the_numerators_sign() {
+    assertThat(Rational.of(1, -2)).isEqualTo(Rational.of(-1, 2)).hasToString("-1/2");
+  }
 }
