@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The arrows of docs/architecture.md, checked on the compiled classes. */
@@ -42,8 +43,22 @@ class ArchitectureTest {
           "malt.torch.adapter",
           "malt.torch.nn",
           "malt.torch.text",
+          "malt.torch.decoding",
           "malt.torch.generation",
           "malt.torch.training");
+
+  private static final List<String> APP =
+      List.of(
+          "malt.app.text",
+          "malt.app.progress",
+          "malt.app.parquet",
+          "malt.app.report",
+          "malt.app.run",
+          "malt.app.export",
+          "malt.app.tool",
+          "malt.app.team",
+          "malt.app.serve",
+          "malt.app.cli");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -61,17 +76,24 @@ class ArchitectureTest {
   void arrowsBetweenModulesPointOnlyAtTheCore() {
     check(
         noClasses()
-            .that(not(resideInAnyPackage("malt.torch..", "malt.app..")))
+            .that(not(resideInAnyPackage("malt.torch..", "malt.nano..", "malt.app..")))
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("malt.torch..", "malt.app..", "malt.bench..", "malt.spark.."));
+            .resideInAnyPackage("malt.torch..", "malt.nano..", "malt.app..", "malt.bench.."));
     check(
         noClasses()
             .that()
             .resideInAPackage("malt.torch..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("malt.app..", "malt.bench..", "malt.spark.."));
+            .resideInAnyPackage("malt.nano..", "malt.app..", "malt.bench.."));
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("malt.nano..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("malt.app..", "malt.bench.."));
   }
 
   @Test
@@ -82,6 +104,21 @@ class ArchitectureTest {
   @Test
   void aTorchPackageUsesOnlyThoseBeforeIt() {
     usesOnlyThoseBefore(TORCH);
+  }
+
+  @Test
+  void aPackageOfTheApplicationUsesOnlyThoseBeforeIt() {
+    usesOnlyThoseBefore(APP);
+  }
+
+  @Test
+  void everyPackageOfAModuleWithAnOrderStandsInIt() {
+    assertThat(CLASSES.stream().map(JavaClass::getPackageName).distinct())
+        .filteredOn(name -> name.matches("malt\\.(torch|app)\\b.*"))
+        .allSatisfy(
+            name ->
+                assertThat(Stream.concat(TORCH.stream(), APP.stream()))
+                    .anyMatch(known -> (name + ".").startsWith(known + ".")));
   }
 
   @Test
@@ -100,7 +137,7 @@ class ArchitectureTest {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackages("malt.torch..", "malt.app.nano..")
+            .resideOutsideOfPackages("malt.torch..", "malt.nano..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.bytedeco..", "ai.djl.."));

@@ -9,11 +9,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import malt.ConfigException;
 import malt.MaltException;
 import malt.Seeds;
-import malt.app.TeamSession;
-import malt.app.chat.Transcript;
-import malt.app.serve.SamplingChange;
-import malt.app.serve.TeamSpeaker;
-import malt.app.serve.Work;
+import malt.app.team.SamplingChange;
+import malt.app.team.TeamSession;
+import malt.app.team.TeamSpeaker;
+import malt.app.team.Transcript;
+import malt.app.team.Work;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,7 +47,7 @@ final class ChatCommand implements Runnable {
     }
     try (TeamSession session = team.open()) {
       System.out.println("team: " + session.describe());
-      TeamSpeaker speaker = session.speaker();
+      TeamSpeaker speaker = session.speaker(Runnable::run);
       BlockingQueue<String> lines = lines();
       for (long number = 0; ; number++) {
         System.out.print("question: ");

@@ -3,7 +3,7 @@ package malt.app.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import malt.app.Home;
+import malt.app.run.Home;
 import malt.app.tool.Doctor;
 import malt.app.tool.MemoryEstimate;
 import malt.training.LoraSettings;

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import malt.ConfigException;
 import malt.agent.AgentRole;
-import malt.app.Reports;
 import malt.app.export.Export;
 import malt.app.export.ExportKind;
 import malt.app.parquet.ParquetFiles;
@@ -73,7 +72,7 @@ final class ExportCommand implements Runnable {
     ExportKind exported = kind();
     Export export =
         new Export(exported, role(exported, config), schedule(config), seed(config), text);
-    System.out.printf("%,d rows: %s%n", Reports.export(run, export, out), out);
+    System.out.printf("%,d rows: %s%n", export.write(run, out), out);
   }
 
   private ExportKind kind() {

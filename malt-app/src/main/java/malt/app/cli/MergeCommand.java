@@ -2,7 +2,7 @@ package malt.app.cli;
 
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
-import malt.app.Home;
+import malt.app.run.Home;
 import malt.app.tool.ToolModel;
 import malt.model.Dtype;
 import malt.torch.adapter.LoraAdapter;

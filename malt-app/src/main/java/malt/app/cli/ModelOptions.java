@@ -2,7 +2,7 @@ package malt.app.cli;
 
 import java.nio.file.Path;
 import java.util.List;
-import malt.app.Home;
+import malt.app.run.Home;
 import malt.app.tool.ToolModel;
 import malt.model.Dtype;
 import picocli.CommandLine.Mixin;

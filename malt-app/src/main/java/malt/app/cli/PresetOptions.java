@@ -3,7 +3,7 @@ package malt.app.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import malt.app.Home;
+import malt.app.run.Home;
 import malt.experiment.ExperimentConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

@@ -1,9 +1,9 @@
 package malt.app.cli;
 
 import java.nio.file.Path;
-import malt.app.Home;
-import malt.app.nano.NanoPretraining;
-import malt.app.nano.NanoRecipe;
+import malt.app.run.Home;
+import malt.nano.NanoPretraining;
+import malt.nano.NanoRecipe;
 import malt.training.TrainingStep;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

@@ -2,8 +2,8 @@ package malt.app.cli;
 
 import java.nio.file.Path;
 import java.util.Locale;
-import malt.app.Reports;
 import malt.app.report.ChangesTable;
+import malt.app.run.Reports;
 import malt.credit.Pooling;
 import malt.experiment.ExperimentConfig;
 import malt.experiment.Relabelling;

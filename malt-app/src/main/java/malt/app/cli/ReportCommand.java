@@ -1,7 +1,7 @@
 package malt.app.cli;
 
 import java.nio.file.Path;
-import malt.app.Reports;
+import malt.app.run.Reports;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

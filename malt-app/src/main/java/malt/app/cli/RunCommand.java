@@ -1,7 +1,7 @@
 package malt.app.cli;
 
 import java.nio.file.Path;
-import malt.app.Session;
+import malt.app.run.Session;
 import malt.experiment.ExperimentConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -2,9 +2,9 @@ package malt.app.cli;
 
 import java.util.concurrent.CountDownLatch;
 import malt.ConfigException;
-import malt.app.TeamSession;
 import malt.app.serve.MaltServer;
 import malt.app.serve.ServeSettings;
+import malt.app.team.TeamSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -66,7 +66,7 @@ final class ServeCommand implements Runnable {
     ServeSettings settings =
         new ServeSettings(host, port, key(), maxBodyBytes, maxTokens, maxQueue, timeoutSeconds);
     try (TeamSession session = team.open();
-        MaltServer server = session.serve(settings)) {
+        MaltServer server = MaltServer.start(settings, session)) {
       System.out.println("team: " + session.describe());
       System.out.println("listening: " + server.url());
       new CountDownLatch(1).await();

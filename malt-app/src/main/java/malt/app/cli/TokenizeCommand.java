@@ -1,7 +1,7 @@
 package malt.app.cli;
 
 import java.nio.file.Path;
-import malt.app.Home;
+import malt.app.run.Home;
 import malt.app.tool.TokenizeTool;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -12,10 +12,13 @@ import malt.AtomicFiles;
 import malt.ConfigException;
 import malt.MaltException;
 import malt.agent.AgentRole;
-import malt.app.PromptLayouts;
 import malt.app.parquet.ParquetFiles;
+import malt.app.run.Benchmarks;
+import malt.app.run.PromptLayouts;
 import malt.data.DatasetFiles;
+import malt.experiment.ExperimentConfig;
 import malt.experiment.Labelled;
+import malt.experiment.RunDirectory;
 import malt.experiment.Schedule;
 import malt.experiment.StoredTrees;
 import malt.model.Message;
@@ -36,11 +39,19 @@ public record Export(
   }
 
   /**
-   * Writes JSON lines, or Parquet where the file's name ends so, and README.md beside it.
+   * Writes a part of a run's data as JSON lines, or Parquet where the file's name ends so, and
+   * README.md beside it.
    *
    * @return how many rows there are
    */
-  public int write(Labelled run, Path file) {
+  public int write(Path root, Path file) {
+    ExperimentConfig config = RunDirectory.readConfig(root);
+    try (RunDirectory run = RunDirectory.view(root)) {
+      return write(new Labelled(config, run, Benchmarks.kept(config, run)), file);
+    }
+  }
+
+  private int write(Labelled run, Path file) {
     DataCard.requireRoom(file);
     Iterator<ObjectNode> rows = rows(run, new ExportRows(layout(run, text), run.config().credit()));
     if (!rows.hasNext()) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import malt.app.team.TeamAnswer;
 import malt.model.Completion;
 import malt.torch.generation.ModelCodec;
 

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import malt.Seeds;
+import malt.app.team.SamplingChange;
 import malt.model.Message;
 import org.jspecify.annotations.Nullable;
 

@@ -13,7 +13,7 @@ import malt.model.AdapterRef;
 import malt.model.SamplingParams;
 
 /** What is served under which name: the team, each of its roles, single adapters and the base. */
-public final class Catalogue {
+final class Catalogue {
   static final String TEAM = "team";
   static final String BASE = "base";
 
@@ -37,7 +37,7 @@ public final class Catalogue {
   /**
    * @param adapters served under their own names, with the role that each was trained for
    */
-  public Catalogue(AgentTeam team, Map<AdapterRef, AgentRole> adapters, ServedBase base) {
+  Catalogue(AgentTeam team, Map<AdapterRef, AgentRole> adapters, ServedBase base) {
     this.team = team;
     this.base = base;
     entries.put(TEAM, new Team());
@@ -61,10 +61,6 @@ public final class Catalogue {
         .findFirst()
         .orElseThrow()
         .sampling();
-  }
-
-  AgentTeam team() {
-    return team;
   }
 
   ServedBase base() {

@@ -8,6 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import malt.Seeds;
+import malt.app.team.TeamSpeaker;
+import malt.app.team.Work;
 import malt.torch.generation.ModelCodec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

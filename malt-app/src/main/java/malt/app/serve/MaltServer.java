@@ -18,7 +18,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import malt.Interruption;
 import malt.MaltException;
-import malt.problem.Grader;
+import malt.app.team.TeamSession;
+import malt.app.team.TeamSpeaker;
 import malt.torch.generation.LiveSampler;
 import malt.torch.generation.ModelCodec;
 
@@ -38,12 +39,10 @@ public final class MaltServer implements AutoCloseable {
   private final Channel channel;
   private volatile boolean draining;
 
-  private MaltServer(
-      ServeSettings settings,
-      Catalogue catalogue,
-      Grader grader,
-      LiveSampler sampler,
-      ModelCodec codec) {
+  private MaltServer(ServeSettings settings, TeamSession session) {
+    LiveSampler sampler = session.sampler();
+    ModelCodec codec = session.model().codec();
+    Catalogue catalogue = new Catalogue(session.team(), session.adapters(), base(session));
     this.settings = settings;
     this.metrics = new ServerMetrics(sampler::load);
     this.executor =
@@ -54,7 +53,7 @@ public final class MaltServer implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    TeamSpeaker speaker = new TeamSpeaker(catalogue.team(), grader, sampler, codec, executor);
+    TeamSpeaker speaker = session.speaker(executor);
     CompletionService service =
         new CompletionService(
             settings,
@@ -69,18 +68,21 @@ public final class MaltServer implements AutoCloseable {
   }
 
   /**
-   * Listens and answers until closed.
+   * Serves the team, its roles, the run's adapters and the base until closed.
    *
-   * @param sampler stays its owner's to close, after this
+   * @param session stays its owner's to close, after this
    * @throws MaltException if the address cannot be used
    */
-  public static MaltServer start(
-      ServeSettings settings,
-      Catalogue catalogue,
-      Grader grader,
-      LiveSampler sampler,
-      ModelCodec codec) {
-    return new MaltServer(settings, catalogue, grader, sampler, codec);
+  public static MaltServer start(ServeSettings settings, TeamSession session) {
+    return new MaltServer(settings, session);
+  }
+
+  private static ServedBase base(TeamSession session) {
+    return new ServedBase(
+        session.model().fingerprint(),
+        session.model().templateHash(),
+        session.sampler().maxPositions(),
+        System.currentTimeMillis() / 1000);
   }
 
   private Channel bind(java.util.function.Supplier<ApiHandler> handlers) {

@@ -8,4 +8,4 @@ package malt.app.serve;
  * @param maxPositions prompt and answer together
  * @param started when the server was, in seconds of Unix time
  */
-public record ServedBase(String fingerprint, String template, int maxPositions, long started) {}
+record ServedBase(String fingerprint, String template, int maxPositions, long started) {}

@@ -2,6 +2,7 @@ package malt.app.serve;
 
 import java.util.List;
 import java.util.stream.Stream;
+import malt.app.team.TeamAnswer;
 import malt.model.Completion;
 import org.jspecify.annotations.Nullable;
 

@@ -3,7 +3,7 @@ package malt.app.tool;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import malt.app.OpenModel;
+import malt.app.run.OpenModel;
 import malt.model.Dtype;
 import malt.model.LanguageModel;
 import malt.model.Prompt;

@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import malt.ConfigException;
-import malt.app.TeamSession;
+import malt.app.team.TeamSession;
 import malt.experiment.ExperimentConfig;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -63,8 +63,8 @@ class ServerLimitsTest {
 
   private void serve(String key, int maxQueue, int timeoutSeconds) {
     server =
-        session.serve(
-            new ServeSettings("127.0.0.1", 0, key, 10_000, 500, maxQueue, timeoutSeconds));
+        MaltServer.start(
+            new ServeSettings("127.0.0.1", 0, key, 10_000, 500, maxQueue, timeoutSeconds), session);
   }
 
   private HttpRequest.Builder at(String path) {

@@ -1,5 +1,0 @@
-/** A team in a terminal. */
-@NullMarked
-package malt.app.chat;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The embedded model's task, its noisy pre-training corpus and its tokenizer. */
-@NullMarked
-package malt.app.nano;
-
-import org.jspecify.annotations.NullMarked;

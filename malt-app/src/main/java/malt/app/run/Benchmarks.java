@@ -1,0 +1,157 @@
+package malt.app.run;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import malt.AtomicFiles;
+import malt.ConfigException;
+import malt.Seeds;
+import malt.TextFiles;
+import malt.app.parquet.ParquetFiles;
+import malt.experiment.ExperimentConfig;
+import malt.experiment.RunDirectory;
+import malt.experiment.Stages;
+import malt.nano.NanoRecipe;
+import malt.nano.Split;
+import malt.nano.WordProblem;
+import malt.nano.WordProblems;
+import malt.problem.Benchmark;
+import malt.problem.CustomFile;
+import malt.problem.Grader;
+import malt.problem.GraderSelfTest;
+import malt.problem.Graders;
+import malt.problem.KeptProblems;
+import malt.problem.Layout;
+import malt.problem.Problem;
+import malt.problem.ProblemFile;
+import malt.problem.SharedQuestions;
+import malt.problem.Take;
+
+/** The problems of a run, kept in its directory so that a resumed run has the same ones. */
+public final class Benchmarks {
+  private static final Path NANO_RECIPE = Path.of("models", "nano", "recipe.yaml");
+
+  private Benchmarks() {}
+
+  /**
+   * Those of a new run are generated or read and checked; every run's are tested against its
+   * grader.
+   */
+  static Benchmark of(ExperimentConfig config, RunDirectory run, Stages stages) {
+    ExperimentConfig.ProblemSettings problems = config.problems();
+    if (!run.begun()) {
+      if (problems.generated()) {
+        generate(problems, run);
+      } else {
+        read(problems, run, stages);
+      }
+    }
+    for (Path edited : SourceFiles.edited(sources(run))) {
+      stages.warn(
+          "%s was edited since this run read it; the run goes on with the problems it kept in %s, a run of another --name reads the file again"
+              .formatted(edited, run.data("train").getParent()));
+    }
+    return kept(config, run);
+  }
+
+  private static Path sources(RunDirectory run) {
+    return run.data("train").resolveSibling("sources.json");
+  }
+
+  /** The problems of a run that was begun. */
+  public static Benchmark kept(ExperimentConfig config, RunDirectory run) {
+    ExperimentConfig.ProblemSettings problems = config.problems();
+    Grader grader = Graders.named(problems.grader());
+    List<Problem> train = KeptProblems.read(run.data("train"));
+    List<Problem> dev =
+        Files.exists(run.data("dev")) ? KeptProblems.read(run.data("dev")) : List.of();
+    List<Problem> test = KeptProblems.read(run.data("test"));
+    GraderSelfTest.require(grader, Stream.of(train, dev, test).flatMap(List::stream).toList());
+    String name =
+        problems.generated()
+            ? "nano word problems"
+            : "%s (%s)".formatted(problems.source(), Path.of(problems.testFile()).getFileName());
+    return new Benchmark(name, train, dev, test, grader);
+  }
+
+  /** The problems of another run, which this run takes over. */
+  static Benchmark copied(ExperimentConfig config, RunDirectory from, RunDirectory to) {
+    for (String split : List.of("train", "dev", "test")) {
+      if (Files.exists(from.data(split)) && !to.begun()) {
+        KeptProblems.write(to.data(split), KeptProblems.read(from.data(split)));
+      }
+    }
+    if (Files.exists(sources(from)) && !to.begun()) {
+      AtomicFiles.write(sources(to), TextFiles.read(sources(from)));
+    }
+    return kept(config, to);
+  }
+
+  private static void generate(ExperimentConfig.ProblemSettings problems, RunDirectory run) {
+    WordProblems generator =
+        new WordProblems(NanoRecipe.read(Home.resolve(NANO_RECIPE)).problems());
+    write(generator, Split.TRAIN, problems.train(), problems.seed(), run.data("train"));
+    if (problems.dev() > 0) {
+      write(generator, Split.DEV, problems.dev(), problems.seed(), run.data("dev"));
+    }
+    write(generator, Split.TEST, problems.test(), problems.seed(), run.data("test"));
+  }
+
+  private static void write(WordProblems generator, Split split, int count, long seed, Path file) {
+    KeptProblems.write(
+        file, generator.list(split, count, seed).stream().map(WordProblem::problem).toList());
+  }
+
+  private static void read(
+      ExperimentConfig.ProblemSettings problems, RunDirectory run, Stages stages) {
+    Map<String, ProblemFile> splits = new LinkedHashMap<>();
+    ProblemFile train = read(problems, problems.trainFile(), stages);
+    splits.put("train", train);
+    splits.put("test", read(problems, problems.testFile(), stages));
+    if (!problems.devFile().isEmpty()) {
+      splits.put("dev", read(problems, problems.devFile(), stages));
+    } else if (problems.devFromTrain() > 0) {
+      ProblemFile dev = cut(train, problems);
+      splits.put("train", train.without(dev));
+      splits.put("dev", dev);
+    }
+    splits.replaceAll(
+        (split, file) -> file.take(problems.take(), count(problems, split), problems.seed()));
+    SharedQuestions.requireNone(List.copyOf(splits.values()));
+    splits.forEach((split, file) -> KeptProblems.write(run.data(split), file.problems()));
+    SourceFiles.keep(sources(run), splits.values().stream().map(ProblemFile::file).toList());
+  }
+
+  private static int count(ExperimentConfig.ProblemSettings problems, String split) {
+    return switch (split) {
+      case "train" -> problems.train();
+      case "dev" -> problems.dev();
+      default -> problems.test();
+    };
+  }
+
+  private static ProblemFile cut(ProblemFile train, ExperimentConfig.ProblemSettings problems) {
+    int count = problems.devFromTrain();
+    if (count >= train.problems().size()) {
+      throw new ConfigException(
+          "problems.dev_from_train: %d, but %s holds %d problems, and some must be left to train on"
+              .formatted(count, train.file(), train.problems().size()));
+    }
+    return train.take(Take.DRAWN, count, Seeds.of(problems.seed(), "dev"));
+  }
+
+  private static ProblemFile read(
+      ExperimentConfig.ProblemSettings problems, String file, Stages stages) {
+    return read(Layout.named(problems.source()), problems.fields(), Path.of(file), stages);
+  }
+
+  /** A file's problems; what had to be left out is told. */
+  static ProblemFile read(Layout layout, CustomFile fields, Path file, Stages stages) {
+    ProblemFile read = layout.read(file, fields, ParquetFiles.source());
+    read.leftOut().forEach(row -> stages.warn(row + "; it is left out"));
+    return read;
+  }
+}

@@ -1,0 +1,58 @@
+package malt.app.run;
+
+import java.nio.file.Path;
+import malt.app.report.HtmlReport;
+import malt.app.report.MarkdownReport;
+import malt.app.report.ResultTable;
+import malt.experiment.ExperimentConfig;
+import malt.experiment.Labelled;
+import malt.experiment.Relabelling;
+import malt.experiment.RunDirectory;
+import malt.experiment.Stages;
+import malt.experiment.StoredTrees;
+
+/** What can be made of a run without its model. */
+public final class Reports {
+  private Reports() {}
+
+  /** Writes report/index.html. */
+  public static Path html(Path root) {
+    ExperimentConfig config = RunDirectory.readConfig(root);
+    try (RunDirectory run = RunDirectory.view(root)) {
+      return HtmlReport.write(root, TreeSamples.read(config, run, Benchmarks.kept(config, run)));
+    }
+  }
+
+  /** Writes the report as Markdown with its plots, to be committed or published. */
+  public static Path markdown(Path root, Path directory) {
+    RunDirectory.readConfig(root);
+    return MarkdownReport.write(root, directory);
+  }
+
+  /** The table of a run for a terminal. */
+  public static String table(Path root) {
+    return ResultTable.read(root);
+  }
+
+  /** The table of an evaluation that stands beside its run's. */
+  public static String tableOf(Path directory) {
+    return ResultTable.readEvaluation(directory.resolve("evaluation.json"));
+  }
+
+  /**
+   * Starts run {@code to} with {@code config} from the trees of run {@code from}, and lists in its
+   * changes.jsonl what that changes.
+   */
+  public static Relabelling relabel(Path from, Path to, ExperimentConfig config, Stages stages) {
+    try (RunDirectory source = RunDirectory.open(from);
+        RunDirectory target = RunDirectory.open(to, config)) {
+      ExperimentConfig old = RunDirectory.readConfig(from);
+      Labelled before = new Labelled(old, source, Benchmarks.kept(old, source));
+      Labelled after = new Labelled(config, target, Benchmarks.copied(config, source, target));
+      target.begin(source.manifest());
+      Relabelling changes = StoredTrees.relabel(before, after, stages);
+      changes.write(to.resolve("changes.jsonl"));
+      return changes;
+    }
+  }
+}

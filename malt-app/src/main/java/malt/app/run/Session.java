@@ -1,0 +1,116 @@
+package malt.app.run;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import malt.experiment.EvaluationTask;
+import malt.experiment.ExperimentConfig;
+import malt.experiment.MaltExperiment;
+import malt.experiment.RunDirectory;
+import malt.experiment.Samplers;
+import malt.experiment.Stages;
+import malt.problem.Benchmark;
+import org.jspecify.annotations.Nullable;
+
+/** An experiment wired to its run directory and its models, for as long as it is open. */
+public final class Session implements AutoCloseable {
+  private final ExperimentConfig config;
+  private final RunDirectory run;
+  private final Stages stages;
+  private final Benchmark benchmark;
+  private final Models models;
+  private final MaltExperiment experiment;
+
+  private Session(
+      ExperimentConfig config,
+      RunDirectory run,
+      Stages stages,
+      Benchmark benchmark,
+      Models models,
+      Samplers samplers) {
+    this.config = config;
+    this.run = run;
+    this.stages = stages;
+    this.benchmark = benchmark;
+    this.models = models;
+    this.experiment =
+        new MaltExperiment(
+            config, run, benchmark, samplers, models.trainer(), stages, Clock.systemUTC());
+  }
+
+  /**
+   * A server that cannot be used is an error before a run begins; afterwards it need not be there
+   * until something is sampled from it.
+   */
+  public static Session open(Path root, ExperimentConfig config, Stages stages) {
+    return open(root, config, stages, false);
+  }
+
+  /**
+   * @param retryFailed whether what failed earlier is asked for again
+   */
+  public static Session open(
+      Path root, ExperimentConfig config, Stages stages, boolean retryFailed) {
+    RunDirectory run = RunDirectory.open(root, config);
+    try {
+      Benchmark benchmark = Benchmarks.of(config, run, stages);
+      Models models = Models.open(config);
+      try {
+        if (!run.begun()) {
+          models.requireServer();
+        }
+        run.begin(models.manifest(config.name()));
+        Samplers samplers = models.samplers();
+        return new Session(
+            config,
+            run,
+            stages,
+            benchmark,
+            models,
+            retryFailed ? samplers.retryingFailed() : samplers);
+      } catch (RuntimeException e) {
+        models.close();
+        throw e;
+      }
+    } catch (RuntimeException e) {
+      run.close();
+      throw e;
+    }
+  }
+
+  /** How many problems there are and who grades them, in one line. */
+  public String problems() {
+    return "problems: %,d training, %,d dev, %,d test; the grader %s accepts every reference answer"
+        .formatted(
+            benchmark.train().size(),
+            benchmark.dev().size(),
+            benchmark.test().size(),
+            benchmark.grader().name());
+  }
+
+  /**
+   * Evaluates some rows, or on other questions, into a directory of their own.
+   *
+   * @param rows separated by commas; "" for all that the configuration asks for
+   * @param directory null for one below the run
+   * @return the directory
+   */
+  public Path evaluate(String rows, @Nullable OtherQuestions other, @Nullable Path directory) {
+    EvaluationTask own = experiment.task();
+    String name = other == null ? own.scope() : other.name();
+    Path target = directory == null ? run.root().resolve("evaluations").resolve(name) : directory;
+    experiment.evaluate(
+        other == null ? own.withRows(rows, target) : other.task(config, run, stages, rows, target));
+    return target;
+  }
+
+  public MaltExperiment experiment() {
+    return experiment;
+  }
+
+  @Override
+  public void close() {
+    try (run) {
+      models.close();
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package malt.app.run;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.Collectors;
+import malt.agent.AgentRole;
+import malt.app.report.TreeSample;
+import malt.credit.ValuedNode;
+import malt.credit.ValuedTree;
+import malt.data.DatasetFiles;
+import malt.data.PreferencePair;
+import malt.experiment.ExperimentConfig;
+import malt.experiment.Labelled;
+import malt.experiment.RunDirectory;
+import malt.experiment.Schedule;
+import malt.experiment.StoredTrees;
+import malt.model.Completion;
+import malt.problem.Benchmark;
+
+/** The trees that a report lets its reader browse, with the pairs made of them. */
+final class TreeSamples {
+  private TreeSamples() {}
+
+  /** Trees of the first problems in the first seed, as many of each schedule. */
+  static List<TreeSample> read(ExperimentConfig config, RunDirectory run, Benchmark benchmark) {
+    List<TreeSample> samples = new ArrayList<>();
+    Labelled labelled = new Labelled(config, run, benchmark);
+    long seed = config.seeds().get(0);
+    int each = config.report().trees() / config.schedules().size();
+    for (Schedule schedule : config.schedules()) {
+      Path directory = run.seed(seed).resolve(schedule.directory());
+      if (Files.exists(directory.resolve("statistics.json"))) {
+        List<ValuedTree> trees = StoredTrees.read(labelled, seed, schedule, each);
+        List<PreferencePair> pairs = pairs(config, directory, trees);
+        for (ValuedTree tree : trees) {
+          samples.add(
+              sample("seed %d, %s".formatted(seed, schedule.directory()), config, tree, pairs));
+        }
+      }
+    }
+    return samples;
+  }
+
+  /** Those made of these trees. */
+  private static List<PreferencePair> pairs(
+      ExperimentConfig config, Path directory, List<ValuedTree> trees) {
+    Set<String> problems =
+        trees.stream().map(tree -> tree.problem().id()).collect(Collectors.toSet());
+    List<PreferencePair> pairs = new ArrayList<>();
+    for (AgentRole role : config.roles()) {
+      Path file = directory.resolve(role.name()).resolve("dpo.jsonl");
+      if (Files.exists(file)) {
+        for (PreferencePair pair : DatasetFiles.readPairs(file)) {
+          if (problems.contains(pair.problemId())) {
+            pairs.add(pair);
+          }
+        }
+      }
+    }
+    return pairs;
+  }
+
+  private static TreeSample sample(
+      String origin, ExperimentConfig config, ValuedTree tree, List<PreferencePair> pairs) {
+    List<AgentRole> roles = config.roles();
+    List<TreeSample.Node> nodes = new ArrayList<>();
+    for (ValuedNode valued : tree.nodes()) {
+      Double value = valued.value();
+      Boolean label = valued.label();
+      nodes.add(
+          new TreeSample.Node(
+              roles.get(valued.node().turn()).name(),
+              valued.node().path(),
+              valued.node().completion().text(),
+              value == null ? OptionalDouble.empty() : OptionalDouble.of(value),
+              label == null ? "ungradable" : label ? "correct" : "incorrect"));
+    }
+    List<TreeSample.Pair> shown = new ArrayList<>();
+    for (PreferencePair pair : pairs) {
+      if (pair.problemId().equals(tree.problem().id())) {
+        int turn = roles.indexOf(pair.role());
+        TreeSample.Pair made =
+            new TreeSample.Pair(
+                pair.role().name(),
+                path(tree, turn, pair.chosen()),
+                path(tree, turn, pair.rejected()));
+        if (!shown.contains(made)) { // balanced sets repeat pairs
+          shown.add(made);
+        }
+      }
+    }
+    return new TreeSample(origin, tree.problem().question(), tree.problem().answer(), nodes, shown);
+  }
+
+  private static List<Integer> path(ValuedTree tree, int turn, Completion completion) {
+    return tree.nodes(turn).stream()
+        .filter(node -> same(node.node().completion(), completion))
+        .findFirst()
+        .map(node -> node.node().path())
+        .orElseThrow(
+            () ->
+                new malt.MalformedDataException(
+                    "a preference pair of problem %s is not in its tree; collect the run again"
+                        .formatted(tree.problem().id())));
+  }
+
+  private static boolean same(Completion a, Completion b) {
+    return a.seed() == b.seed()
+        && Arrays.equals(a.ids(), b.ids())
+        && Arrays.equals(a.promptIds(), b.promptIds());
+  }
+}

@@ -1,0 +1,142 @@
+package malt.app.team;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import malt.ConfigException;
+import malt.agent.AgentRole;
+import malt.agent.AgentTeam;
+import malt.app.run.LocalModel;
+import malt.experiment.ExperimentConfig;
+import malt.experiment.RunDirectory;
+import malt.experiment.Schedule;
+import malt.experiment.TrainedTeam;
+import malt.model.AdapterRef;
+import malt.problem.Grader;
+import malt.problem.Graders;
+import malt.torch.generation.LiveSampler;
+
+/** A team on its resident base, for as long as it is asked. */
+public final class TeamSession implements AutoCloseable {
+  private final LocalModel model;
+  private final LiveSampler sampler;
+  private final AgentTeam team;
+  private final Map<AdapterRef, AgentRole> adapters;
+  private final Grader grader;
+
+  private TeamSession(
+      LocalModel model,
+      LiveSampler sampler,
+      AgentTeam team,
+      Map<AdapterRef, AgentRole> adapters,
+      Grader grader) {
+    this.model = model;
+    this.sampler = sampler;
+    this.team = team;
+    this.adapters = adapters;
+    this.grader = grader;
+  }
+
+  private interface Teams {
+    AgentTeam on(LiveSampler sampler);
+  }
+
+  /** The team that a run trained by a schedule. */
+  public static TeamSession ofRun(Path run, long seed, Schedule schedule) {
+    ExperimentConfig config = RunDirectory.readConfig(run);
+    return open(
+        config,
+        sampler -> TrainedTeam.of(config, run, seed, schedule, sampler),
+        TrainedTeam.adapters(config, run, seed));
+  }
+
+  /**
+   * Adapters put together by hand, on the base that {@code config} names.
+   *
+   * @param config says roles, prompts, sampling and grader too
+   * @param adapters directories in PEFT's format; roles that are not named speak from the base
+   */
+  public static TeamSession ofAdapters(ExperimentConfig config, Map<String, Path> adapters) {
+    Map<AgentRole, AdapterRef> refs = new LinkedHashMap<>();
+    adapters.forEach(
+        (role, directory) -> {
+          if (!config.roles().contains(new AgentRole(role))) {
+            throw new ConfigException(
+                "--adapters: %s is no role of this team; its roles are %s"
+                    .formatted(role, config.roles()));
+          }
+          if (!Files.isDirectory(directory)) {
+            throw new ConfigException(
+                "--adapters: %s=%s is no directory".formatted(role, directory));
+          }
+          refs.put(new AgentRole(role), new AdapterRef(role, directory));
+        });
+    return open(
+        config, sampler -> TrainedTeam.untrained(config, sampler).withAdapters(refs), Map.of());
+  }
+
+  private static TeamSession open(
+      ExperimentConfig config, Teams teams, Map<AdapterRef, AgentRole> adapters) {
+    Grader grader = Graders.named(config.problems().grader());
+    LocalModel model = LocalModel.open(config.model());
+    LiveSampler sampler = model.live();
+    try {
+      AgentTeam team = teams.on(sampler);
+      team.agents().forEach(agent -> sampler.load(agent.adapter()));
+      return new TeamSession(model, sampler, team, adapters, grader);
+    } catch (RuntimeException e) {
+      sampler.close();
+      model.close();
+      throw e;
+    }
+  }
+
+  /**
+   * The team itself.
+   *
+   * @param executor makes the prompts of later turns
+   */
+  public TeamSpeaker speaker(Executor executor) {
+    return new TeamSpeaker(team, grader, sampler, model.codec(), executor);
+  }
+
+  public AgentTeam team() {
+    return team;
+  }
+
+  /** Those of the run, of whatever schedule, with the role that each was trained for. */
+  public Map<AdapterRef, AgentRole> adapters() {
+    return adapters;
+  }
+
+  /** Stays this session's to close. */
+  public LiveSampler sampler() {
+    return sampler;
+  }
+
+  /** The base that all roles share; stays this session's to close. */
+  public LocalModel model() {
+    return model;
+  }
+
+  /** Roles and the adapters that play them, in one line. */
+  public String describe() {
+    StringBuilder line = new StringBuilder();
+    team.agents()
+        .forEach(
+            agent ->
+                line.append(line.isEmpty() ? "" : ", ")
+                    .append(agent.role())
+                    .append(" = ")
+                    .append(agent.adapter().name()));
+    return line.toString();
+  }
+
+  @Override
+  public void close() {
+    sampler.close();
+    model.close();
+  }
+}
