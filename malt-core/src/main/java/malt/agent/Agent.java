@@ -1,21 +1,34 @@
 package malt.agent;
 
 import malt.model.AdapterRef;
-import malt.model.LanguageModel;
 import malt.model.SamplingParams;
+import org.jspecify.annotations.Nullable;
 
-/** A role with its prompt, and the model and adapter that play it. */
+/**
+ * Who speaks on a turn: a role with its prompt, under an adapter of the base.
+ *
+ * @param turn its name, unlike every other of the team; a role that speaks once gives it its own
+ * @param judges what its words say of an earlier answer; null where they are an answer
+ */
 public record Agent(
+    String turn,
     AgentRole role,
     PromptTemplate prompt,
     SamplingParams sampling,
-    LanguageModel model,
-    AdapterRef adapter) {
-  public Agent withAdapter(AdapterRef other) {
-    return new Agent(role, prompt, sampling, model, other);
+    AdapterRef adapter,
+    @Nullable Judgement judges) {
+
+  /** A role that speaks once, and answers. */
+  public Agent(AgentRole role, PromptTemplate prompt, SamplingParams sampling, AdapterRef adapter) {
+    this(role.name(), role, prompt, sampling, adapter, null);
   }
 
-  public Agent withSampling(SamplingParams other) {
-    return new Agent(role, prompt, other, model, adapter);
+  public Agent withAdapter(AdapterRef other) {
+    return new Agent(turn, role, prompt, sampling, other, judges);
+  }
+
+  /** The same, whose words are a judgement. */
+  public Agent judging(Judgement judgement) {
+    return new Agent(turn, role, prompt, sampling, adapter, judgement);
   }
 }

@@ -12,11 +12,21 @@ import malt.model.Message;
 import malt.model.Prompt;
 
 /**
- * The fixed prompt of a role: chat messages with placeholders, {@code {question}} and the names of
- * earlier roles. A role's placeholder keeps that completion's token ids.
+ * The fixed prompt of a role: chat messages with placeholders, {@code {question}}, the names of
+ * earlier turns, {@code {answer}} for the last that answered and {@code {critique}} for the last
+ * that judged. A turn's placeholder keeps that completion's token ids.
  */
 public record PromptTemplate(List<Entry> entries) {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z][a-z0-9_-]*)}");
+
+  /** Stands for the question. */
+  public static final String QUESTION = "question";
+
+  /** Stands for the last turn that gave an answer. */
+  public static final String ANSWER = "answer";
+
+  /** Stands for the last turn that judged one. */
+  public static final String CRITIQUE = "critique";
 
   /** One message of the template. */
   public record Entry(Message.Role role, String content) {}
@@ -28,7 +38,7 @@ public record PromptTemplate(List<Entry> entries) {
   /**
    * Fills the placeholders.
    *
-   * @param completions of earlier roles by role name
+   * @param completions of earlier turns by the name of the turn
    */
   public Prompt fill(String question, Map<String, Completion> completions) {
     return new Prompt(
@@ -59,13 +69,13 @@ public record PromptTemplate(List<Entry> entries) {
 
   private static Message.Part value(
       String name, String question, Map<String, Completion> completions) {
-    if (name.equals("question")) {
+    if (name.equals(QUESTION)) {
       return new Message.Text(question);
     }
     Completion completion = completions.get(name);
     if (completion == null) {
       throw new ConfigException(
-          "prompt placeholder {%s} names no earlier role; known here: question, %s"
+          "prompt placeholder {%s} names no earlier turn; known here: question, %s"
               .formatted(name, String.join(", ", completions.keySet())));
     }
     return new Message.Sampled(completion);

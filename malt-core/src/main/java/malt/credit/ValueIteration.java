@@ -1,8 +1,11 @@
 package malt.credit;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import malt.ConfigException;
+import malt.agent.AgentTeam;
+import malt.model.Completion;
 import malt.problem.Grade;
 import malt.problem.Grader;
 import malt.problem.Grading;
@@ -14,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Credit assignment (paper, section 3.2): a leaf's value is its reward, 1 or 0; an inner node's is
- * pooled from its children; a node is correct iff V is strictly above the threshold.
+ * pooled from its children; a node is correct iff V is strictly above the threshold. A leaf's
+ * reward is the grade of the answer that its team holds when it has spoken.
  *
  * <p>A leaf that failed or cannot be graded has no value and leaves its parent's mean; a parent
  * left without any has none either. A leaf cut at the token limit is graded like any other.
@@ -28,11 +32,14 @@ public record ValueIteration(double threshold, Pooling pooling) {
     }
   }
 
-  public ValuedTree value(SearchTree tree, Grader grader) {
-    return new ValuedTree(
-        tree.problem(),
-        this,
-        tree.roots().stream().map(root -> value(tree.problem(), root, grader)).toList());
+  /**
+   * The values of a tree's nodes.
+   *
+   * @param team that grew it; says which words of a path hold the answer
+   */
+  public ValuedTree value(SearchTree tree, AgentTeam team, Grader grader) {
+    Walk walk = new Walk(tree.problem(), team, grader);
+    return new ValuedTree(tree.problem(), this, tree.roots().stream().map(walk::value).toList());
   }
 
   /** Whether a value counts as correct. */
@@ -40,19 +47,45 @@ public record ValueIteration(double threshold, Pooling pooling) {
     return value.doubleValue() > threshold;
   }
 
-  private ValuedNode value(Problem problem, TreeNode node, Grader grader) {
-    if (node.isLeaf()) {
+  /** Goes down a tree and keeps in mind what was said on the way. */
+  private final class Walk {
+    private final Problem problem;
+    private final AgentTeam team;
+    private final Grader grader;
+    private final List<Completion> path = new ArrayList<>();
+
+    Walk(Problem problem, AgentTeam team, Grader grader) {
+      this.problem = problem;
+      this.team = team;
+      this.grader = grader;
+    }
+
+    ValuedNode value(TreeNode node) {
+      path.add(node.completion());
+      try {
+        return node.isLeaf() ? leaf(node) : inner(node);
+      } finally {
+        path.remove(path.size() - 1);
+      }
+    }
+
+    private ValuedNode leaf(TreeNode node) {
       Grading grading =
           node.failed()
               ? new Grading(Grade.UNGRADABLE, null, "the model failed")
-              : grader.grade(problem, node.completion().response());
+              : grader.grade(problem, team.answer(grader, problem, path).response());
       return valued(node, reward(grading.grade()), grading, List.of());
     }
-    List<ValuedNode> children =
-        node.children().stream().map(child -> value(problem, child, grader)).toList();
-    List<Rational> pooled =
-        children.stream().map(this::contribution).filter(Objects::nonNull).toList();
-    return valued(node, pooled.isEmpty() ? null : Rational.mean(pooled), null, children);
+
+    private ValuedNode inner(TreeNode node) {
+      List<ValuedNode> children = node.children().stream().map(this::value).toList();
+      List<Rational> pooled =
+          children.stream()
+              .map(ValueIteration.this::contribution)
+              .filter(Objects::nonNull)
+              .toList();
+      return valued(node, pooled.isEmpty() ? null : Rational.mean(pooled), null, children);
+    }
   }
 
   private @Nullable Rational contribution(ValuedNode child) {

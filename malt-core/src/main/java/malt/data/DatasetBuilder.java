@@ -6,8 +6,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import malt.Seeds;
-import malt.agent.Agent;
 import malt.agent.AgentRole;
 import malt.agent.AgentTeam;
 import malt.credit.ValuedNode;
@@ -31,16 +32,25 @@ import malt.problem.Grader;
  */
 public final class DatasetBuilder {
   private final AgentTeam team;
+  private final Set<AgentRole> pairRoles;
   private final Grader grader;
   private final DatasetSettings settings;
   private final long seed;
 
   /**
-   * @param team whose prompts the trees were sampled with; its models are not used
-   * @param grader of the first role's answers, for balancing
+   * @param team that grew the trees
+   * @param pairRoles roles that preference pairs are built for; the paper's are verifier and
+   *     refiner
+   * @param grader of the first turn's answers, for balancing
    */
-  public DatasetBuilder(AgentTeam team, Grader grader, DatasetSettings settings, long seed) {
+  public DatasetBuilder(
+      AgentTeam team,
+      Set<AgentRole> pairRoles,
+      Grader grader,
+      DatasetSettings settings,
+      long seed) {
     this.team = team;
+    this.pairRoles = Set.copyOf(pairRoles);
     this.grader = grader;
     this.settings = settings;
     this.seed = seed;
@@ -53,7 +63,7 @@ public final class DatasetBuilder {
     void pair(PreferencePair pair);
   }
 
-  /** The sets of every role, in the order of the chain. */
+  /** The sets of every role, in the order in which they first speak. */
   public Map<AgentRole, RoleDataset> build(List<ValuedTree> trees) {
     Map<AgentRole, List<SftExample>> examples = new LinkedHashMap<>();
     Map<AgentRole, List<PreferencePair>> pairs = new LinkedHashMap<>();
@@ -74,8 +84,7 @@ public final class DatasetBuilder {
     draft.decide();
     trees.forEach(draft::offer);
     Map<AgentRole, RoleDataset> sets = new LinkedHashMap<>();
-    for (Agent agent : team.agents()) {
-      AgentRole role = agent.role();
+    for (AgentRole role : team.roles()) {
       sets.put(
           role,
           new RoleDataset(
@@ -94,35 +103,39 @@ public final class DatasetBuilder {
    * items stay; then every tree is offered again, in the same order, and the sink gets what stays.
    */
   public final class Draft {
-    private final List<Selection<SftExample>> examples = new ArrayList<>();
-    private final List<Selection<PreferencePair>> pairs = new ArrayList<>();
+    private final Map<AgentRole, Selection<SftExample>> examples = new LinkedHashMap<>();
+    private final Map<AgentRole, Selection<PreferencePair>> pairs = new LinkedHashMap<>();
 
     private Draft(Sink sink) {
-      for (Agent agent : team.agents()) {
+      for (AgentRole role : team.roles()) {
         int repeat = settings.balance() && !examples.isEmpty() ? settings.maxRepeat() : 1;
-        long sft = Seeds.of(seed, agent.role(), "sft");
-        long dpo = Seeds.of(seed, agent.role(), "dpo");
-        examples.add(new Selection<>(repeat, settings.maxExamples(), sft, sink::example));
-        pairs.add(new Selection<>(repeat, settings.maxPairs(), dpo, sink::pair));
+        long sft = Seeds.of(seed, role, "sft");
+        long dpo = Seeds.of(seed, role, "dpo");
+        examples.put(role, new Selection<>(repeat, settings.maxExamples(), sft, sink::example));
+        if (pairRoles.contains(role)) {
+          pairs.put(role, new Selection<>(repeat, settings.maxPairs(), dpo, sink::pair));
+        }
       }
     }
 
     public void offer(ValuedTree tree) {
       for (int turn = 0; turn < team.turns(); turn++) {
         AgentRole role = team.agents().get(turn).role();
+        Selection<SftExample> imitated = Objects.requireNonNull(examples.get(role));
+        Selection<PreferencePair> preferred = pairs.get(role);
         for (Siblings siblings : siblings(tree, turn)) {
           boolean right = turn == 0 || firstAnswerRight(tree, siblings);
-          examples.get(turn).offer(examples(role, tree, siblings, turn), right);
-          if (settings.pairRoles().contains(role)) {
-            pairs.get(turn).offer(pairs(role, tree, siblings), right);
+          imitated.offer(examples(role, tree, siblings, turn), right);
+          if (preferred != null) {
+            preferred.offer(pairs(role, tree, siblings), right);
           }
         }
       }
     }
 
     public void decide() {
-      examples.forEach(Selection::decide);
-      pairs.forEach(Selection::decide);
+      examples.values().forEach(Selection::decide);
+      pairs.values().forEach(Selection::decide);
     }
   }
 

@@ -2,6 +2,7 @@ package malt.evaluation;
 
 import java.util.List;
 import java.util.Optional;
+import malt.agent.MajorityVote;
 import malt.model.Completion;
 import malt.model.FinishReason;
 import malt.problem.Grade;

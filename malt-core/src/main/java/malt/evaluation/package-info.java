@@ -7,7 +7,7 @@
  *   <li>A method is a read-out of passes that were sampled once; SA is turn 0 of the MA passes.
  *   <li>Only the text of the turn that a method reads counts: a refiner that states no answer gives
  *       none. Turn-wise accuracy alone lets the previous answer stand.
- *   <li>Ties of a vote: see {@link malt.evaluation.MajorityVote}.
+ *   <li>Ties of a vote: see {@link malt.agent.MajorityVote}.
  *   <li>A pass with a failed completion casts no vote. A question all of whose votes failed stays
  *       in n without being correct, so that all methods have one denominator and pairs stay whole;
  *       it is counted as ungradable in its method's row, and the failed completions under grading.

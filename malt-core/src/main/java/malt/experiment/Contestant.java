@@ -77,7 +77,7 @@ record Contestant(
     return new Contestant(
         name,
         schedule,
-        new AgentTeam(team.agents().subList(0, turns)),
+        team.first(turns),
         Branching.passes(passes, turns),
         heard ? substitution : null);
   }

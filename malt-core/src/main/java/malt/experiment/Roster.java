@@ -15,12 +15,10 @@ import malt.model.AdapterRef;
 /** The teams of one seed: the same roles and prompts under different adapters. */
 final class Roster {
   private final ExperimentConfig config;
-  private final Samplers samplers;
   private final Path seedDirectory;
 
-  Roster(ExperimentConfig config, Samplers samplers, Path seedDirectory) {
+  Roster(ExperimentConfig config, Path seedDirectory) {
     this.config = config;
-    this.samplers = samplers;
     this.seedDirectory = seedDirectory;
   }
 
@@ -43,7 +41,6 @@ final class Roster {
               role.role(),
               config.template(role.role().name()),
               tree ? sampling.tree(role.maxTokens()) : sampling.evaluation(role.maxTokens()),
-              tree ? samplers.collecting() : samplers.evaluating(),
               AdapterRef.BASE));
     }
     return new AgentTeam(agents);
@@ -103,11 +100,10 @@ final class Roster {
                     ? config.template(ExperimentConfig.DebateSettings.FIRST)
                     : again(debate, agent, round - 1),
                 config.sampling().evaluation(debate.maxTokens()),
-                samplers.evaluating(),
                 AdapterRef.BASE));
       }
     }
-    return new AgentTeam(agents);
+    return new AgentTeam(agents, debate.agents());
   }
 
   private static String debater(int agent, int round) {

@@ -17,6 +17,7 @@ import malt.data.DatasetBuilder;
 import malt.data.DatasetFiles;
 import malt.data.RoleDataset;
 import malt.model.AdapterRef;
+import malt.model.LanguageModel;
 import malt.model.Remark;
 import malt.problem.Benchmark;
 import malt.problem.Problem;
@@ -39,7 +40,7 @@ final class SeedRun implements AutoCloseable {
   private final TreeJournal journal;
   private final Roster roster;
   private final Timings timings;
-  private final boolean retryFailed;
+  private final Samplers samplers;
   private final Set<String> forgotten = new HashSet<>();
   private final Set<Remark> warned = EnumSet.noneOf(Remark.class);
 
@@ -54,7 +55,7 @@ final class SeedRun implements AutoCloseable {
     this.benchmark = benchmark;
     this.stages = stages;
     this.seed = seed;
-    this.retryFailed = samplers.retryFailed();
+    this.samplers = samplers;
     this.directory = run.seed(seed);
     try {
       Files.createDirectories(directory);
@@ -62,7 +63,7 @@ final class SeedRun implements AutoCloseable {
       throw new MaltException("cannot make %s: %s".formatted(directory, e), e);
     }
     this.timings = new Timings(directory.resolve("timings.json"));
-    this.roster = new Roster(config, samplers, directory);
+    this.roster = new Roster(config, directory);
     this.journal = TreeJournal.open(directory.resolve("journal.db"));
   }
 
@@ -87,7 +88,7 @@ final class SeedRun implements AutoCloseable {
    * its training sets anew; once.
    */
   void retryTraining(Schedule schedule) {
-    if (!retryFailed || !forgotten.add(scope(schedule))) {
+    if (!samplers.retryFailed() || !forgotten.add(scope(schedule))) {
       return;
     }
     long failed = journal.failures(scope(schedule));
@@ -107,7 +108,7 @@ final class SeedRun implements AutoCloseable {
 
   /** The same for the passes of an evaluation. */
   void retryEvaluation(String scope) {
-    if (retryFailed && forgotten.add(scope)) {
+    if (samplers.retryFailed() && forgotten.add(scope)) {
       journal.forgetFailed(scope);
     }
   }
@@ -149,14 +150,16 @@ final class SeedRun implements AutoCloseable {
    * assignment; one chunk of problems is in memory at a time.
    */
   void eachTrainingTree(Schedule schedule, String stage, Consumer<ValuedTree> visitor) {
+    AgentTeam team = collector(schedule);
     expand(
         stage + " " + schedule.directory(),
+        samplers.collecting(),
         scope(schedule),
-        collector(schedule),
+        team,
         benchmark.train(),
         branching(schedule),
         null,
-        tree -> visitor.accept(config.credit().value(tree, benchmark.grader())));
+        tree -> visitor.accept(config.credit().value(tree, team, benchmark.grader())));
   }
 
   private static String scope(Schedule schedule) {
@@ -182,6 +185,7 @@ final class SeedRun implements AutoCloseable {
       Contestant contestant, String scope, List<Problem> problems, Consumer<SearchTree> visitor) {
     expand(
         "evaluate " + contestant.name(),
+        samplers.evaluating(),
         scope,
         contestant.team(),
         problems,
@@ -192,6 +196,7 @@ final class SeedRun implements AutoCloseable {
 
   private void expand(
       String stageName,
+      LanguageModel model,
       String scope,
       AgentTeam team,
       List<Problem> problems,
@@ -205,6 +210,7 @@ final class SeedRun implements AutoCloseable {
       TreeExpander expander =
           new TreeExpander(
               journal,
+              model,
               scope,
               seed,
               config.sampling().problemsPerCall(),
@@ -229,7 +235,7 @@ final class SeedRun implements AutoCloseable {
     for (Remark remark : progress.remarks()) {
       if (warned.add(remark)) {
         stages.warn(
-            "%s, %s: some %s".formatted(label(stageName), progress.role(), remark.sentence()));
+            "%s, %s: some %s".formatted(label(stageName), progress.name(), remark.sentence()));
       }
     }
   }
@@ -241,7 +247,13 @@ final class SeedRun implements AutoCloseable {
   /** Makes and keeps every role's training sets of the training trees. */
   void collect(Schedule schedule) {
     AgentTeam team = collector(schedule);
-    DatasetBuilder builder = new DatasetBuilder(team, benchmark.grader(), config.datasets(), seed);
+    DatasetBuilder builder =
+        new DatasetBuilder(
+            team,
+            Set.copyOf(config.datasets().pairRoles()),
+            benchmark.grader(),
+            config.datasets(),
+            seed);
     Lineage lineage = Lineage.of(team);
     try (TrainingSets sets =
         new TrainingSets(

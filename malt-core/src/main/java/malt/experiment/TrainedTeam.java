@@ -10,12 +10,9 @@ import malt.agent.Agent;
 import malt.agent.AgentRole;
 import malt.agent.AgentTeam;
 import malt.model.AdapterRef;
-import malt.model.LanguageModel;
 
 /** The teams of a run for use outside of it, sampling as for evaluation. */
 public final class TrainedTeam {
-  private static final LanguageModel NOBODY = requests -> List.of();
-
   private TrainedTeam() {}
 
   /**
@@ -24,8 +21,7 @@ public final class TrainedTeam {
    * @param run directory of the run
    * @throws ConfigException if it is not trained
    */
-  public static AgentTeam of(
-      ExperimentConfig config, Path run, long seed, Schedule schedule, LanguageModel model) {
+  public static AgentTeam of(ExperimentConfig config, Path run, long seed, Schedule schedule) {
     if (!config.seeds().contains(seed) || !config.schedules().contains(schedule)) {
       throw new ConfigException(
           "%s has no seed %d with schedule %s; it has seeds %s and schedules %s"
@@ -37,7 +33,7 @@ public final class TrainedTeam {
                   config.schedules().stream().map(Schedule::directory).toList()));
     }
     Path directory = run.resolve("seed-" + seed);
-    Roster roster = new Roster(config, Samplers.of(model), directory);
+    Roster roster = new Roster(config, directory);
     AgentTeam team = roster.evaluating().withAdapters(roster.malt(schedule));
     boolean begun = Files.isDirectory(directory.resolve(schedule.directory()));
     if (!begun || team.agents().stream().map(Agent::adapter).allMatch(AdapterRef::isBase)) {
@@ -51,7 +47,7 @@ public final class TrainedTeam {
   /** Every adapter that a seed's schedules trained, by role; each goes by its own name. */
   public static Map<AdapterRef, AgentRole> adapters(ExperimentConfig config, Path run, long seed) {
     Map<AdapterRef, AgentRole> found = new LinkedHashMap<>();
-    Roster roster = new Roster(config, Samplers.of(NOBODY), run.resolve("seed-" + seed));
+    Roster roster = new Roster(config, run.resolve("seed-" + seed));
     for (Schedule schedule : config.schedules()) {
       for (AgentRole role : config.roles()) {
         for (String stage : List.of("sft", "dpo")) {
@@ -66,7 +62,7 @@ public final class TrainedTeam {
   }
 
   /** The roles of a configuration on the bare base. */
-  public static AgentTeam untrained(ExperimentConfig config, LanguageModel model) {
-    return new Roster(config, Samplers.of(model), Path.of("")).evaluating();
+  public static AgentTeam untrained(ExperimentConfig config) {
+    return new Roster(config, Path.of("")).evaluating();
   }
 }

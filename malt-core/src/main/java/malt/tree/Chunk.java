@@ -53,16 +53,19 @@ final class Chunk {
     return problems.get(place.problem()).id();
   }
 
-  Place place(TreeJournal.Entry entry) {
+  Place place(CompletionStore.Entry entry) {
     return new Place(Objects.requireNonNull(indices.get(entry.problemId())), entry.path());
   }
 
-  void put(TreeJournal.Entry entry) {
+  void put(CompletionStore.Entry entry) {
     Place place = place(entry);
     said.get(place.problem()).put(place.path(), entry.completion());
   }
 
-  /** Every place of a turn, problem by problem, in path order; none below a failed completion. */
+  /**
+   * Every place of a turn, problem by problem, in path order; none below a completion that gets no
+   * children.
+   */
   List<Place> places(int turn) {
     List<Place> level = new ArrayList<>();
     for (int problem = 0; problem < problems.size(); problem++) {
@@ -84,10 +87,18 @@ final class Chunk {
 
   private int children(Place place) {
     int turn = place.path().size();
-    boolean dead =
-        turn == branching.turns()
-            || (turn > 0 && completion(place).finish() == FinishReason.FAILED);
-    return dead ? 0 : branching.at(turn);
+    return turn == branching.turns() || (turn > 0 && childless(turn - 1, completion(place)))
+        ? 0
+        : branching.at(turn);
+  }
+
+  private boolean childless(int turn, Completion said) {
+    return said.finish() == FinishReason.FAILED || team.ends(turn, said);
+  }
+
+  /** How many of these completions of a turn, not the last, get no children. */
+  long childless(int turn, List<Completion> level) {
+    return level.stream().filter(said -> childless(turn, said)).count();
   }
 
   /** The places still empty, siblings together. */

@@ -43,7 +43,7 @@ final class CompletionRows {
     return Stream.of(text.split("\\.")).map(Integer::valueOf).toList();
   }
 
-  void insert(Connection connection, long line, List<TreeJournal.Entry> entries)
+  void insert(Connection connection, long line, List<CompletionStore.Entry> entries)
       throws SQLException {
     Map<PromptKey, Long> prompts = new HashMap<>();
     try (PreparedStatement insert =
@@ -51,7 +51,7 @@ final class CompletionRows {
                 "INSERT INTO node VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         PreparedStatement remark =
             connection.prepareStatement("INSERT INTO remark VALUES (?, ?, ?, ?)")) {
-      for (TreeJournal.Entry entry : entries) {
+      for (CompletionStore.Entry entry : entries) {
         Completion completion = entry.completion();
         byte[] promptIds = Blobs.ofInts(completion.promptIds());
         byte[] ids = Blobs.ofInts(completion.ids());
@@ -103,9 +103,9 @@ final class CompletionRows {
     }
   }
 
-  List<TreeJournal.Entry> select(Connection connection, long line, String problemId)
+  List<CompletionStore.Entry> select(Connection connection, long line, String problemId)
       throws SQLException {
-    List<TreeJournal.Entry> found = new ArrayList<>();
+    List<CompletionStore.Entry> found = new ArrayList<>();
     Map<String, Set<Remark>> remarks = remarks(connection, line, problemId);
     try (PreparedStatement query =
         connection.prepareStatement(
@@ -142,8 +142,8 @@ final class CompletionRows {
     return found;
   }
 
-  private TreeJournal.Entry entry(String problemId, ResultSet row, Map<String, Set<Remark>> remarks)
-      throws SQLException {
+  private CompletionStore.Entry entry(
+      String problemId, ResultSet row, Map<String, Set<Remark>> remarks) throws SQLException {
     String path = row.getString(1);
     String text = row.getString(2);
     byte @Nullable [] promptIds = row.getBytes(3);
@@ -159,7 +159,7 @@ final class CompletionRows {
               "the completion of problem %s at %s does not match its checksum"
                   .formatted(problemId, path)));
     }
-    return new TreeJournal.Entry(
+    return new CompletionStore.Entry(
         problemId,
         path(path),
         new Completion(

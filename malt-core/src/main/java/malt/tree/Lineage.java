@@ -7,7 +7,7 @@ import malt.agent.AgentTeam;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everyone who has spoken up to a turn, as {@code role=adapter} joined by {@code >}. Teams that
+ * Everyone who has spoken up to a turn, as {@code turn=adapter} joined by {@code >}. Teams that
  * share their first agents have the same lineage there and so share those completions.
  */
 public record Lineage(String name) {
@@ -37,19 +37,19 @@ public record Lineage(String name) {
     return new Lineage(name.toString());
   }
 
-  /** The role that speaks last. */
+  /** The turn that speaks last. */
   String speaker() {
     return name.substring(name.lastIndexOf('>') + 1).replaceFirst("=.*", "");
   }
 
   private static String link(Agent agent) {
-    String role = agent.role().name();
+    String turn = agent.turn();
     String adapter = agent.adapter().name();
-    if ((role + adapter).matches(".*[>=~].*")) {
+    if ((turn + adapter).matches(".*[>=~].*")) {
       throw new ConfigException(
-          "role and adapter names cannot hold '>', '=' or '~': %s, %s".formatted(role, adapter));
+          "turn and adapter names cannot hold '>', '=' or '~': %s, %s".formatted(turn, adapter));
     }
-    return role + "=" + adapter;
+    return turn + "=" + adapter;
   }
 
   @Override

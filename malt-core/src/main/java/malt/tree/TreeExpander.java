@@ -1,42 +1,35 @@
 package malt.tree;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import malt.ConfigException;
 import malt.MalformedDataException;
-import malt.MaltException;
-import malt.ModelException;
-import malt.Seeds;
-import malt.agent.Agent;
 import malt.agent.AgentTeam;
-import malt.model.Completion;
+import malt.model.LanguageModel;
 import malt.model.Remark;
-import malt.model.SamplingRequest;
 import malt.problem.Problem;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Trajectory expansion (paper, section 3.1): every turn's agent answers every node of the turn
  * before it, as often as the branching says.
  *
  * <p>Problems go in fixed chunks; a chunk and a turn are one call of the model and one transaction
- * of the journal. Nodes that the journal holds are read instead of sampled, so a run that was
- * killed makes exactly the calls that are missing. Where the journal holds a part of a call's nodes
- * (it was filled with a smaller branching or other chunks), only the others are sampled. A failed
- * completion gets no children.
+ * of the journal ({@link ChunkExpansion}). Nodes that the journal holds are read instead of
+ * sampled, so a run that was killed makes exactly the calls that are missing. Where the journal
+ * holds a part of a call's nodes (it was filled with a smaller branching or other chunks), only the
+ * others are sampled. A failed completion gets no children, nor does one that ends the team's work.
  *
  * <p>A call of the model that was refused as a whole is not kept, and stops the expansion, unless
  * the journal holds an answer of the same lineage: then the requests are to blame, and failed.
  */
 public final class TreeExpander {
-  private static final Logger LOG = LoggerFactory.getLogger(TreeExpander.class);
-
-  private final TreeJournal journal;
+  private final CompletionStore journal;
+  private final LanguageModel model;
   private final String scope;
   private final long experimentSeed;
   private final int chunkSize;
@@ -49,7 +42,8 @@ public final class TreeExpander {
    * @param listener called after every call of the model and every read in place of one
    */
   public TreeExpander(
-      TreeJournal journal,
+      CompletionStore journal,
+      LanguageModel model,
       String scope,
       long experimentSeed,
       int chunkSize,
@@ -58,6 +52,7 @@ public final class TreeExpander {
       throw new ConfigException("chunk size must be 1 or more, found " + chunkSize);
     }
     this.journal = journal;
+    this.model = model;
     this.scope = scope;
     this.experimentSeed = experimentSeed;
     this.chunkSize = chunkSize;
@@ -104,99 +99,58 @@ public final class TreeExpander {
               .formatted(substitution.turn(), team.turns()));
     }
     requireDistinctIds(problems);
-    Tally tally = new Tally(branching, problems.size());
+    Tally tally = new Tally(team, branching, problems.size());
     for (List<Problem> part : chunks(problems)) {
-      Chunk chunk = new Chunk(team, part, branching, substitution);
-      for (int turn = 0; turn < team.turns(); turn++) {
-        Lineage lineage = Lineage.of(team, turn, substitution);
-        Agent agent = team.agents().get(turn);
-        List<Chunk.Place> wanted = chunk.places(turn);
-        readHeld(chunk, lineage, agent, wanted);
-        List<TreeJournal.Entry> sampled = sampleMissing(chunk, lineage, agent, wanted);
-        if (!sampled.isEmpty()) {
-          journal.append(scope, lineage, sampled);
-          sampled.forEach(chunk::put);
-        }
-        listener.accept(tally.add(turn, agent.role(), chunk.completions(wanted), sampled));
+      new ChunkExpansion(team, part, branching, substitution, scope, experimentSeed)
+          .expand(model, held(), turn -> keep(turn, tally))
+          .forEach(visitor);
+    }
+  }
+
+  private ChunkExpansion.Held held() {
+    return new ChunkExpansion.Held() {
+      @Override
+      public List<CompletionStore.Entry> read(Lineage lineage, List<String> problemIds) {
+        return journal.read(scope, lineage, problemIds);
       }
-      chunk.trees().forEach(visitor);
-    }
-  }
 
-  /**
-   * The seed of a completion: a function of its position only, not of team or adapter, so that
-   * teams are compared on equal luck.
-   */
-  public static long seed(
-      long experimentSeed, String scope, String problemId, String roleName, List<Integer> path) {
-    return Seeds.of(experimentSeed, scope, problemId, roleName, path);
-  }
-
-  private void readHeld(Chunk chunk, Lineage lineage, Agent agent, List<Chunk.Place> wanted) {
-    Set<Chunk.Place> places = new HashSet<>(wanted);
-    for (TreeJournal.Entry entry : journal.read(scope, lineage, chunk.problemIds())) {
-      if (places.contains(chunk.place(entry))) {
-        if (entry.completion().seed() != seed(agent, entry.problemId(), entry.path())) {
-          throw new MaltException(
-              "the journal's completion of problem %s at %s (%s, %s) was drawn with another seed; it belongs to another experiment"
-                  .formatted(entry.problemId(), entry.path(), scope, lineage));
-        }
-        chunk.put(entry);
+      @Override
+      public boolean answered(Lineage lineage) {
+        return journal.answered(scope, lineage);
       }
-    }
+    };
   }
 
-  /** One call for all places not yet filled; siblings share a request. */
-  private List<TreeJournal.Entry> sampleMissing(
-      Chunk chunk, Lineage lineage, Agent agent, List<Chunk.Place> wanted) {
-    List<List<Chunk.Place>> siblings = chunk.missing(wanted);
-    if (siblings.isEmpty()) {
-      return List.of();
+  private void keep(ChunkExpansion.Turn turn, Tally tally) {
+    if (!turn.sampled().isEmpty()) {
+      journal.append(scope, turn.lineage(), turn.sampled());
     }
-    List<SamplingRequest> requests = new ArrayList<>();
-    for (List<Chunk.Place> group : siblings) {
-      requests.add(
-          new SamplingRequest(
-              chunk.prompt(group.get(0)),
-              agent.adapter(),
-              agent.sampling(),
-              group.stream().map(p -> seed(agent, chunk.problemId(p), p.path())).toList()));
-    }
-    List<List<Completion>> answers = answers(lineage, agent, requests);
-    requireShape(requests, answers);
-    List<TreeJournal.Entry> sampled = new ArrayList<>();
-    for (int i = 0; i < siblings.size(); i++) {
-      for (int j = 0; j < siblings.get(i).size(); j++) {
-        Chunk.Place place = siblings.get(i).get(j);
-        sampled.add(
-            new TreeJournal.Entry(chunk.problemId(place), place.path(), answers.get(i).get(j)));
-      }
-    }
-    return sampled;
+    listener.accept(tally.add(turn));
   }
 
-  /** A call that was refused as a whole is its own fault only where others were answered. */
-  private List<List<Completion>> answers(
-      Lineage lineage, Agent agent, List<SamplingRequest> requests) {
-    try {
-      return agent.model().sample(requests);
-    } catch (ModelException e) {
-      if (!e.refused() || !journal.answered(scope, lineage)) {
-        throw e;
-      }
-      LOG.warn("{}; others of {} were answered, so that these failed", e.getMessage(), lineage);
-      return requests.stream()
-          .map(
-              request ->
-                  request.seeds().stream()
-                      .map(seed -> Completion.failed(request.adapter(), seed, Remark.REFUSED))
-                      .toList())
-          .toList();
-    }
-  }
+  /** Counts the nodes of an expansion as they come. */
+  private static final class Tally {
+    private final AgentTeam team;
+    private final Branching branching;
+    private long done;
+    private long total;
 
-  private long seed(Agent agent, String problemId, List<Integer> path) {
-    return seed(experimentSeed, scope, problemId, agent.role().name(), path);
+    Tally(AgentTeam team, Branching branching, int problems) {
+      this.team = team;
+      this.branching = branching;
+      this.total = Math.multiplyExact(branching.descendants(-1), (long) problems);
+    }
+
+    ExpansionProgress add(ChunkExpansion.Turn turn) {
+      done += turn.nodes();
+      total -= turn.childless() * branching.descendants(turn.turn());
+      List<CompletionStore.Entry> sampled = turn.sampled();
+      long tokens = sampled.stream().mapToLong(entry -> entry.completion().ids().length).sum();
+      Set<Remark> remarks = EnumSet.noneOf(Remark.class);
+      sampled.forEach(entry -> remarks.addAll(entry.completion().remarks()));
+      String name = team.agents().get(turn.turn()).turn();
+      return new ExpansionProgress(turn.turn(), name, done, total, sampled.size(), tokens, remarks);
+    }
   }
 
   private List<List<Problem>> chunks(List<Problem> problems) {
@@ -218,23 +172,6 @@ public final class TreeExpander {
     for (Problem problem : problems) {
       if (!seen.add(problem.id())) {
         throw new MalformedDataException("two problems have the id " + problem.id());
-      }
-    }
-  }
-
-  private static void requireShape(List<SamplingRequest> requests, List<List<Completion>> answers) {
-    if (answers.size() != requests.size()) {
-      throw new ModelException(
-          "the model gave %d answers to %d requests".formatted(answers.size(), requests.size()),
-          false);
-    }
-    for (int i = 0; i < requests.size(); i++) {
-      List<Long> drawn = answers.get(i).stream().map(Completion::seed).toList();
-      if (!drawn.equals(requests.get(i).seeds())) {
-        throw new ModelException(
-            "the model's completions of request %d have other seeds than were asked for"
-                .formatted(i),
-            false);
       }
     }
   }

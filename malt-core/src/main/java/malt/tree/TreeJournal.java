@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import malt.MaltException;
-import malt.model.Completion;
 import malt.model.Remark;
 import malt.problem.Grade;
 import malt.problem.Grading;
@@ -27,17 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A file that is damaged or not a journal is a {@link malt.MalformedDataException}, a full disk
  * and other trouble of the file system a {@link MaltException}; both name the file.
  */
-public final class TreeJournal implements AutoCloseable {
-
-  /** One completion at its place. */
-  public record Entry(String problemId, List<Integer> path, Completion completion) {
-    public Entry {
-      path = List.copyOf(path);
-      if (path.isEmpty()) {
-        throw new IllegalArgumentException("a completion's path has at least one index");
-      }
-    }
-  }
+public final class TreeJournal implements CompletionStore, AutoCloseable {
 
   private static final Comparator<List<Integer>> PATH_ORDER =
       (a, b) -> {
@@ -67,11 +56,7 @@ public final class TreeJournal implements AutoCloseable {
     return new TreeJournal(file, JournalSchema.open(file));
   }
 
-  /**
-   * Keeps all entries or, if the process dies or this throws, none.
-   *
-   * @throws MaltException if one of them is held already
-   */
+  @Override
   public void append(String scope, Lineage lineage, List<Entry> entries) {
     write(
         () -> {
@@ -88,7 +73,7 @@ public final class TreeJournal implements AutoCloseable {
     write(() -> FailureRows.delete(connection, scope));
   }
 
-  /** Whether the journal holds a completion of this lineage that did not fail. */
+  @Override
   public boolean answered(String scope, Lineage lineage) {
     return read(() -> FailureRows.answered(connection, scope, lineage));
   }
@@ -98,12 +83,12 @@ public final class TreeJournal implements AutoCloseable {
     return read(() -> FailureRows.count(connection, scope));
   }
 
-  /** How often each remark was made, by scope and the role that spoke. */
+  /** How often each remark was made, by scope and the turn that spoke. */
   public Map<String, Map<String, Map<Remark, Long>>> remarks() {
     return read(() -> FailureRows.remarks(connection));
   }
 
-  /** All entries of these problems: problems in the order given, each in path order. */
+  @Override
   public List<Entry> read(String scope, Lineage lineage, Collection<String> problemIds) {
     return read(
         () -> {

@@ -3,13 +3,13 @@ package malt.agent;
 import static malt.model.Message.Role.ASSISTANT;
 import static malt.model.Message.Role.USER;
 
+import java.util.ArrayList;
 import java.util.List;
 import malt.agent.PromptTemplate.Entry;
 import malt.model.AdapterRef;
-import malt.model.LanguageModel;
 import malt.model.SamplingParams;
 
-/** The paper's three roles with short prompts, all played by one base model. */
+/** The paper's three roles with short prompts, all on the base. */
 public final class ToyTeam {
   private static final SamplingParams SAMPLING = new SamplingParams(1.0, 1.0, 64);
 
@@ -21,21 +21,36 @@ public final class ToyTeam {
 
   private ToyTeam() {}
 
-  /** Generator, verifier and refiner. */
-  public static AgentTeam of(LanguageModel model) {
+  /** Generator, verifier and refiner; nothing tells what a critique says. */
+  public static AgentTeam of() {
+    return judged("", false);
+  }
+
+  /** The same, with an expression that critiques of wrong answers hold. */
+  public static AgentTeam judged(String flag, boolean ends) {
     return new AgentTeam(
         List.of(
-            agent(AgentRole.GENERATOR, model, QUESTION),
-            agent(AgentRole.VERIFIER, model, QUESTION, ANSWER, CHECK),
-            agent(AgentRole.REFINER, model, QUESTION, ANSWER, CHECK, CRITIQUE, IMPROVE)));
+            agent(AgentRole.GENERATOR, QUESTION),
+            agent(AgentRole.VERIFIER, QUESTION, ANSWER, CHECK)
+                .judging(new Judgement(0, flag, ends)),
+            agent(AgentRole.REFINER, QUESTION, ANSWER, CHECK, CRITIQUE, IMPROVE)));
   }
 
   /** The generator alone. */
-  public static AgentTeam single(LanguageModel model) {
-    return new AgentTeam(List.of(agent(AgentRole.GENERATOR, model, QUESTION)));
+  public static AgentTeam single() {
+    return new AgentTeam(List.of(agent(AgentRole.GENERATOR, QUESTION)));
   }
 
-  private static Agent agent(AgentRole role, LanguageModel model, Entry... entries) {
-    return new Agent(role, new PromptTemplate(List.of(entries)), SAMPLING, model, AdapterRef.BASE);
+  /** A generator, and others who each answer anew. */
+  public static AgentTeam chain(int turns) {
+    List<Agent> agents = new ArrayList<>();
+    for (int turn = 0; turn < turns; turn++) {
+      agents.add(agent(turn == 0 ? AgentRole.GENERATOR : new AgentRole("r" + turn), QUESTION));
+    }
+    return new AgentTeam(agents);
+  }
+
+  private static Agent agent(AgentRole role, Entry... entries) {
+    return new Agent(role, new PromptTemplate(List.of(entries)), SAMPLING, AdapterRef.BASE);
   }
 }

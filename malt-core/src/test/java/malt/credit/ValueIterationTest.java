@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.DoubleStream;
 import malt.ConfigException;
+import malt.agent.ToyTeam;
 import malt.model.AdapterRef;
 import malt.model.Completion;
 import malt.model.FinishReason;
@@ -58,7 +59,7 @@ final class ValueIterationTest {
   private static ValuedNode value(ValueIteration rule, Object shape) {
     SearchTree tree =
         new SearchTree(new Problem("toy-0", "What is 1 + 2 ?", "3"), List.of(node(0, shape)));
-    return rule.value(tree, ToyBenchmark.GRADER).roots().get(0);
+    return rule.value(tree, ToyTeam.chain(4), ToyBenchmark.GRADER).roots().get(0);
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import malt.ConfigException;
 import malt.agent.AgentRole;
 import malt.agent.AgentTeam;
@@ -32,10 +33,12 @@ final class DatasetBuilderTest {
   private static final List<AgentRole> ALL =
       List.of(AgentRole.GENERATOR, AgentRole.VERIFIER, AgentRole.REFINER);
 
-  private final AgentTeam team = ToyTeam.of(ToyBenchmark.solver(1));
+  private final AgentTeam team = ToyTeam.of();
 
   private Map<AgentRole, RoleDataset> build(DatasetSettings settings, List<ValuedTree> trees) {
-    return new DatasetBuilder(team, ToyBenchmark.GRADER, settings, 7).build(trees);
+    return new DatasetBuilder(
+            team, Set.copyOf(settings.pairRoles()), ToyBenchmark.GRADER, settings, 7)
+        .build(trees);
   }
 
   private RoleDataset build(DatasetSettings settings, AgentRole role, ValuedTree... trees) {
@@ -88,7 +91,7 @@ final class DatasetBuilderTest {
 
   private static ValuedTree tree(TreeNode... roots) {
     Problem problem = ToyBenchmark.problems(1).get(0);
-    return PAPER.value(new SearchTree(problem, List.of(roots)), ToyBenchmark.GRADER);
+    return PAPER.value(new SearchTree(problem, List.of(roots)), ToyTeam.of(), ToyBenchmark.GRADER);
   }
 
   private static List<String> texts(RoleDataset set) {
@@ -181,8 +184,8 @@ final class DatasetBuilderTest {
             AdapterRef.BASE,
             1);
     // the same words led to right refinements once and to wrong ones once
-    TreeNode good = node(List.of(0, 0), "#### 3");
-    TreeNode bad = node(List.of(1, 0), "#### 4");
+    TreeNode good = node(List.of(0, 0), "v", node(List.of(0, 0, 0), "#### 3"));
+    TreeNode bad = node(List.of(1, 0), "v", node(List.of(1, 0, 0), "#### 4"));
     ValuedTree tree =
         tree(
             new TreeNode(List.of(0), right, List.of(good)),
@@ -271,7 +274,8 @@ final class DatasetBuilderTest {
     ValuedTree tree = tree(answer(0, "g", "a:1", "b:1", "c:1", "d:1", "e:1", "f:1"));
     List<String> kept = new ArrayList<>();
     for (long seed = 0; seed < 20; seed++) {
-      DatasetBuilder builder = new DatasetBuilder(team, ToyBenchmark.GRADER, caps(1, 0), seed);
+      DatasetBuilder builder =
+          new DatasetBuilder(team, Set.of(), ToyBenchmark.GRADER, caps(1, 0), seed);
       String once = texts(builder.build(List.of(tree)).get(AgentRole.VERIFIER)).get(0);
       assertThat(texts(builder.build(List.of(tree)).get(AgentRole.VERIFIER))).containsExactly(once);
       kept.add(once);

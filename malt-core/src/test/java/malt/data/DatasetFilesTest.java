@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import malt.MalformedDataException;
 import malt.MaltException;
@@ -33,7 +34,11 @@ final class DatasetFilesTest {
   private static RoleDataset refiner() {
     ValueIteration paper = new ValueIteration(0.5, Pooling.GLOBAL);
     return new DatasetBuilder(
-            ToyTeam.of(ToyBenchmark.solver(1)), ToyBenchmark.GRADER, DatasetSettings.paper(), 7)
+            ToyTeam.of(),
+            Set.copyOf(DatasetSettings.paper().pairRoles()),
+            ToyBenchmark.GRADER,
+            DatasetSettings.paper(),
+            7)
         .build(RandomTrees.of(3, 3, 3).withTrouble().valued(4, 8, paper))
         .get(AgentRole.REFINER);
   }

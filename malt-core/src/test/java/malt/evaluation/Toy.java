@@ -15,13 +15,13 @@ import malt.tree.SearchTree;
 import malt.tree.TreeNode;
 
 /** Texts such as "=12" state the answer 12; anything else states none. */
-final class Toy {
+public final class Toy {
   static final List<String> ROLES = List.of("generator", "verifier", "refiner");
   static final FlagDetector FLAGS = FlagDetector.of("\\bwrong\\b");
   static final String FAILED = "<failed>";
 
   /** The reference answer "?" is broken: it cannot be graded. */
-  static final Grader GRADER =
+  public static final Grader GRADER =
       new Grader() {
         @Override
         public String name() {
@@ -51,12 +51,12 @@ final class Toy {
 
   private Toy() {}
 
-  static Completion says(String text) {
+  public static Completion says(String text) {
     return says(text, -1);
   }
 
   /** A completion of one token with that log-probability. */
-  static Completion says(String text, double logProb) {
+  public static Completion says(String text, double logProb) {
     return completion(text, new float[] {(float) logProb}, FinishReason.STOP);
   }
 
@@ -68,7 +68,7 @@ final class Toy {
     return completion("", new float[0], FinishReason.FAILED);
   }
 
-  static Completion completion(String text, float[] logProbs, FinishReason finish) {
+  public static Completion completion(String text, float[] logProbs, FinishReason finish) {
     return new Completion(
         text, new int[0], new int[logProbs.length], logProbs, finish, AdapterRef.BASE, 0);
   }

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import malt.problem.Problem;
+import malt.tree.CompletionStore;
 import malt.tree.Lineage;
 import malt.tree.TreeJournal;
 
@@ -82,7 +83,7 @@ public final class RunContents {
       for (String line : journal.counts().keySet()) {
         String scope = line.substring(0, line.indexOf(' '));
         Lineage lineage = new Lineage(line.substring(scope.length() + 1));
-        for (TreeJournal.Entry entry : journal.read(scope, lineage, problems)) {
+        for (CompletionStore.Entry entry : journal.read(scope, lineage, problems)) {
           var said = entry.completion();
           rows.add(
               String.join(

@@ -12,7 +12,7 @@ import malt.model.AdapterRef;
 import malt.model.Completion;
 import malt.model.FinishReason;
 import malt.model.Remark;
-import malt.tree.TreeJournal.Entry;
+import malt.tree.CompletionStore.Entry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -10,11 +10,10 @@ import malt.agent.AgentRole;
 import malt.agent.AgentTeam;
 import malt.agent.ToyTeam;
 import malt.model.AdapterRef;
-import malt.problem.ToyBenchmark;
 import org.junit.jupiter.api.Test;
 
 final class LineageTest {
-  private final AgentTeam team = ToyTeam.of(ToyBenchmark.solver(0.5));
+  private final AgentTeam team = ToyTeam.of();
 
   private AgentTeam withVerifier(String adapter) {
     return team.withAdapters(

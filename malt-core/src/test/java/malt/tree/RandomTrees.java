@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import malt.agent.ToyTeam;
 import malt.credit.ValueIteration;
 import malt.credit.ValuedTree;
 import malt.model.AdapterRef;
@@ -45,7 +46,7 @@ public final class RandomTrees {
   /** One valued tree per problem. */
   public List<ValuedTree> valued(long seed, int problems, ValueIteration rule) {
     return trees(seed, problems).stream()
-        .map(tree -> rule.value(tree, ToyBenchmark.GRADER))
+        .map(tree -> rule.value(tree, ToyTeam.chain(4), ToyBenchmark.GRADER))
         .toList();
   }
 

@@ -28,8 +28,8 @@ final class RefusedCallTest {
     return TreeJournal.open(folder.resolve(name + ".db"));
   }
 
-  private TreeExpander expander(TreeJournal journal, int chunkSize) {
-    return new TreeExpander(journal, "train/joint", 7, chunkSize, progress::add);
+  private TreeExpander expander(TreeJournal journal, LanguageModel model, int chunkSize) {
+    return new TreeExpander(journal, model, "train/joint", 7, chunkSize, progress::add);
   }
 
   private static ScriptedModel telling() {
@@ -54,11 +54,11 @@ final class RefusedCallTest {
       LanguageModel model = refusing(telling(), refused);
       try (TreeJournal journal = journal("refused-" + refused)) {
         assertThatThrownBy(
-                () -> expander(journal, 2).expand(ToyTeam.of(model), problems, BRANCHING))
+                () -> expander(journal, model, 2).expand(ToyTeam.of(), problems, BRANCHING))
             .isInstanceOf(ModelException.class)
             .hasMessage("the server said no");
         assertThat(journal.counts()).hasSize(refused);
-        assertThat(expander(journal, 2).expand(ToyTeam.of(telling()), problems, BRANCHING))
+        assertThat(expander(journal, telling(), 2).expand(ToyTeam.of(), problems, BRANCHING))
             .flatExtracting(SearchTree::nodes)
             .noneMatch(TreeNode::failed);
       }
@@ -73,7 +73,7 @@ final class RefusedCallTest {
       LanguageModel model = refusing(telling(), refused);
       try (TreeJournal journal = journal("refused-" + refused)) {
         List<SearchTree> trees =
-            expander(journal, 2).expand(ToyTeam.of(model), problems, BRANCHING);
+            expander(journal, model, 2).expand(ToyTeam.of(), problems, BRANCHING);
         assertThat(trees.subList(0, 2))
             .flatExtracting(SearchTree::nodes)
             .noneMatch(TreeNode::failed);
@@ -98,10 +98,10 @@ final class RefusedCallTest {
     List<SearchTree> sampled;
     try (TreeJournal journal = journal("a")) {
       List<Problem> problems = ToyBenchmark.problems(2);
-      sampled = expander(journal, 2).expand(ToyTeam.of(odd), problems, BRANCHING);
+      sampled = expander(journal, odd, 2).expand(ToyTeam.of(), problems, BRANCHING);
       assertThat(progress).allMatch(step -> step.remarks().equals(Set.of(Remark.EMPTY)));
       progress.clear();
-      assertThat(expander(journal, 2).expand(ToyTeam.of(telling()), problems, BRANCHING))
+      assertThat(expander(journal, telling(), 2).expand(ToyTeam.of(), problems, BRANCHING))
           .isEqualTo(sampled);
       assertThat(progress).allMatch(step -> step.remarks().isEmpty());
       assertThat(journal.remarks().get("train/joint").get("verifier"))

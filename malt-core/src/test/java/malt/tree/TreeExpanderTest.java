@@ -39,8 +39,8 @@ final class TreeExpanderTest {
     return TreeJournal.open(folder.resolve(name + ".db"));
   }
 
-  private TreeExpander expander(TreeJournal journal, int chunkSize) {
-    return new TreeExpander(journal, "train/joint", 7, chunkSize, progress::add);
+  private TreeExpander expander(CompletionStore journal, LanguageModel model, int chunkSize) {
+    return new TreeExpander(journal, model, "train/joint", 7, chunkSize, progress::add);
   }
 
   /** Answers with its seed, so every completion is telling; refuses where told to. */
@@ -57,7 +57,8 @@ final class TreeExpanderTest {
     ScriptedModel model = telling();
     try (TreeJournal journal = journal("a")) {
       List<Problem> problems = ToyBenchmark.problems(5);
-      List<SearchTree> trees = expander(journal, 2).expand(ToyTeam.of(model), problems, BRANCHING);
+      List<SearchTree> trees =
+          expander(journal, model, 2).expand(ToyTeam.of(), problems, BRANCHING);
       assertThat(trees).extracting(SearchTree::problem).isEqualTo(problems);
       for (SearchTree tree : trees) {
         assertThat(tree.nodes(0)).hasSize(2);
@@ -75,11 +76,11 @@ final class TreeExpanderTest {
     ScriptedModel model = telling();
     try (TreeJournal journal = journal("a")) {
       SearchTree tree =
-          expander(journal, 4)
-              .expand(ToyTeam.of(model), ToyBenchmark.problems(1), BRANCHING)
+          expander(journal, model, 4)
+              .expand(ToyTeam.of(), ToyBenchmark.problems(1), BRANCHING)
               .get(0);
       TreeNode refinement = tree.node(List.of(1, 2, 0)).orElseThrow();
-      long seed = TreeExpander.seed(7, "train/joint", "toy-0", "refiner", List.of(1, 2, 0));
+      long seed = ChunkExpansion.seed(7, "train/joint", "toy-0", "refiner", List.of(1, 2, 0));
       assertThat(refinement.completion().seed()).isEqualTo(seed);
       List<Completion> before = tree.completions(List.of(1, 2));
       SamplingRequest request = model.calls().get(2).get(5);
@@ -96,12 +97,12 @@ final class TreeExpanderTest {
     List<Problem> problems = ToyBenchmark.problems(4);
     List<SearchTree> first;
     try (TreeJournal journal = journal("a")) {
-      first = expander(journal, 2).expand(ToyTeam.of(telling()), problems, BRANCHING);
+      first = expander(journal, telling(), 2).expand(ToyTeam.of(), problems, BRANCHING);
     }
     ScriptedModel silent = telling();
     progress.clear();
     try (TreeJournal journal = journal("a")) {
-      assertThat(expander(journal, 2).expand(ToyTeam.of(silent), problems, BRANCHING))
+      assertThat(expander(journal, silent, 2).expand(ToyTeam.of(), problems, BRANCHING))
           .isEqualTo(first);
     }
     assertThat(silent.calls()).isEmpty();
@@ -114,7 +115,7 @@ final class TreeExpanderTest {
     ScriptedModel whole = telling();
     List<SearchTree> uninterrupted;
     try (TreeJournal journal = journal("whole")) {
-      uninterrupted = expander(journal, 3).expand(ToyTeam.of(whole), problems, BRANCHING);
+      uninterrupted = expander(journal, whole, 3).expand(ToyTeam.of(), problems, BRANCHING);
     }
     int calls = whole.calls().size();
     assertThat(calls).isEqualTo(6);
@@ -124,7 +125,7 @@ final class TreeExpanderTest {
       ScriptedModel rest = telling();
       try (TreeJournal journal = journal("killed-" + survived)) {
         List<SearchTree> resumed =
-            expander(journal, 3).expand(ToyTeam.of(rest), problems, BRANCHING);
+            expander(journal, rest, 3).expand(ToyTeam.of(), problems, BRANCHING);
         assertThat(resumed).isEqualTo(uninterrupted);
       }
       made.addAll(rest.calls());
@@ -144,7 +145,7 @@ final class TreeExpanderTest {
           return model.sample(requests);
         };
     try (TreeJournal journal = journal(name)) {
-      expander(journal, 3).expand(ToyTeam.of(mortal), problems, BRANCHING);
+      expander(journal, mortal, 3).expand(ToyTeam.of(), problems, BRANCHING);
     } catch (ModelException killed) {
       assertThat(killed).hasMessage("killed");
     }
@@ -158,7 +159,7 @@ final class TreeExpanderTest {
     ScriptedModel model = new ScriptedModel(script);
     List<SearchTree> first;
     try (TreeJournal journal = journal("a")) {
-      first = expander(journal, 3).expand(ToyTeam.of(model), problems, BRANCHING);
+      first = expander(journal, model, 3).expand(ToyTeam.of(), problems, BRANCHING);
     }
     List<TreeNode> nodes = first.stream().flatMap(tree -> tree.nodes().stream()).toList();
     assertThat(nodes).anyMatch(node -> node.failed() && node.turn() == 0);
@@ -171,7 +172,7 @@ final class TreeExpanderTest {
 
     ScriptedModel silent = new ScriptedModel(script);
     try (TreeJournal journal = journal("a")) {
-      assertThat(expander(journal, 3).expand(ToyTeam.of(silent), problems, BRANCHING))
+      assertThat(expander(journal, silent, 3).expand(ToyTeam.of(), problems, BRANCHING))
           .isEqualTo(first);
     }
     assertThat(silent.calls()).isEmpty();
@@ -180,15 +181,15 @@ final class TreeExpanderTest {
   @Test
   void progress_counts_nodes_and_new_tokens() {
     try (TreeJournal journal = journal("a")) {
-      expander(journal, 2).expand(ToyTeam.of(telling()), ToyBenchmark.problems(4), BRANCHING);
+      expander(journal, telling(), 2).expand(ToyTeam.of(), ToyBenchmark.problems(4), BRANCHING);
     }
     assertThat(progress)
         .extracting(ExpansionProgress::done)
         .containsExactly(4L, 16L, 40L, 44L, 56L, 80L);
     assertThat(progress).extracting(ExpansionProgress::total).containsOnly(80L);
     assertThat(progress)
-        .extracting(ExpansionProgress::role)
-        .startsWith(AgentRole.GENERATOR, AgentRole.VERIFIER, AgentRole.REFINER);
+        .extracting(ExpansionProgress::name)
+        .startsWith("generator", "verifier", "refiner");
     assertThat(progress).allMatch(step -> step.tokens() > 5L * step.sampled());
   }
 
@@ -196,12 +197,12 @@ final class TreeExpanderTest {
   void teams_share_the_turns_on_which_they_agree() {
     List<Problem> problems = ToyBenchmark.problems(4);
     ScriptedModel model = telling();
-    AgentTeam base = ToyTeam.of(model);
+    AgentTeam base = ToyTeam.of();
     AgentTeam trained =
         base.withAdapters(
             Map.of(AgentRole.VERIFIER, new AdapterRef("v", folder.resolve("adapters/v"))));
     try (TreeJournal journal = journal("a")) {
-      TreeExpander expander = expander(journal, 4);
+      TreeExpander expander = expander(journal, model, 4);
       List<SearchTree> untrained = expander.expand(base, problems, BRANCHING);
       List<SearchTree> malt = expander.expand(trained, problems, BRANCHING);
       assertThat(malt.get(2).nodes(0))
@@ -217,15 +218,15 @@ final class TreeExpanderTest {
     List<Problem> problems = ToyBenchmark.problems(3);
     ScriptedModel model = telling();
     try (TreeJournal journal = journal("a")) {
-      TreeExpander expander = expander(journal, 3);
-      AgentTeam team = ToyTeam.of(model);
+      TreeExpander expander = expander(journal, model, 3);
+      AgentTeam team = ToyTeam.of();
       List<SearchTree> two = expander.expand(team, problems, Branching.passes(2, 3));
       List<SearchTree> five = expander.expand(team, problems, Branching.passes(5, 3));
       assertThat(five.get(1).roots().subList(0, 2)).isEqualTo(two.get(1).roots());
       assertThat(five.get(1).roots()).hasSize(5);
       assertThat(model.calls().get(3)).allMatch(request -> request.seeds().size() == 3);
       try (TreeJournal fresh = journal("b")) {
-        assertThat(expander(fresh, 3).expand(team, problems, Branching.passes(5, 3)))
+        assertThat(expander(fresh, model, 3).expand(team, problems, Branching.passes(5, 3)))
             .isEqualTo(five);
       }
     }
@@ -236,12 +237,12 @@ final class TreeExpanderTest {
     List<Problem> problems = ToyBenchmark.problems(24);
     List<SearchTree> one;
     try (TreeJournal journal = journal("one")) {
-      one = expander(journal, 4).expand(ToyTeam.of(telling()), problems, BRANCHING);
+      one = expander(journal, telling(), 4).expand(ToyTeam.of(), problems, BRANCHING);
     }
     ExecutorService threads = Executors.newFixedThreadPool(2);
     try (TreeJournal journal = journal("two")) {
-      TreeExpander expander = new TreeExpander(journal, "train/joint", 7, 4, step -> {});
-      AgentTeam team = ToyTeam.of(telling());
+      TreeExpander expander = new TreeExpander(journal, telling(), "train/joint", 7, 4, step -> {});
+      AgentTeam team = ToyTeam.of();
       Future<List<SearchTree>> left =
           threads.submit(() -> expander.expand(team, problems.subList(0, 12), BRANCHING));
       Future<List<SearchTree>> right =
@@ -259,8 +260,8 @@ final class TreeExpanderTest {
     List<Problem> problems = ToyBenchmark.problems(5);
     ScriptedModel model = telling();
     try (TreeJournal journal = journal("a")) {
-      AgentTeam team = ToyTeam.of(model);
-      TreeExpander expander = expander(journal, 5);
+      AgentTeam team = ToyTeam.of();
+      TreeExpander expander = expander(journal, model, 5);
       List<SearchTree> real = expander.expand(team, problems, BRANCHING);
       List<SearchTree> shuffled =
           expander.expand(team, problems, BRANCHING, Substitution.shuffled(1));
@@ -285,18 +286,20 @@ final class TreeExpanderTest {
 
   @Test
   void a_shuffle_passes_over_failed_critiques() {
-    AgentTeam team =
-        ToyTeam.of(
-            new ScriptedModel(
-                (prompt, seed) ->
-                    prompt.endsWith("Check the answer.<|assistant|>") && prompt.contains("is 2 +")
-                        ? null
-                        : "says " + seed));
+    ScriptedModel model =
+        new ScriptedModel(
+            (prompt, seed) ->
+                prompt.endsWith("Check the answer.<|assistant|>") && prompt.contains("is 2 +")
+                    ? null
+                    : "says " + seed);
     try (TreeJournal journal = journal("a")) {
       List<SearchTree> trees =
-          expander(journal, 3)
+          expander(journal, model, 3)
               .expand(
-                  team, ToyBenchmark.problems(3), Branching.passes(1, 3), Substitution.shuffled(1));
+                  ToyTeam.of(),
+                  ToyBenchmark.problems(3),
+                  Branching.passes(1, 3),
+                  Substitution.shuffled(1));
       String third = trees.get(2).nodes(1).get(0).completion().text();
       int[] prompt = trees.get(0).nodes(2).get(0).completion().promptIds();
       assertThat(new String(prompt, 0, prompt.length)).contains("is 1 +").contains(third);
@@ -308,9 +311,9 @@ final class TreeExpanderTest {
   void an_empty_critique_leaves_its_place_in_the_prompt_empty() {
     try (TreeJournal journal = journal("a")) {
       SearchTree tree =
-          expander(journal, 2)
+          expander(journal, telling(), 2)
               .expand(
-                  ToyTeam.of(telling()),
+                  ToyTeam.of(),
                   ToyBenchmark.problems(2),
                   Branching.passes(1, 3),
                   Substitution.empty(1))
@@ -327,9 +330,9 @@ final class TreeExpanderTest {
     try (TreeJournal journal = journal("a")) {
       assertThatThrownBy(
               () ->
-                  expander(journal, 2)
+                  expander(journal, telling(), 2)
                       .expand(
-                          ToyTeam.of(telling()),
+                          ToyTeam.of(),
                           ToyBenchmark.problems(1),
                           BRANCHING,
                           Substitution.shuffled(1)))
@@ -341,9 +344,9 @@ final class TreeExpanderTest {
   @Test
   void what_cannot_be_expanded_is_refused_before_any_call() {
     ScriptedModel model = telling();
-    AgentTeam team = ToyTeam.of(model);
+    AgentTeam team = ToyTeam.of();
     try (TreeJournal journal = journal("a")) {
-      TreeExpander expander = expander(journal, 2);
+      TreeExpander expander = expander(journal, model, 2);
       Problem problem = ToyBenchmark.problems(1).get(0);
       assertThatThrownBy(() -> expander.expand(team, List.of(problem, problem), BRANCHING))
           .isInstanceOf(MalformedDataException.class)
@@ -356,7 +359,7 @@ final class TreeExpanderTest {
               () -> expander.expand(team, List.of(problem), BRANCHING, Substitution.shuffled(2)))
           .isInstanceOf(ConfigException.class)
           .hasMessageContaining("nobody speaks after turn 2");
-      assertThatThrownBy(() -> expander(journal, 0)).isInstanceOf(ConfigException.class);
+      assertThatThrownBy(() -> expander(journal, model, 0)).isInstanceOf(ConfigException.class);
       assertThat(expander.expand(team, List.of(), BRANCHING)).isEmpty();
     }
     assertThat(problemCalls(model)).isZero();
@@ -365,10 +368,10 @@ final class TreeExpanderTest {
   @Test
   void a_journal_of_another_experiment_seed_is_refused() {
     List<Problem> problems = ToyBenchmark.problems(2);
-    AgentTeam team = ToyTeam.of(telling());
+    AgentTeam team = ToyTeam.of();
     try (TreeJournal journal = journal("a")) {
-      expander(journal, 2).expand(team, problems, BRANCHING);
-      TreeExpander other = new TreeExpander(journal, "train/joint", 8, 2, step -> {});
+      expander(journal, telling(), 2).expand(team, problems, BRANCHING);
+      TreeExpander other = new TreeExpander(journal, telling(), "train/joint", 8, 2, step -> {});
       assertThatThrownBy(() -> other.expand(team, problems, BRANCHING))
           .isInstanceOf(MaltException.class)
           .hasMessageContaining("another experiment");
@@ -387,11 +390,55 @@ final class TreeExpanderTest {
     try (TreeJournal journal = journal("a")) {
       assertThatThrownBy(
               () ->
-                  expander(journal, 2)
-                      .expand(ToyTeam.of(swapped), ToyBenchmark.problems(2), BRANCHING))
+                  expander(journal, swapped, 2)
+                      .expand(ToyTeam.of(), ToyBenchmark.problems(2), BRANCHING))
           .isInstanceOf(ModelException.class)
           .hasMessageContaining("other seeds");
       assertThat(journal.counts()).isEmpty();
     }
+  }
+
+  /** Critiques say "no" on even seeds and "yes" on odd ones. */
+  private static ScriptedModel divided() {
+    return new ScriptedModel((prompt, seed) -> seed % 2 == 0 ? "no" : "yes");
+  }
+
+  @Test
+  void a_critique_that_does_not_object_ends_the_work_where_it_is_asked_to() {
+    List<Problem> problems = ToyBenchmark.problems(6);
+    try (TreeJournal journal = journal("a")) {
+      List<SearchTree> trees =
+          expander(journal, divided(), 6).expand(ToyTeam.judged("no", true), problems, BRANCHING);
+      List<TreeNode> critiques = trees.stream().flatMap(tree -> tree.nodes(1).stream()).toList();
+      assertThat(critiques).extracting(node -> node.completion().text()).contains("no", "yes");
+      assertThat(critiques)
+          .allSatisfy(
+              node ->
+                  assertThat(node.children())
+                      .hasSize(node.completion().text().equals("no") ? BRANCHING.at(2) : 0));
+      ExpansionProgress last = progress.get(progress.size() - 1);
+      assertThat(last.done())
+          .isEqualTo(trees.stream().mapToLong(tree -> tree.nodes().size()).sum())
+          .isEqualTo(last.total());
+    }
+  }
+
+  @Test
+  void a_chunk_is_a_function_of_its_arguments_alone() {
+    List<Problem> problems = ToyBenchmark.problems(3);
+    List<ChunkExpansion.Turn> turns = new ArrayList<>();
+    ChunkExpansion chunk =
+        new ChunkExpansion(ToyTeam.of(), problems, BRANCHING, null, "train/joint", 7);
+    HeldInMemory nothing = new HeldInMemory();
+    List<SearchTree> alone = chunk.expand(telling(), nothing.of("train/joint"), turns::add);
+    try (TreeJournal journal = journal("a")) {
+      assertThat(expander(journal, telling(), 3).expand(ToyTeam.of(), problems, BRANCHING))
+          .isEqualTo(alone);
+    }
+    HeldInMemory held = new HeldInMemory();
+    turns.forEach(turn -> held.append("train/joint", turn.lineage(), turn.sampled()));
+    ScriptedModel silent = telling();
+    assertThat(chunk.expand(silent, held.of("train/joint"), turn -> {})).isEqualTo(alone);
+    assertThat(silent.calls()).isEmpty();
   }
 }

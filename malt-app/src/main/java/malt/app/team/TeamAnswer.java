@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import malt.evaluation.MajorityVote;
+import malt.agent.MajorityVote;
 import malt.model.Completion;
 import malt.model.FinishReason;
 import malt.problem.Grader;

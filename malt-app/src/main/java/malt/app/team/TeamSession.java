@@ -39,16 +39,12 @@ public final class TeamSession implements AutoCloseable {
     this.grader = grader;
   }
 
-  private interface Teams {
-    AgentTeam on(LiveSampler sampler);
-  }
-
   /** The team that a run trained by a schedule. */
   public static TeamSession ofRun(Path run, long seed, Schedule schedule) {
     ExperimentConfig config = RunDirectory.readConfig(run);
     return open(
         config,
-        sampler -> TrainedTeam.of(config, run, seed, schedule, sampler),
+        TrainedTeam.of(config, run, seed, schedule),
         TrainedTeam.adapters(config, run, seed));
   }
 
@@ -73,17 +69,15 @@ public final class TeamSession implements AutoCloseable {
           }
           refs.put(new AgentRole(role), new AdapterRef(role, directory));
         });
-    return open(
-        config, sampler -> TrainedTeam.untrained(config, sampler).withAdapters(refs), Map.of());
+    return open(config, TrainedTeam.untrained(config).withAdapters(refs), Map.of());
   }
 
   private static TeamSession open(
-      ExperimentConfig config, Teams teams, Map<AdapterRef, AgentRole> adapters) {
+      ExperimentConfig config, AgentTeam team, Map<AdapterRef, AgentRole> adapters) {
     Grader grader = Graders.named(config.problems().grader());
     LocalModel model = LocalModel.open(config.model());
     LiveSampler sampler = model.live();
     try {
-      AgentTeam team = teams.on(sampler);
       team.agents().forEach(agent -> sampler.load(agent.adapter()));
       return new TeamSession(model, sampler, team, adapters, grader);
     } catch (RuntimeException e) {

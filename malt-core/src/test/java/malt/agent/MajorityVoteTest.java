@@ -1,4 +1,4 @@
-package malt.evaluation;
+package malt.agent;
 
 import static malt.evaluation.Toy.GRADER;
 import static malt.evaluation.Toy.says;
@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import malt.evaluation.Toy;
 import malt.model.Completion;
 import malt.model.FinishReason;
 import malt.problem.ChoiceGrader;

@@ -1,4 +1,4 @@
-package malt.evaluation;
+package malt.agent;
 
 import java.util.ArrayList;
 import java.util.List;
