@@ -44,7 +44,7 @@ public final class CollectAtScale {
                   List.of(),
                   Graders.named("number")),
               Samplers.of(new Pretender(tokens, 1 << 16)),
-              (job, listener) -> {
+              (jobs, listener) -> {
                 throw new IllegalStateException("nothing is trained");
               },
               Stages.silent(),

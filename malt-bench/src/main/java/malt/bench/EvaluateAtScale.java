@@ -50,7 +50,7 @@ public final class EvaluateAtScale {
               run,
               benchmark,
               Samplers.of(new Pretender(tokens, 1 << 16)),
-              (job, listener) -> {
+              (jobs, listener) -> {
                 throw new IllegalStateException("nothing is trained");
               },
               Stages.silent(),

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.AbstractList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import malt.MaltException;
 import malt.Seeds;
 import malt.agent.AgentRole;
@@ -19,6 +18,7 @@ import malt.torch.nn.CausalLm;
 import malt.torch.tensor.LibTorch;
 import malt.torch.training.InitialWeights;
 import malt.torch.training.LoraTrainer;
+import malt.torch.training.TrainingData;
 import malt.torch.training.TrainingMemory;
 import malt.torch.weights.ModelConfig;
 import malt.torch.weights.Weights;
@@ -26,6 +26,8 @@ import malt.training.LoraSettings;
 import malt.training.OptimizerSettings;
 import malt.training.SftSettings;
 import malt.training.TrainingJob;
+import malt.training.TrainingListener;
+import malt.training.TrainingStep;
 
 /**
  * The first steps of SFT on a set as large as the refiner's of all of GSM8K without a cap, over a
@@ -50,29 +52,23 @@ public final class TrainAtScale {
     DatasetFiles.writeExamples(set, examples(examples, new Pretender(tokens, 335)));
     HeapWatch heap = HeapWatch.start();
     long start = System.nanoTime();
-    AtomicInteger taken = new AtomicInteger();
     try (CausalLm model = CausalLm.of(MODEL, Weights.of(InitialWeights.of(MODEL, 1, 0.02)))) {
       LoraBase base = LoraBase.of("scale", model.config(), model.weights(), "");
       TrainingJob job =
-          new TrainingJob.SftJob(
+          new TrainingJob(
               "sft",
-              DatasetFiles.readExamples(set),
-              new LoraSettings(4, 8, false, List.of("q_proj")),
               new SftSettings(OPTIMIZER),
+              set,
+              AdapterRef.BASE,
+              new LoraSettings(4, 8, false, List.of("q_proj")),
               1,
               work.resolve("adapter"));
-      double read = (System.nanoTime() - start) / 1e9;
+      FirstSteps first = new FirstSteps(steps, start);
       try {
-        new LoraTrainer(model, base, new TrainingMemory(8192, false))
-            .train(
-                job,
-                step -> {
-                  if (taken.incrementAndGet() == steps) {
-                    Thread.currentThread().interrupt();
-                  }
-                });
+        new LoraTrainer(model, base, TrainingData::sets, new TrainingMemory(8192, false), 1)
+            .train(List.of(job), first);
       } catch (MaltException e) {
-        if (!Thread.interrupted() || taken.get() < steps) {
+        if (first.taken < steps) {
           throw e;
         }
       }
@@ -81,11 +77,38 @@ public final class TrainAtScale {
               + " use after a collection %,d MB%n",
           examples,
           Files.size(set) >> 20,
-          read,
-          taken.get(),
-          job.steps(),
+          first.read,
+          first.taken,
+          first.all,
           (System.nanoTime() - start) / 1e9,
           heap.megabytes());
+    }
+  }
+
+  /** Stops the training after so many steps. */
+  private static final class FirstSteps implements TrainingListener {
+    private final int wanted;
+    private final long start;
+    private double read; // seconds until all data was
+    private long all;
+    private int taken;
+
+    FirstSteps(int wanted, long start) {
+      this.wanted = wanted;
+      this.start = start;
+    }
+
+    @Override
+    public void started(long steps) {
+      read = (System.nanoTime() - start) / 1e9;
+      all = steps;
+    }
+
+    @Override
+    public void step(TrainingJob job, TrainingStep step) {
+      if (++taken == wanted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -9,20 +9,20 @@ import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import malt.ConfigException;
-import malt.app.tool.JsonRows;
-import malt.app.tool.Row;
 import malt.app.tool.ToolModel;
 import malt.app.tool.TrainingRows;
 import malt.model.AdapterRef;
-import malt.model.Completion;
 import malt.model.Dtype;
 import malt.torch.training.LoraTrainer;
+import malt.torch.training.TokenSequence;
+import malt.torch.training.TrainingData;
 import malt.torch.training.TrainingMemory;
 import malt.training.DpoSettings;
 import malt.training.LoraSettings;
 import malt.training.OptimizerSettings;
 import malt.training.SftSettings;
 import malt.training.TrainingJob;
+import malt.training.TrainingMethod;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -97,13 +97,18 @@ public final class TrainingBenchmark implements Callable<Integer> {
   public Integer call() throws IOException {
     Path work = Files.createTempDirectory("training-benchmark");
     try (ToolModel model = ToolModel.open(directory, dtype, UnaryOperator.identity(), threads)) {
-      TrainingJob job = job(new TrainingRows(model), work.resolve("adapter"));
+      TrainingMethod method = method();
+      List<List<TokenSequence>> rows = rows(new TrainingRows(model), method);
+      TrainingJob job =
+          new TrainingJob(
+              method.label(), method, data, AdapterRef.BASE, LORA, 1, work.resolve("adapter"));
+      TrainingMemory memory = new TrainingMemory(batchTokens, recompute);
       LoraTrainer trainer =
-          new LoraTrainer(model.base(), model.lora(), new TrainingMemory(batchTokens, recompute));
+          new LoraTrainer(model.base(), model.lora(), (file, same) -> rows, memory, 1);
       long start = System.nanoTime();
-      trainer.train(job, step -> {});
+      trainer.train(List.of(job), (same, step) -> {});
       double seconds = (System.nanoTime() - start) / 1e9;
-      Measurement measured = new Measurement(List.of(seconds), tokens(job));
+      Measurement measured = new Measurement(List.of(seconds), tokens(rows));
       System.out.println(
           json
               ? measured.json()
@@ -125,30 +130,18 @@ public final class TrainingBenchmark implements Callable<Integer> {
     return 0;
   }
 
-  private TrainingJob job(TrainingRows texts, Path output) {
-    List<Row> rows = rows();
+  private TrainingMethod method() {
     OptimizerSettings optimizer =
         new OptimizerSettings(LEARNING_RATE, 0.9, 0.999, 0, 0, 0.1, 1, batch, 1);
-    return loss == Loss.SFT
-        ? new TrainingJob.SftJob(
-            "sft",
-            rows.stream().map(texts::example).toList(),
-            LORA,
-            new SftSettings(optimizer),
-            1,
-            output)
-        : new TrainingJob.DpoJob(
-            "dpo",
-            rows.stream().map(texts::pair).toList(),
-            AdapterRef.BASE,
-            LORA,
-            new DpoSettings(optimizer, BETA, 0, false),
-            1,
-            output);
+    return switch (loss) {
+      case SFT -> new SftSettings(optimizer);
+      case DPO -> new DpoSettings(optimizer, BETA, 0, false);
+    };
   }
 
-  private List<Row> rows() {
-    List<Row> rows = JsonRows.read(data);
+  /** Those of the steps, in memory. */
+  private List<List<TokenSequence>> rows(TrainingData texts, TrainingMethod method) {
+    List<List<TokenSequence>> rows = texts.read(data, method);
     if (rows.size() < batch * steps) {
       throw new ConfigException(
           "%s holds %d rows, fewer than the %d of %d steps"
@@ -165,11 +158,10 @@ public final class TrainingBenchmark implements Callable<Integer> {
     }
   }
 
-  private static long tokens(TrainingJob job) {
-    Stream<Completion> all =
-        job instanceof TrainingJob.DpoJob dpo
-            ? dpo.pairs().stream().flatMap(pair -> Stream.of(pair.chosen(), pair.rejected()))
-            : ((TrainingJob.SftJob) job).examples().stream().map(example -> example.completion());
-    return all.mapToLong(c -> c.promptIds().length + c.ids().length).sum();
+  private static long tokens(List<List<TokenSequence>> rows) {
+    return rows.stream()
+        .flatMap(List::stream)
+        .mapToLong(sequence -> sequence.prompt().length + sequence.completion().length)
+        .sum();
   }
 }

@@ -3,6 +3,7 @@ package malt.data;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import malt.AtomicFiles;
 import malt.MalformedDataException;
 
@@ -30,8 +31,18 @@ public final class DatasetFiles {
    * @throws MalformedDataException naming file and line
    */
   public static List<SftExample> readExamples(Path file) {
+    return readExamples(file, example -> example);
+  }
+
+  /**
+   * What is made of each example, when it is asked for; and once now, to find those it refuses.
+   *
+   * @param made throws IllegalArgumentException for an example that it refuses
+   * @throws MalformedDataException naming file and line
+   */
+  public static <T> List<T> readExamples(Path file, Function<SftExample, T> made) {
     DatasetJson json = new DatasetJson(folder(file));
-    return read(file, json::example);
+    return read(file, line -> made.apply(json.example(line)));
   }
 
   /**
@@ -40,8 +51,13 @@ public final class DatasetFiles {
    * @throws MalformedDataException naming file and line
    */
   public static List<PreferencePair> readPairs(Path file) {
+    return readPairs(file, pair -> pair);
+  }
+
+  /** The same for pairs as {@link #readExamples(Path, Function)}. */
+  public static <T> List<T> readPairs(Path file, Function<PreferencePair, T> made) {
     DatasetJson json = new DatasetJson(folder(file));
-    return read(file, json::pair);
+    return read(file, line -> made.apply(json.pair(line)));
   }
 
   private interface Writer<T> {

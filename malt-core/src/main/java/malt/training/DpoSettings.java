@@ -1,5 +1,7 @@
 package malt.training;
 
+import java.util.function.Function;
+
 /**
  * Direct preference optimisation (Rafailov et al. 2023, equation 7).
  *
@@ -8,4 +10,15 @@ package malt.training;
  * @param lengthNormalised divide each side's log-ratio by its token count
  */
 public record DpoSettings(
-    OptimizerSettings optimizer, double beta, double nllWeight, boolean lengthNormalised) {}
+    OptimizerSettings optimizer, double beta, double nllWeight, boolean lengthNormalised)
+    implements TrainingMethod {
+  @Override
+  public String label() {
+    return "dpo";
+  }
+
+  @Override
+  public <R> R match(Function<SftSettings, R> sft, Function<DpoSettings, R> dpo) {
+    return dpo.apply(this);
+  }
+}

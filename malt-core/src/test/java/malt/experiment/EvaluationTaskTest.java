@@ -16,12 +16,13 @@ import malt.problem.Grader;
 import malt.problem.Problem;
 import malt.problem.ToyBenchmark;
 import malt.training.AdapterTrainer;
+import malt.training.RecordingTrainer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EvaluationTaskTest {
   private static final AdapterTrainer NO_TRAINER =
-      (job, listener) -> {
+      (jobs, listener) -> {
         throw new AssertionError("something was trained");
       };
 

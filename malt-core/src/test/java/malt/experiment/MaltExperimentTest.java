@@ -8,21 +8,19 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import malt.ConfigException;
-import malt.MaltException;
 import malt.agent.AgentRole;
 import malt.data.DatasetFiles;
+import malt.data.PreferencePair;
+import malt.data.SftExample;
 import malt.evaluation.EvaluationFiles;
 import malt.evaluation.EvaluationReport;
 import malt.model.AdapterRef;
 import malt.model.LanguageModel;
 import malt.model.SamplingRequest;
 import malt.model.ScriptedModel;
-import malt.training.AdapterTrainer;
+import malt.training.RecordingTrainer;
 import malt.training.TrainingJob;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,15 +79,17 @@ class MaltExperimentTest {
             "joint/refiner/dpo");
     for (TrainingJob job : trainer.jobs()) {
       String role = job.name().split("/")[1];
-      if (job instanceof TrainingJob.SftJob sft) {
-        assertThat(sft.examples())
-            .allSatisfy(example -> assertThat(example.role().name()).isEqualTo(role));
-      } else if (job instanceof TrainingJob.DpoJob dpo) {
-        assertThat(dpo.pairs()).allSatisfy(pair -> assertThat(pair.role().name()).isEqualTo(role));
-      }
+      assertThat(roles(job)).isNotEmpty().containsOnly(new AgentRole(role));
       assertThat(job.output()).isEqualTo(adapter(root, job.name()));
     }
     assertThat(trainer.jobs().stream().map(TrainingJob::seed)).doesNotHaveDuplicates();
+  }
+
+  private static List<AgentRole> roles(TrainingJob job) {
+    return job.method()
+        .match(
+            sft -> DatasetFiles.readExamples(job.data(), SftExample::role),
+            dpo -> DatasetFiles.readPairs(job.data(), PreferencePair::role));
   }
 
   private static Path adapter(Path root, String name) {
@@ -104,7 +104,7 @@ class MaltExperimentTest {
   void theReferenceOfDpoIsTheRolesOwnSftAdapter() {
     Path root = run();
     for (String role : List.of("joint/verifier", "joint/refiner", "generator-first/verifier")) {
-      assertThat(((TrainingJob.DpoJob) trainer.job(role + "/dpo")).reference())
+      assertThat(trainer.job(role + "/dpo").start())
           .isEqualTo(new AdapterRef(role + "/sft", adapter(root, role + "/sft")));
     }
   }
@@ -149,7 +149,7 @@ class MaltExperimentTest {
     assertThat(lineages(root, "train/sft-first"))
         .contains(
             "generator=joint/generator/sft>verifier=joint/verifier/sft>refiner=joint/refiner/sft");
-    assertThat(((TrainingJob.DpoJob) trainer.job("sft-first/verifier/dpo")).reference())
+    assertThat(trainer.job("sft-first/verifier/dpo").start())
         .isEqualTo(new AdapterRef("joint/verifier/sft", adapter(root, "joint/verifier/sft")));
     assertThat(lineages(root, "test"))
         .contains(
@@ -241,8 +241,8 @@ class MaltExperimentTest {
     new ToyExperiment(root, TinyConfig.with())
         .run(
             MUTE,
-            (job, listener) -> {
-              throw new AssertionError(job.name() + " was trained again");
+            (jobs, listener) -> {
+              throw new AssertionError(jobs + " were trained again");
             });
     assertThat(RunContents.of(root)).isEqualTo(before);
   }
@@ -273,53 +273,12 @@ class MaltExperimentTest {
   }
 
   @Test
-  void whenOneJobFailsTheOthersAreOverBeforeTheRunGivesUp() {
-    CountDownLatch begun = new CountDownLatch(1);
-    AtomicBoolean over = new AtomicBoolean();
-    AdapterTrainer failing =
-        (job, listener) -> {
-          if (job.name().equals("joint/generator/sft")) {
-            awaitQuietly(begun);
-            throw new MaltException("no space left");
-          }
-          begun.countDown();
-          sleepQuietly();
-          over.set(true);
-          return trainer.train(job, listener);
-        };
-    assertThatThrownBy(
-            () ->
-                new ToyExperiment(folder.resolve("run"), TinyConfig.with("model.threads=2"))
-                    .run(model, failing))
-        .isInstanceOf(MaltException.class)
-        .hasMessage("no space left");
-    assertThat(over).isTrue();
-  }
-
-  private static void awaitQuietly(CountDownLatch latch) {
-    try {
-      latch.await(10, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Native work does not notice interruptions. */
-  private static void sleepQuietly() {
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200);
-    while (System.nanoTime() < end) {
-      Thread.onSpinWait();
-    }
-  }
-
-  @Test
-  void whatWasTrainedOnIsWhatTheSetsFileHolds() {
+  void whatIsTrainedOnIsTheRolesOwnSet() {
     Path root = run("schedules=[joint]");
-    TrainingJob.SftJob job = (TrainingJob.SftJob) trainer.job("joint/refiner/sft");
-    assertThat(DatasetFiles.readExamples(root.resolve("seed-1/joint/refiner/sft.jsonl")))
-        .isEqualTo(job.examples())
-        .isNotEmpty();
-    assertThat(job.examples().get(0).role()).isEqualTo(AgentRole.REFINER);
+    assertThat(trainer.job("joint/refiner/sft").data())
+        .isEqualTo(root.resolve("seed-1/joint/refiner/sft.jsonl"));
+    assertThat(trainer.job("joint/refiner/dpo").data())
+        .isEqualTo(root.resolve("seed-1/joint/refiner/dpo.jsonl"));
   }
 
   @Test

@@ -8,10 +8,13 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import malt.MaltException;
 import malt.ModelException;
-import malt.model.AdapterRef;
 import malt.model.LanguageModel;
 import malt.model.ScriptedModel;
 import malt.training.AdapterTrainer;
+import malt.training.RecordingTrainer;
+import malt.training.TrainingJob;
+import malt.training.TrainingListener;
+import malt.training.TrainingStep;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,10 +57,42 @@ class ResumeTest {
   }
 
   private static AdapterTrainer failing(AdapterTrainer trainer, AtomicInteger left) {
-    return (job, listener) -> {
-      fail(left);
-      return trainer.train(job, listener);
-    };
+    return (jobs, listener) ->
+        trainer.train(
+            jobs,
+            new Before(listener) {
+              @Override
+              public void step(TrainingJob job, TrainingStep step) {
+                if (step.step() == 1) {
+                  fail(left);
+                }
+                super.step(job, step);
+              }
+            });
+  }
+
+  /** Passes on what it is told. */
+  private static class Before implements TrainingListener {
+    private final TrainingListener listener;
+
+    Before(TrainingListener listener) {
+      this.listener = listener;
+    }
+
+    @Override
+    public void started(long steps) {
+      listener.started(steps);
+    }
+
+    @Override
+    public void step(TrainingJob job, TrainingStep step) {
+      listener.step(job, step);
+    }
+
+    @Override
+    public void finished(TrainingJob job) {
+      listener.finished(job);
+    }
   }
 
   private static void fail(AtomicInteger left) {
@@ -78,13 +113,18 @@ class ResumeTest {
       ToyExperiment experiment = new ToyExperiment(root, TinyConfig.with());
       RecordingTrainer writes = new RecordingTrainer();
       AdapterTrainer dies =
-          (job, listener) -> {
-            AdapterRef adapter = writes.train(job, listener);
-            if (job.name().equals(name)) {
-              throw new MaltException("killed");
-            }
-            return adapter;
-          };
+          (jobs, listener) ->
+              writes.train(
+                  jobs,
+                  new Before(listener) {
+                    @Override
+                    public void finished(TrainingJob job) {
+                      if (job.name().equals(name)) {
+                        throw new MaltException("killed");
+                      }
+                      super.finished(job);
+                    }
+                  });
       assertThatThrownBy(() -> experiment.run(ToyExperiment.model(), dies))
           .isInstanceOf(MaltException.class);
       experiment.run(ToyExperiment.model(), new RecordingTrainer());

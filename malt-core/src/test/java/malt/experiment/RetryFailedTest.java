@@ -9,6 +9,7 @@ import malt.model.Completion;
 import malt.model.LanguageModel;
 import malt.model.Remark;
 import malt.model.ScriptedModel;
+import malt.training.RecordingTrainer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

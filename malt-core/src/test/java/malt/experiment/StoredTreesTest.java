@@ -19,6 +19,7 @@ import malt.problem.Benchmark;
 import malt.problem.Grader;
 import malt.problem.Response;
 import malt.problem.ToyBenchmark;
+import malt.training.RecordingTrainer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -1,13 +1,8 @@
 package malt.app.cli;
 
 import java.nio.file.Path;
-import malt.app.tool.Row;
-import malt.app.tool.ToolModel;
-import malt.app.tool.TrainingRows;
-import malt.data.StoredRows;
 import malt.model.AdapterRef;
 import malt.training.DpoSettings;
-import malt.training.TrainingJob;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,20 +44,7 @@ final class TrainDpoCommand implements Runnable {
     DpoSettings settings =
         new DpoSettings(options.optimizer(learningRate), beta, nllWeight, lengthNormalised);
     options.check(learningRate, OptionRules.TRAINING.preferences(settings));
-    StoredRows<Row> rows = options.rows();
-    try (ToolModel model = options.open()) {
-      TrainingRows data = new TrainingRows(model);
-      options.train(
-          model,
-          new TrainingJob.DpoJob(
-              "dpo",
-              rows.mapped(row -> row.located(() -> data.pair(row))),
-              reference == null ? AdapterRef.BASE : new AdapterRef("reference", reference),
-              options.lora(),
-              settings,
-              options.seed(),
-              options.out()));
-    }
-    System.out.println("adapter: " + options.out());
+    options.train(
+        settings, reference == null ? AdapterRef.BASE : new AdapterRef("reference", reference));
   }
 }

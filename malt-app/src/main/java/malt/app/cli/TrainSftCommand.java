@@ -1,12 +1,8 @@
 package malt.app.cli;
 
 import java.util.List;
-import malt.app.tool.Row;
-import malt.app.tool.ToolModel;
-import malt.app.tool.TrainingRows;
-import malt.data.StoredRows;
+import malt.model.AdapterRef;
 import malt.training.SftSettings;
-import malt.training.TrainingJob;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,19 +23,6 @@ final class TrainSftCommand implements Runnable {
   @Override
   public void run() {
     options.check(learningRate, List.of());
-    StoredRows<Row> rows = options.rows();
-    try (ToolModel model = options.open()) {
-      TrainingRows data = new TrainingRows(model);
-      options.train(
-          model,
-          new TrainingJob.SftJob(
-              "sft",
-              rows.mapped(row -> row.located(() -> data.example(row))),
-              options.lora(),
-              new SftSettings(options.optimizer(learningRate)),
-              options.seed(),
-              options.out()));
-    }
-    System.out.println("adapter: " + options.out());
+    options.train(new SftSettings(options.optimizer(learningRate)), AdapterRef.BASE);
   }
 }

@@ -1,20 +1,21 @@
 package malt.app.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import malt.MaltException;
-import malt.app.progress.ProgressBar;
-import malt.app.tool.JsonRows;
-import malt.app.tool.Row;
 import malt.app.tool.ToolModel;
-import malt.app.tool.TrainingLog;
-import malt.data.StoredRows;
+import malt.app.tool.TrainingRows;
+import malt.experiment.TrainingProgress;
+import malt.model.AdapterRef;
 import malt.torch.training.LoraTrainer;
 import malt.torch.training.TrainingMemory;
 import malt.training.LoraSettings;
 import malt.training.OptimizerSettings;
 import malt.training.TrainingJob;
+import malt.training.TrainingMethod;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -87,6 +88,7 @@ final class TrainingOptions {
    *
    * @param more what is wrong besides
    * @throws malt.ConfigException naming all violations
+   * @throws MaltException if there is no data
    */
   void check(double learningRate, List<String> more) {
     List<String> violations = new ArrayList<>();
@@ -96,21 +98,12 @@ final class TrainingOptions {
     violations.addAll(OptionRules.atLeast("--batch-tokens", 1, batchTokens));
     violations.addAll(model.violations());
     OptionRules.require(violations);
-  }
-
-  ToolModel open() {
-    return model.open();
-  }
-
-  StoredRows<Row> rows() {
-    StoredRows<Row> rows = JsonRows.read(data);
-    if (rows.isEmpty()) {
-      throw new MaltException(data + " holds no row");
+    if (!Files.exists(data)) { // or it would be missed only once the model is there
+      throw new MaltException("%s does not exist".formatted(data));
     }
-    return rows;
   }
 
-  LoraSettings lora() {
+  private LoraSettings lora() {
     return new LoraSettings(rank, alpha, rslora, targets);
   }
 
@@ -119,28 +112,21 @@ final class TrainingOptions {
         learningRate, 0.9, 0.999, weightDecay, warmup, 0.1, maxGradientNorm, batchSize, epochs);
   }
 
-  long seed() {
-    return seed;
-  }
-
-  Path out() {
-    return out;
-  }
-
-  /** Trains with a progress bar, and leaves a line for each step beside the adapter. */
-  void train(ToolModel open, TrainingJob job) {
-    TrainingLog log = new TrainingLog();
-    try (ProgressBar bar = RowOptions.bar("train " + job.name(), "steps", job.steps())) {
-      new LoraTrainer(open.base(), open.lora(), new TrainingMemory(batchTokens, recompute))
-          .train(
-              job,
-              step -> {
-                log.add(step);
-                bar.advance(1);
-                bar.tokens(step.tokens());
-                bar.note("loss %.3f".formatted(step.metrics().get("loss")));
-              });
+  /**
+   * Trains with a progress bar, and leaves a line for each step beside the adapter.
+   *
+   * @param start where training begins; for DPO also the frozen reference
+   */
+  void train(TrainingMethod method, AdapterRef start) {
+    TrainingJob job = new TrainingJob(method.label(), method, data, start, lora(), seed, out);
+    Map<TrainingJob, Path> metrics = Map.of(job, out.resolve("metrics.jsonl"));
+    try (ToolModel open = model.open();
+        TrainingProgress progress =
+            new TrainingProgress(new StageBars(), "train " + job.name(), metrics)) {
+      TrainingMemory memory = new TrainingMemory(batchTokens, recompute);
+      new LoraTrainer(open.base(), open.lora(), new TrainingRows(open), memory, 1)
+          .train(List.of(job), progress);
     }
-    log.write(out.resolve("metrics.jsonl"));
+    System.out.println("adapter: " + out);
   }
 }

@@ -15,6 +15,7 @@ import malt.torch.generation.ModelCodec;
 import malt.torch.generation.TorchLanguageModel;
 import malt.torch.tensor.LibTorch;
 import malt.torch.training.LoraTrainer;
+import malt.torch.training.TrainingData;
 import malt.torch.training.TrainingMemory;
 import malt.training.AdapterTrainer;
 
@@ -38,7 +39,9 @@ public final class LocalModel implements AutoCloseable {
         new LoraTrainer(
             model.base(),
             model.lora(),
-            new TrainingMemory(settings.trainingBatchTokens(), settings.recomputeActivations()));
+            TrainingData::sets,
+            new TrainingMemory(settings.trainingBatchTokens(), settings.recomputeActivations()),
+            settings.threads());
   }
 
   private AdapterStore adapters() {

@@ -98,7 +98,7 @@ final class Models implements AutoCloseable {
     if (local != null) {
       return local.trainer();
     }
-    return (job, listener) -> {
+    return (jobs, listener) -> {
       throw noBase("train");
     };
   }

@@ -1,16 +1,14 @@
 package malt.app.tool;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import malt.agent.AgentRole;
-import malt.data.PreferencePair;
-import malt.data.SftExample;
-import malt.model.AdapterRef;
-import malt.model.Completion;
-import malt.model.FinishReason;
 import malt.model.Message;
 import malt.model.Prompt;
 import malt.torch.text.jinja.TemplateException;
+import malt.torch.training.TokenSequence;
+import malt.torch.training.TrainingData;
+import malt.training.TrainingMethod;
 
 /**
  * Rows under TRL's keys as training data: prompt, completion; or prompt, chosen, rejected. Each is
@@ -19,34 +17,30 @@ import malt.torch.text.jinja.TemplateException;
  * that was written as text the tokenizer's end-of-text token is added. Neither has an end where
  * finish_reason (of a pair chosen_finish_reason, rejected_finish_reason) is "length".
  */
-public final class TrainingRows {
-  private static final AgentRole ROLE = new AgentRole("model");
-
+public final class TrainingRows implements TrainingData {
   private final ToolModel model;
 
   public TrainingRows(ToolModel model) {
     this.model = model;
   }
 
-  public SftExample example(Row row) {
-    return new SftExample(
-        ROLE,
-        row.where(),
-        new Prompt(List.of()),
-        completion(row, promptIds(row), "completion", "finish_reason"),
-        1);
+  @Override
+  public List<List<TokenSequence>> read(Path file, TrainingMethod method) {
+    return JsonRows.read(file)
+        .mapped(row -> row.located(() -> method.match(sft -> example(row), dpo -> pair(row))));
   }
 
-  public PreferencePair pair(Row row) {
+  private List<TokenSequence> example(Row row) {
     int[] prompt = promptIds(row);
-    return new PreferencePair(
-        ROLE,
-        row.where(),
-        new Prompt(List.of()),
-        completion(row, prompt, "chosen", "chosen_finish_reason"),
-        completion(row, prompt, "rejected", "rejected_finish_reason"),
-        1,
-        0);
+    return List.of(
+        new TokenSequence(prompt, completion(row, prompt, "completion", "finish_reason")));
+  }
+
+  private List<TokenSequence> pair(Row row) {
+    int[] prompt = promptIds(row);
+    int[] chosen = completion(row, prompt, "chosen", "chosen_finish_reason");
+    int[] rejected = completion(row, prompt, "rejected", "rejected_finish_reason");
+    return List.of(new TokenSequence(prompt, chosen), new TokenSequence(prompt, rejected));
   }
 
   private int[] promptIds(Row row) {
@@ -60,12 +54,11 @@ public final class TrainingRows {
     return ids;
   }
 
-  private Completion completion(Row row, int[] prompt, String key, String finishKey) {
-    boolean cut = row.has(finishKey) && row.text(finishKey).equals("length");
+  private int[] completion(Row row, int[] prompt, String key, String finishKey) {
     int[] ids =
         row.has(key + "_ids")
             ? row.ids(key + "_ids", model.base().config().vocabularySize())
-            : answer(row, key, !cut);
+            : answer(row, key, !(row.has(finishKey) && row.text(finishKey).equals("length")));
     if (ids.length == 0) {
       throw row.wrong("%s comes to no token".formatted(key));
     }
@@ -75,14 +68,7 @@ public final class TrainingRows {
           "prompt and %s have %d tokens together, more than the model's %d positions"
               .formatted(key, prompt.length + ids.length, positions));
     }
-    return new Completion(
-        "",
-        prompt,
-        ids,
-        new float[ids.length],
-        cut ? FinishReason.LENGTH : FinishReason.STOP,
-        AdapterRef.BASE,
-        0);
+    return ids;
   }
 
   private int[] answer(Row row, String key, boolean ended) {

@@ -1,10 +1,7 @@
 package malt.torch.training;
 
-import java.util.ArrayList;
 import java.util.List;
-import malt.data.PreferencePair;
 import malt.torch.tensor.Tensors;
-import malt.training.DpoSettings;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -20,18 +17,6 @@ record DpoObjective(
     List<TokenSequence> rejected,
     List<float[]> reference)
     implements Objective {
-
-  /** Without a reference yet. */
-  static DpoObjective of(String job, List<PreferencePair> pairs, DpoSettings settings) {
-    List<TokenSequence> chosen = new ArrayList<>();
-    List<TokenSequence> rejected = new ArrayList<>();
-    for (PreferencePair pair : pairs) {
-      chosen.add(TokenSequence.of(pair.chosen(), job + ": chosen of problem " + pair.problemId()));
-      rejected.add(
-          TokenSequence.of(pair.rejected(), job + ": rejected of problem " + pair.problemId()));
-    }
-    return new DpoObjective(DpoLoss.of(settings), chosen, rejected, List.of());
-  }
 
   DpoObjective withReference(List<float[]> logProbs) {
     return new DpoObjective(formula, chosen, rejected, logProbs);

@@ -31,11 +31,7 @@ final class JobKey {
     JobKey key = new JobKey();
     key.add(base.fingerprint());
     key.add(String.valueOf(job.seed()));
-    if (job instanceof TrainingJob.SftJob sft) {
-      key.add("sft " + sft.lora() + sft.settings());
-    } else if (job instanceof TrainingJob.DpoJob dpo) {
-      key.add("dpo " + dpo.lora() + dpo.settings());
-    }
+    key.add("%s %s%s".formatted(job.method().label(), job.lora(), job.method()));
     parameters.forEach(key::add);
     for (int example = 0; example < data.examples(); example++) {
       for (TokenSequence sequence : data.sequences(example)) {

@@ -1,12 +1,19 @@
 package malt.torch.training;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import malt.ConfigException;
-import malt.model.AdapterRef;
+import malt.Interruption;
+import malt.MaltException;
 import malt.torch.adapter.FreshAdapter;
 import malt.torch.adapter.LoraAdapter;
 import malt.torch.adapter.LoraBase;
@@ -14,88 +21,136 @@ import malt.torch.adapter.PeftAdapter;
 import malt.torch.nn.CausalLm;
 import malt.training.AdapterTrainer;
 import malt.training.TrainingJob;
+import malt.training.TrainingListener;
 import malt.training.TrainingStep;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Trains LoRA adapters over one resident base, which it never changes. Jobs may run at the same
- * time on several threads; operations should then use one thread each ({@code
- * LibTorch.setThreads}).
- */
+/** Trains LoRA adapters over one resident base, which it never changes. */
 public final class LoraTrainer implements AdapterTrainer {
   private static final Logger LOG = LoggerFactory.getLogger(LoraTrainer.class);
 
   private final CausalLm model;
   private final LoraBase base;
+  private final TrainingData data;
   private final TrainingMemory memory;
+  private final int jobsAtOnce;
   private final Duration checkpointEvery;
 
   /**
    * @param base of {@code model}
+   * @param jobsAtOnce jobs that run side by side; operations should use one thread each where it is
+   *     more than one ({@code LibTorch.setThreads})
    */
-  public LoraTrainer(CausalLm model, LoraBase base, TrainingMemory memory) {
-    this(model, base, memory, Duration.ofMinutes(5));
+  public LoraTrainer(
+      CausalLm model, LoraBase base, TrainingData data, TrainingMemory memory, int jobsAtOnce) {
+    this(model, base, data, memory, jobsAtOnce, Duration.ofMinutes(5));
   }
 
   /**
    * @param checkpointEvery how much of a job may be lost when the process is killed
    */
-  LoraTrainer(CausalLm model, LoraBase base, TrainingMemory memory, Duration checkpointEvery) {
+  LoraTrainer(
+      CausalLm model,
+      LoraBase base,
+      TrainingData data,
+      TrainingMemory memory,
+      int jobsAtOnce,
+      Duration checkpointEvery) {
     this.model = model;
     this.base = base;
+    this.data = data;
     this.memory = memory;
+    this.jobsAtOnce = jobsAtOnce;
     this.checkpointEvery = checkpointEvery;
   }
 
   @Override
-  public AdapterRef train(TrainingJob job, Consumer<TrainingStep> listener) {
-    if (job instanceof TrainingJob.SftJob sft) {
-      train(sft, listener);
-    } else if (job instanceof TrainingJob.DpoJob dpo) {
-      train(dpo, listener);
+  public void train(List<TrainingJob> jobs, TrainingListener listener) {
+    List<TrainingTokens> tokens = jobs.stream().map(this::read).toList();
+    long steps = 0;
+    for (int i = 0; i < jobs.size(); i++) {
+      steps += jobs.get(i).method().optimizer().steps(tokens.get(i).size());
     }
-    return new AdapterRef(job.name(), job.output());
+    listener.started(steps);
+    Told told = new Told(listener);
+    ExecutorService workers = Executors.newFixedThreadPool(jobsAtOnce);
+    try {
+      List<Future<?>> results = new ArrayList<>();
+      for (int i = 0; i < jobs.size(); i++) {
+        TrainingJob job = jobs.get(i);
+        TrainingTokens its = tokens.get(i);
+        results.add(workers.submit(() -> train(job, its, told)));
+      }
+      results.forEach(LoraTrainer::await);
+    } finally {
+      Interruption.finish(workers); // the model they use may be closed next
+    }
   }
 
-  private void train(TrainingJob.SftJob job, Consumer<TrainingStep> listener) {
-    if (job.examples().isEmpty()) {
-      throw empty(job, "SFT examples", "no completion of this role was judged correct");
+  private TrainingTokens read(TrainingJob job) {
+    List<List<TokenSequence>> rows = data.read(job.data(), job.method());
+    if (rows.isEmpty()) {
+      throw new ConfigException(
+          "%s: %s holds no row; an adapter is trained on one or more"
+              .formatted(job.name(), job.data()));
     }
-    SftObjective objective = new SftObjective(TrainingTokens.of(job).column(0));
-    try (LoraAdapter adapter = FreshAdapter.of(base, job.lora(), job.seed())) {
-      TrainingRun run =
-          new TrainingRun(job.name(), model, adapter, job.settings().optimizer(), memory);
-      finish(job, run, objective, adapter, listener);
+    return new TrainingTokens(rows);
+  }
+
+  private static void await(Future<?> result) {
+    try {
+      result.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new MaltException("training was interrupted", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      if (e.getCause() instanceof Error failure) {
+        throw failure;
+      }
+      throw new MaltException("training failed: " + e.getCause(), e);
     }
   }
 
-  private void train(TrainingJob.DpoJob job, Consumer<TrainingStep> listener) {
-    if (job.pairs().isEmpty()) {
-      throw empty(
-          job, "preference pairs", "no prompt of this role has both a good and a bad answer");
-    }
-    TrainingTokens tokens = TrainingTokens.of(job);
-    warnOfEqualSides(job, tokens);
-    DpoObjective objective =
-        new DpoObjective(DpoLoss.of(job.settings()), tokens.column(0), tokens.column(1), List.of());
-    // The policy starts as the reference, so one adapter in memory is both, one after the other.
-    var reference = job.reference().directory();
+  private void train(TrainingJob job, TrainingTokens tokens, Told told) {
+    Path start = job.start().directory();
     try (LoraAdapter adapter =
-        reference == null
+        start == null
             ? FreshAdapter.of(base, job.lora(), job.seed())
-            : PeftAdapter.read(reference, base)) {
+            : PeftAdapter.read(start, base)) {
       TrainingRun run =
-          new TrainingRun(job.name(), model, adapter, job.settings().optimizer(), memory);
-      DpoObjective complete = objective.withReference(run.logProbs(objective));
-      finish(job, run, complete, adapter, listener);
+          new TrainingRun(job.name(), model, adapter, job.method().optimizer(), memory);
+      Objective objective = objective(job, tokens, run);
+      TrainingCheckpoint checkpoint =
+          new TrainingCheckpoint(
+              job, JobKey.of(job, base, run.trainable(), objective), checkpointEvery);
+      run.train(objective, job.seed(), checkpoint, told.of(job));
+      PeftAdapter.write(job.output(), adapter, base);
+      checkpoint.remove();
     }
+    told.finished(job);
+  }
+
+  private static Objective objective(TrainingJob job, TrainingTokens tokens, TrainingRun run) {
+    return job.method()
+        .match(
+            sft -> new SftObjective(tokens.column(0)),
+            dpo -> {
+              List<TokenSequence> chosen = tokens.column(0);
+              List<TokenSequence> rejected = tokens.column(1);
+              warnOfEqualSides(job, chosen, rejected);
+              DpoObjective bare = new DpoObjective(DpoLoss.of(dpo), chosen, rejected, List.of());
+              // The policy begins as the reference, so one adapter is both, one after the other.
+              return bare.withReference(run.logProbs(bare));
+            });
   }
 
   /** A pair of one answer with itself has a gradient of 0. */
-  private static void warnOfEqualSides(TrainingJob.DpoJob job, TrainingTokens tokens) {
-    List<TokenSequence> chosen = tokens.column(0);
-    List<TokenSequence> rejected = tokens.column(1);
+  private static void warnOfEqualSides(
+      TrainingJob job, List<TokenSequence> chosen, List<TokenSequence> rejected) {
     long equal =
         IntStream.range(0, chosen.size())
             .filter(i -> Arrays.equals(chosen.get(i).completion(), rejected.get(i).completion()))
@@ -109,23 +164,24 @@ public final class LoraTrainer implements AdapterTrainer {
     }
   }
 
-  private void finish(
-      TrainingJob job,
-      TrainingRun run,
-      Objective objective,
-      LoraAdapter adapter,
-      Consumer<TrainingStep> listener) {
-    TrainingCheckpoint checkpoint =
-        new TrainingCheckpoint(
-            job, JobKey.of(job, base, run.trainable(), objective), checkpointEvery);
-    run.train(objective, job.seed(), checkpoint, listener);
-    PeftAdapter.write(job.output(), adapter, base);
-    checkpoint.remove();
-  }
+  /** The listener, told by one job at a time. */
+  private static final class Told {
+    private final TrainingListener listener;
 
-  private static ConfigException empty(TrainingJob job, String what, String why) {
-    return new ConfigException(
-        "%s has no %s: %s; use more questions, more samples a question or a higher temperature"
-            .formatted(job.name(), what, why));
+    Told(TrainingListener listener) {
+      this.listener = listener;
+    }
+
+    Consumer<TrainingStep> of(TrainingJob job) {
+      return step -> step(job, step);
+    }
+
+    private synchronized void step(TrainingJob job, TrainingStep step) {
+      listener.step(job, step);
+    }
+
+    synchronized void finished(TrainingJob job) {
+      listener.finished(job);
+    }
   }
 }

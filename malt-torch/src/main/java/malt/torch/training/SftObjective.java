@@ -1,21 +1,11 @@
 package malt.torch.training;
 
-import java.util.ArrayList;
 import java.util.List;
-import malt.data.SftExample;
 import malt.torch.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
 
 /** Supervised fine-tuning: the mean of -log p over all completion tokens of a batch. */
 record SftObjective(List<TokenSequence> data) implements Objective {
-  static SftObjective of(String job, List<SftExample> examples) {
-    List<TokenSequence> data = new ArrayList<>();
-    for (SftExample example : examples) {
-      data.add(TokenSequence.of(example.completion(), job + ": problem " + example.problemId()));
-    }
-    return new SftObjective(data);
-  }
-
   @Override
   public int examples() {
     return data.size();

@@ -1,6 +1,5 @@
 package malt.torch.training;
 
-import malt.MalformedDataException;
 import malt.model.Completion;
 
 /**
@@ -9,18 +8,18 @@ import malt.model.Completion;
  * @param prompt (P), at least one id
  * @param completion (N), at least one id
  */
-record TokenSequence(int[] prompt, int[] completion) {
+public record TokenSequence(int[] prompt, int[] completion) {
   /**
    * The ids that a completion was sampled with.
    *
-   * @param where named in the error
-   * @throws MalformedDataException if the completion keeps no ids
+   * @param name in the error
+   * @throws IllegalArgumentException if the completion keeps no ids
    */
-  static TokenSequence of(Completion completion, String where) {
+  static TokenSequence of(Completion completion, String name) {
     if (completion.promptIds().length == 0 || completion.ids().length == 0) {
-      throw new MalformedDataException(
+      throw new IllegalArgumentException(
           "%s has %d prompt ids and %d completion ids; training needs both, as a local model returns"
-              .formatted(where, completion.promptIds().length, completion.ids().length));
+              .formatted(name, completion.promptIds().length, completion.ids().length));
     }
     return new TokenSequence(completion.promptIds(), completion.ids());
   }

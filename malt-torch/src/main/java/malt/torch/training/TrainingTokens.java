@@ -5,62 +5,34 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntFunction;
-import malt.data.PreferencePair;
-import malt.data.SftExample;
-import malt.training.TrainingJob;
 
 /**
- * The token ids of a job's examples, made of them when they are asked for. Texts and
- * log-probabilities are let go; the ids asked for last stay in memory, a sixteenth of the heap at
- * most. So a set may be larger than memory, if the job's list reads it from a file.
+ * The token ids of a job's rows, made of them when they are asked for. The ids asked for last stay
+ * in memory, a sixteenth of the heap at most; so a set may be larger than memory.
  */
 final class TrainingTokens {
-  private final int examples;
-  private final IntFunction<List<TokenSequence>> source;
+  private final List<List<TokenSequence>> rows;
   private final long kept;
   private final Map<Integer, List<TokenSequence>> latest = new LinkedHashMap<>(16, 0.75f, true);
   private long ids;
 
   /**
-   * @param source the sequences of an example
+   * @param rows always as many sequences, made when they are asked for
+   */
+  TrainingTokens(List<List<TokenSequence>> rows) {
+    this(rows, Runtime.getRuntime().maxMemory() / 16 / Integer.BYTES);
+  }
+
+  /**
    * @param kept ids that may stay in memory
    */
-  TrainingTokens(int examples, IntFunction<List<TokenSequence>> source, long kept) {
-    this.examples = examples;
-    this.source = source;
+  TrainingTokens(List<List<TokenSequence>> rows, long kept) {
+    this.rows = rows;
     this.kept = kept;
   }
 
-  /** One sequence an example. */
-  static TrainingTokens of(TrainingJob.SftJob job) {
-    return of(
-        job.examples().size(),
-        i -> {
-          SftExample example = job.examples().get(i);
-          return List.of(
-              TokenSequence.of(
-                  example.completion(), job.name() + ": problem " + example.problemId()));
-        });
-  }
-
-  /** Two sequences an example, the chosen and the rejected, with the same prompt. */
-  static TrainingTokens of(TrainingJob.DpoJob job) {
-    return of(
-        job.pairs().size(),
-        i -> {
-          PreferencePair pair = job.pairs().get(i);
-          String of = " of problem " + pair.problemId();
-          TokenSequence chosen = TokenSequence.of(pair.chosen(), job.name() + ": chosen" + of);
-          TokenSequence rejected =
-              TokenSequence.of(pair.rejected(), job.name() + ": rejected" + of);
-          return List.of(chosen, new TokenSequence(chosen.prompt(), rejected.completion()));
-        });
-  }
-
-  private static TrainingTokens of(int examples, IntFunction<List<TokenSequence>> source) {
-    return new TrainingTokens(
-        examples, source, Runtime.getRuntime().maxMemory() / 16 / Integer.BYTES);
+  int size() {
+    return rows.size();
   }
 
   /** A sequence of each example: 0 is the first. */
@@ -68,7 +40,7 @@ final class TrainingTokens {
     return new AbstractList<>() {
       @Override
       public int size() {
-        return examples;
+        return rows.size();
       }
 
       @Override
@@ -81,7 +53,7 @@ final class TrainingTokens {
   private synchronized List<TokenSequence> sequences(int example) {
     List<TokenSequence> found = latest.get(example);
     if (found == null) {
-      found = source.apply(example);
+      found = rows.get(example);
       latest.put(example, found);
       ids += count(found);
       Iterator<List<TokenSequence>> oldest = latest.values().iterator();

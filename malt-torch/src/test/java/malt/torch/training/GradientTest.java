@@ -33,7 +33,7 @@ class GradientTest {
   }
 
   private static Objective sft() {
-    return SftObjective.of("verifier/sft", TinyJobs.examples(8));
+    return TinyJobs.sft(8);
   }
 
   private static Objective dpo(double nllWeight, boolean lengthNormalised) {
@@ -44,7 +44,7 @@ class GradientTest {
     for (int i = 0; i < 8; i++) {
       reference.add(new float[] {-random.nextInt(5, 20), -random.nextInt(5, 20)});
     }
-    return DpoObjective.of("verifier/dpo", TinyJobs.pairs(8), settings).withReference(reference);
+    return TinyJobs.dpo(8, settings, reference);
   }
 
   private double loss(Objective objective, TrainingRun run) {

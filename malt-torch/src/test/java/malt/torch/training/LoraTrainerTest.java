@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import malt.ConfigException;
 import malt.MalformedDataException;
 import malt.TrainingDivergedException;
+import malt.data.DatasetFiles;
 import malt.data.SftExample;
 import malt.model.AdapterRef;
 import malt.torch.adapter.LoraBase;
@@ -61,8 +61,15 @@ class LoraTrainerTest {
     assertThat(TensorScope.liveObjects()).isEqualTo(before);
   }
 
-  private AdapterRef train(TrainingJob job) {
-    return new LoraTrainer(model, base, MEMORY).train(job, steps::add);
+  private void train(TrainingJob job) {
+    new LoraTrainer(model, base, TrainingData::sets, MEMORY, 1)
+        .train(List.of(job), (same, step) -> steps.add(step));
+  }
+
+  private Path pairs(int count) {
+    Path data = directory.resolve("pairs.jsonl");
+    DatasetFiles.writePairs(data, TinyJobs.pairs(count));
+    return data;
   }
 
   private double metric(int step, String name) {
@@ -79,8 +86,7 @@ class LoraTrainerTest {
       model.weights().take("lm_head.weight", 50, 16).mul_(Tensors.scalar(4));
     }
     Path output = directory.resolve("sft");
-    AdapterRef ref = train(TinyJobs.sft(6, TinyJobs.optimizer(0.02, 3, 40), output));
-    assertThat(ref).isEqualTo(new AdapterRef("verifier/sft", output));
+    train(TinyJobs.sft(6, TinyJobs.optimizer(0.02, 3, 40), output));
     assertThat(steps).hasSize(80);
     assertThat(metric(0, "loss")).isGreaterThan(3);
     assertThat(metric(79, "loss")).isLessThan(0.05);
@@ -120,35 +126,6 @@ class LoraTrainerTest {
   }
 
   @Test
-  void the_same_job_gives_the_same_adapter_alone_or_beside_another() throws Exception {
-    Path alone = directory.resolve("alone");
-    train(TinyJobs.sft(9, TinyJobs.optimizer(0.01, 4, 3), alone));
-    List<Thread> threads = new ArrayList<>();
-    for (String name : List.of("left", "right")) {
-      TrainingJob job = TinyJobs.sft(9, TinyJobs.optimizer(0.01, 4, 3), directory.resolve(name));
-      threads.add(new Thread(() -> new LoraTrainer(model, base, MEMORY).train(job, step -> {})));
-    }
-    threads.forEach(Thread::start);
-    for (Thread thread : threads) {
-      thread.join();
-    }
-    assertThat(tensors(directory.resolve("left"))).isEqualTo(tensors(alone));
-    assertThat(tensors(directory.resolve("right"))).isEqualTo(tensors(alone));
-  }
-
-  @Test
-  void another_seed_gives_another_adapter() throws IOException {
-    TrainingJob.SftJob job =
-        TinyJobs.sft(4, TinyJobs.optimizer(0.01, 4, 1), directory.resolve("one"));
-    train(job);
-    Path other = directory.resolve("other");
-    train(
-        new TrainingJob.SftJob(
-            job.name(), job.examples(), job.lora(), job.settings(), job.seed() + 1, other));
-    assertThat(tensors(other)).isNotEqualTo(tensors(job.output()));
-  }
-
-  @Test
   void every_step_is_reported_under_the_names_of_trl() {
     Path sft = directory.resolve("sft");
     train(TinyJobs.sft(5, TinyJobs.optimizer(0.01, 2, 2), sft));
@@ -164,12 +141,12 @@ class LoraTrainerTest {
     steps.clear();
     DpoSettings settings = new DpoSettings(TinyJobs.optimizer(0.01, 2, 1), 0.2, 0.5, true);
     train(
-        new TrainingJob.DpoJob(
+        new TrainingJob(
             "verifier/dpo",
-            TinyJobs.pairs(2),
+            settings,
+            pairs(2),
             new AdapterRef("verifier/sft", sft),
             TinyJobs.LORA,
-            settings,
             6,
             directory.resolve("dpo")));
     assertThat(steps.get(0).metrics().keySet())
@@ -196,20 +173,8 @@ class LoraTrainerTest {
         .hasMessageContaining("verifier/sft, step ")
         .hasMessageContaining("lower learning rate");
     try (Stream<Path> left = Files.list(directory)) {
-      assertThat(left).isEmpty();
+      assertThat(left).extracting(Path::getFileName).containsExactly(Path.of("sft-6.jsonl"));
     }
-  }
-
-  @Test
-  void a_job_without_examples_says_which_role_and_what_to_do() {
-    Path output = directory.resolve("none");
-    assertThatThrownBy(() -> train(TinyJobs.sft(0, TinyJobs.optimizer(1, 1, 1), output)))
-        .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("verifier/sft has no SFT examples")
-        .hasMessageContaining("use more questions");
-    assertThatThrownBy(() -> train(TinyJobs.dpo(0, TinyJobs.optimizer(1, 1, 1), output, output)))
-        .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("verifier/dpo has no preference pairs");
   }
 
   @Test
@@ -218,28 +183,48 @@ class LoraTrainerTest {
     SftExample bare =
         new SftExample(
             whole.role(), "q7", whole.prompt(), TinyJobs.completion(new int[] {1}, new int[0]), 1);
-    TrainingJob.SftJob job =
-        new TrainingJob.SftJob(
+    Path data = directory.resolve("sft.jsonl");
+    DatasetFiles.writeExamples(data, List.of(whole, bare));
+    TrainingJob job =
+        new TrainingJob(
             "refiner/sft",
-            List.of(whole, bare),
-            TinyJobs.LORA,
             new SftSettings(TinyJobs.optimizer(0.01, 2, 1)),
+            data,
+            AdapterRef.BASE,
+            TinyJobs.LORA,
             5,
             directory.resolve("sft"));
     assertThatThrownBy(() -> train(job))
         .isInstanceOf(MalformedDataException.class)
-        .hasMessageContaining("refiner/sft: problem q7 has 1 prompt ids and 0 completion ids");
+        .hasMessageContaining(
+            "sft.jsonl:2: the completion of problem q7 has 1 prompt ids and 0 completion ids");
+  }
+
+  @Test
+  void sft_of_an_adapter_begins_where_that_one_ended() {
+    Path first = directory.resolve("first");
+    train(TinyJobs.sft(6, TinyJobs.optimizer(0.02, 6, 20), first));
+    double last = metric(19, "loss");
+    steps.clear();
+    TrainingJob fresh = TinyJobs.sft(6, TinyJobs.optimizer(0.02, 6, 1), directory.resolve("more"));
+    AdapterRef start = new AdapterRef("first", first);
+    train(
+        new TrainingJob(
+            "more", fresh.method(), fresh.data(), start, fresh.lora(), 5, fresh.output()));
+    assertThat(metric(0, "loss")).isCloseTo(last, within(0.05));
+    train(fresh);
+    assertThat(metric(1, "loss")).isGreaterThan(metric(0, "loss") + 0.5);
   }
 
   @Test
   void dpo_may_begin_at_the_bare_base_which_is_then_its_reference() {
-    TrainingJob.DpoJob job =
-        new TrainingJob.DpoJob(
+    TrainingJob job =
+        new TrainingJob(
             "refiner/dpo",
-            TinyJobs.pairs(4),
+            new DpoSettings(TinyJobs.optimizer(0.01, 4, 3), 0.2, 0, false),
+            pairs(4),
             AdapterRef.BASE,
             TinyJobs.LORA,
-            new DpoSettings(TinyJobs.optimizer(0.01, 4, 3), 0.2, 0, false),
             1,
             directory.resolve("dpo"));
     train(job);

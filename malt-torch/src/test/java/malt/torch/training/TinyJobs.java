@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import malt.agent.AgentRole;
+import malt.data.DatasetFiles;
 import malt.data.PreferencePair;
 import malt.data.SftExample;
 import malt.model.AdapterRef;
@@ -67,19 +68,41 @@ final class TinyJobs {
     return pairs;
   }
 
-  static TrainingJob.SftJob sft(int examples, OptimizerSettings optimizer, Path output) {
-    return new TrainingJob.SftJob(
-        "verifier/sft", examples(examples), LORA, new SftSettings(optimizer), 5, output);
+  /** The ids of {@link #examples}, as a trainer reads them. */
+  static SftObjective sft(int count) {
+    return new SftObjective(
+        examples(count).stream()
+            .map(example -> TokenSequence.of(example.completion(), example.problemId()))
+            .toList());
   }
 
-  static TrainingJob.DpoJob dpo(
-      int pairs, OptimizerSettings optimizer, Path reference, Path output) {
-    return new TrainingJob.DpoJob(
+  /** The ids of {@link #pairs}, as a trainer reads them. */
+  static DpoObjective dpo(int count, DpoSettings settings, List<float[]> reference) {
+    return new DpoObjective(
+        DpoLoss.of(settings),
+        pairs(count).stream().map(p -> TokenSequence.of(p.chosen(), p.problemId())).toList(),
+        pairs(count).stream().map(p -> TokenSequence.of(p.rejected(), p.problemId())).toList(),
+        reference);
+  }
+
+  /** An SFT of the base, with its data beside the output. */
+  static TrainingJob sft(int examples, OptimizerSettings optimizer, Path output) {
+    Path data = output.resolveSibling("sft-%d.jsonl".formatted(examples));
+    DatasetFiles.writeExamples(data, examples(examples));
+    return new TrainingJob(
+        "verifier/sft", new SftSettings(optimizer), data, AdapterRef.BASE, LORA, 5, output);
+  }
+
+  /** A DPO of the reference, with its data beside the output. */
+  static TrainingJob dpo(int pairs, OptimizerSettings optimizer, Path reference, Path output) {
+    Path data = output.resolveSibling("dpo-%d.jsonl".formatted(pairs));
+    DatasetFiles.writePairs(data, pairs(pairs));
+    return new TrainingJob(
         "verifier/dpo",
-        pairs(pairs),
+        new DpoSettings(optimizer, 0.2, 0, false),
+        data,
         new AdapterRef("verifier/sft", reference),
         LORA,
-        new DpoSettings(optimizer, 0.2, 0, false),
         6,
         output);
   }

@@ -1,0 +1,38 @@
+package malt.torch.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import malt.torch.adapter.LoraBase;
+import malt.torch.nn.CausalLm;
+import malt.torch.nn.TinyModels;
+import malt.torch.tensor.LibTorch;
+import malt.torch.tensor.TensorScope;
+import malt.training.AdapterTrainer;
+import malt.training.AdapterTrainerContract;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** Three jobs side by side over one model. */
+class LoraTrainerContractTest extends AdapterTrainerContract {
+  private long before;
+  private CausalLm model;
+
+  @BeforeEach
+  void open() {
+    before = TensorScope.liveObjects();
+    LibTorch.setThreads(1);
+    model = TinyModels.random(1);
+  }
+
+  @AfterEach
+  void close_and_nothing_leaks() {
+    model.close();
+    assertThat(TensorScope.liveObjects()).isEqualTo(before);
+  }
+
+  @Override
+  protected AdapterTrainer trainer() {
+    LoraBase base = LoraBase.of("tiny", model.config(), model.weights(), "");
+    return new LoraTrainer(model, base, TrainingData::sets, new TrainingMemory(64, false), 3);
+  }
+}
