@@ -3,6 +3,7 @@ package malt.evaluation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -33,9 +34,25 @@ public final class EvaluationFiles {
         json(MAPPER.writer(SerializationFeature.INDENT_OUTPUT)::writeValueAsString, report) + "\n");
   }
 
-  /** Reads evaluation.json. */
+  /**
+   * Reads evaluation.json.
+   *
+   * @throws MalformedDataException if another version wrote it, or it is damaged
+   */
   public static EvaluationReport read(Path file) {
-    return parse(file.toString(), text(file), EvaluationReport.class);
+    String text = text(file);
+    JsonNode format = parse(file.toString(), text, JsonNode.class).path("format");
+    if (format.asInt() != EvaluationReport.FORMAT) {
+      throw new MalformedDataException(
+          "%s is %s and this version reads format %d: run malt evaluate again with this version"
+              .formatted(
+                  file,
+                  format.isMissingNode()
+                      ? "of an earlier version, which named no format,"
+                      : "of format " + format,
+                  EvaluationReport.FORMAT));
+    }
+    return parse(file.toString(), text, EvaluationReport.class);
   }
 
   /** Writes one line per outcome. */

@@ -9,7 +9,6 @@ import malt.problem.Grade;
 import malt.problem.Grader;
 import malt.problem.Grading;
 import malt.problem.Problem;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads methods out of passes that were sampled before: first every team of every seed by itself,
@@ -17,27 +16,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Evaluator {
   private final Grader grader;
-  private final @Nullable FlagDetector flags;
 
-  /**
-   * An evaluator.
-   *
-   * @param flags recognises critiques that flag an answer; null leaves the verifier unjudged
-   */
-  public Evaluator(Grader grader, @Nullable FlagDetector flags) {
+  public Evaluator(Grader grader) {
     this.grader = grader;
-    this.flags = flags;
   }
 
   /**
    * Begins to read a team's passes.
    *
-   * @param team name under which methods and reports know it
-   * @param roles role name of each turn
    * @param methods those of other teams are left alone
    */
-  public TeamReading read(long seed, String team, List<String> roles, List<Method> methods) {
-    return new TeamReading(this, seed, team, roles, methods);
+  public TeamReading read(long seed, EvaluatedTeam team, List<Method> methods) {
+    return new TeamReading(this, seed, team, methods);
   }
 
   /**
@@ -80,7 +70,7 @@ public final class Evaluator {
     return counts;
   }
 
-  TeamDiagnosis diagnosis(List<String> roles, Problem problem, Pass pass) {
-    return new Diagnosis(grader, flags).of(roles, problem, pass);
+  TeamDiagnosis diagnosis(List<Turn> turns, Problem problem, Pass pass) {
+    return new Diagnosis(grader).of(turns, problem, pass);
   }
 }

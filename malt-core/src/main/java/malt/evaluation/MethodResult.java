@@ -6,12 +6,16 @@ import java.util.List;
 /**
  * A row of the report.
  *
+ * @param team whose passes are read
+ * @param meaning what the row is
  * @param n questions times seeds
  * @param ungradable of n: every ballot failed, or the reference is broken; not counted as correct
  * @param intervalKind how the interval was made
  * @param calls model calls per question
  */
 public record MethodResult(
+    String team,
+    Meaning meaning,
     long n,
     long correct,
     long ungradable,

@@ -1,106 +1,98 @@
 package malt.evaluation;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
- * The rows and comparisons of the paper's tables and of our own schedules, for whatever teams were
- * sampled.
- *
- * <p>Teams: "MA" (untrained), "STaR MA" (SFT on all roles), "MALT", the same two with " GF"
- * (generator first) or " SF" (SFT first), "debate"; an ablation of a team is named after it and a
- * comma, such as "MALT, shuffled critiques", and gives the row "MALT+MV, shuffled critiques". The
- * single-agent rows are turn 0 of the multi-agent passes.
+ * The rows and comparisons of the paper's tables, for whatever teams were sampled. Single-agent
+ * rows are the first turn of multi-agent passes.
  */
 public final class PaperTable {
-  public static final String DEBATE = "debate";
-
-  private static final List<String> TEAMS =
-      List.of("MA", "STaR MA", "MALT", "STaR MA GF", "MALT GF", "STaR MA SF", "MALT SF");
-  private static final List<String> FULL = List.of("MALT", "MALT GF", "MALT SF");
-  private static final List<String> BASELINES =
-      List.of("SA", "SA+MV", "MA+MV", "STaR SA+MV", "STaR MA+MV", DEBATE);
-
   private PaperTable() {}
 
   /**
-   * The rows that can be read from the teams given, in the order of the table.
+   * The rows that can be read from the teams given: the teams in the order given, then debates,
+   * then the studies of each team.
    *
    * @param votes k
-   * @param debaters agents of a debate's round
-   * @param flags for the dropped-role row "G+V"; null leaves that row out
    */
-  public static List<Method> methods(
-      Collection<String> teams, int votes, int debaters, @Nullable FlagDetector flags) {
+  public static List<Method> methods(List<EvaluatedTeam> teams, int votes) {
     List<Method> methods = new ArrayList<>();
-    for (String team : TEAMS) {
-      if (teams.contains(team)) {
-        if (team.equals("MA") || team.equals("STaR MA")) {
-          addBoth(methods, team.replace("MA", "SA"), team, 0, votes);
-        }
-        addBoth(methods, team, team, PassVote.LAST, votes);
+    List<EvaluatedTeam> chains = teams.stream().filter(PaperTable::isChain).toList();
+    for (EvaluatedTeam team : chains) {
+      Meaning meaning = team.meaning();
+      if (meaning.kind() != Meaning.Kind.MALT && meaning.label().isEmpty()) {
+        addBoth(methods, team, meaning.firstAlone(team.turns()), 0, votes);
+      }
+      addBoth(methods, team, meaning, PassVote.LAST, votes);
+    }
+    for (EvaluatedTeam team : teams) {
+      if (team.meaning().kind() == Meaning.Kind.DEBATE) {
+        methods.add(
+            new Method(team.name(), new DebateVote(team.meaning().votes()), team.meaning()));
       }
     }
-    if (teams.contains(DEBATE)) {
-      methods.add(new Method(DEBATE, DEBATE, new DebateVote(debaters)));
-    }
-    for (String team : FULL) {
-      if (teams.contains(team)) {
-        addAblations(methods, teams, team, votes, flags);
+    for (EvaluatedTeam team : chains) {
+      if (team.endings()) {
+        addEndings(methods, team, votes);
+      }
+      for (EvaluatedTeam other : teams) {
+        if (other.meaning().study() != null && ofOneTraining(team.meaning(), other.meaning())) {
+          methods.add(
+              new Method(
+                  other.name(),
+                  new PassVote(PassVote.LAST, votes),
+                  other.meaning().vote(votes)));
+        }
       }
     }
     return List.copyOf(methods);
   }
 
-  private static void addBoth(List<Method> methods, String name, String team, int turn, int votes) {
-    methods.add(new Method(name, team, new PassVote(turn, 1)));
-    methods.add(new Method(name + "+MV", team, new PassVote(turn, votes)));
+  private static boolean isChain(EvaluatedTeam team) {
+    return team.meaning().kind() != Meaning.Kind.DEBATE && team.meaning().study() == null;
   }
 
-  private static void addAblations(
-      List<Method> methods,
-      Collection<String> teams,
-      String full,
-      int votes,
-      @Nullable FlagDetector flags) {
-    String voted = full + "+MV";
-    if (teams.contains(full + ", G+R")) { // the other dropped-role rows are read from full passes
-      methods.add(new Method(voted + ", G", full, new PassVote(0, votes)));
-      if (flags != null) {
-        methods.add(new Method(voted + ", G+V", full, new UnflaggedVote(votes, flags)));
-      }
-    }
-    for (String team : teams) {
-      if (team.startsWith(full + ", ")) {
-        String name = voted + team.substring(full.length());
-        methods.add(new Method(name, team, new PassVote(PassVote.LAST, votes)));
+  private static boolean ofOneTraining(Meaning a, Meaning b) {
+    return a.kind() == b.kind() && Objects.equals(a.schedule(), b.schedule());
+  }
+
+  private static void addBoth(
+      List<Method> methods, EvaluatedTeam team, Meaning meaning, int turn, int votes) {
+    methods.add(new Method(team.name(), new PassVote(turn, 1), meaning));
+    methods.add(new Method(team.name(), new PassVote(turn, votes), meaning.vote(votes)));
+  }
+
+  /** A team that ends with a critique gives the answers that it does not flag. */
+  private static void addEndings(List<Method> methods, EvaluatedTeam team, int votes) {
+    for (int turn = 0; turn < team.turns().size() - 1; turn++) {
+      Turn last = team.turns().get(turn);
+      Meaning meaning = team.meaning().with(Study.endingAfter(team.turns(), turn + 1));
+      if (!last.judges()) {
+        methods.add(new Method(team.name(), new PassVote(turn, votes), meaning.vote(votes)));
+      } else if (last.flag() != null) {
+        methods.add(
+            new Method(
+                team.name(), new UnflaggedVote(votes, turn, last.flag()), meaning.vote(votes)));
       }
     }
   }
 
   /**
-   * MALT with votes, in any schedule, against every baseline and every ablation of itself that is
-   * among the methods; where there is no such row, each method against the first.
+   * Every full team with votes against each baseline and each study of itself that is among the
+   * methods; where there is none, each method against the first.
    */
   public static List<Comparison> comparisons(List<Method> methods) {
-    Set<String> names = new LinkedHashSet<>();
-    methods.forEach(method -> names.add(method.name()));
     List<Comparison> comparisons = new ArrayList<>();
-    for (String full : FULL) {
-      String voted = full + "+MV";
-      if (names.contains(voted)) {
-        Set<String> baselines = new LinkedHashSet<>(BASELINES);
-        baselines.add(voted.replace("MALT", "STaR MA")); // SFT of the same schedule
-        baselines.stream()
-            .filter(names::contains)
-            .forEach(baseline -> comparisons.add(new Comparison(voted, baseline)));
-        names.stream()
-            .filter(name -> name.startsWith(voted + ", "))
-            .forEach(name -> comparisons.add(new Comparison(voted, name)));
+    for (Method full : methods) {
+      if (full.meaning().isFull()) {
+        others(full.meaning(), methods)
+            .forEach(other -> comparisons.add(new Comparison(full.name(), other.name())));
       }
     }
     if (comparisons.isEmpty()) {
@@ -109,5 +101,30 @@ public final class PaperTable {
           .forEach(method -> comparisons.add(new Comparison(method.name(), methods.get(0).name())));
     }
     return List.copyOf(comparisons);
+  }
+
+  /** Baselines of the paper, SFT of the same schedule, and the team's studies. */
+  private static Set<Method> others(Meaning full, List<Method> methods) {
+    List<Predicate<Meaning>> groups =
+        List.of(
+            other -> other.study() == null && other.label().isEmpty() && isBaseline(other),
+            other ->
+                other.study() == null
+                    && other.kind() == Meaning.Kind.IMITATION
+                    && other.voted()
+                    && Objects.equals(other.schedule(), full.schedule()),
+            other -> other.study() != null && ofOneTraining(full, other));
+    Set<Method> others = new LinkedHashSet<>();
+    groups.forEach(group -> of(group, methods).forEach(others::add));
+    return others;
+  }
+
+  private static Stream<Method> of(Predicate<Meaning> group, List<Method> methods) {
+    return methods.stream().filter(method -> group.test(method.meaning()));
+  }
+
+  private static boolean isBaseline(Meaning meaning) {
+    boolean single = meaning.kind() == Meaning.Kind.BASE && meaning.alone();
+    return meaning.kind() != Meaning.Kind.MALT && (meaning.voted() || single);
   }
 }

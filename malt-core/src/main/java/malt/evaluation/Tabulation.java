@@ -79,6 +79,7 @@ final class Tabulation {
       }
     }
     return new EvaluationReport(
+        EvaluationReport.FORMAT,
         subject.name(),
         subject.created().toString(),
         subject.model(),
@@ -90,6 +91,7 @@ final class Tabulation {
         subject.paper().only(rows.keySet()),
         Explanation.ofTests(results.size(), RESAMPLES, table(methods.get(0).name()).clusters()),
         Explanation.ofPower(questions, seeds.size(), results),
+        teams(),
         rows,
         results,
         turns(diagnoses),
@@ -139,17 +141,27 @@ final class Tabulation {
             : bootstrap(method.name()).overQuestions(table.columns(table.seeds()), clusters);
     String drawn = clusters.together() ? Explanation.CLUSTER_BOOTSTRAP : Explanation.BOOTSTRAP;
     return new MethodResult(
+        method.team(),
+        method.meaning(),
         n,
         correct,
         table.ungradable(),
         (double) correct / n,
         interval,
         wilson ? Explanation.WILSON : drawn,
-        method.strategy().calls(turns(method.team())),
+        method.strategy().calls(turns(method.team()).size()),
         bySeed);
   }
 
-  private int turns(String team) {
+  private Map<String, List<Turn>> teams() {
+    Map<String, List<Turn>> teams = new LinkedHashMap<>();
+    for (Method method : methods) {
+      teams.putIfAbsent(method.team(), turns(method.team()));
+    }
+    return teams;
+  }
+
+  private List<Turn> turns(String team) {
     return evaluations.stream()
         .filter(evaluation -> evaluation.team().equals(team))
         .findFirst()
@@ -186,12 +198,13 @@ final class Tabulation {
     return flips;
   }
 
-  private static Map<String, VerifierQuality> verifiers(Map<String, TeamDiagnosis> diagnoses) {
-    Map<String, VerifierQuality> verifiers = new LinkedHashMap<>();
+  private static Map<String, Map<String, VerifierQuality>> verifiers(
+      Map<String, TeamDiagnosis> diagnoses) {
+    Map<String, Map<String, VerifierQuality>> verifiers = new LinkedHashMap<>();
     diagnoses.forEach(
         (team, diagnosis) -> {
-          if (!diagnosis.flags().equals(FlagCounts.NONE)) {
-            verifiers.put(team, VerifierQuality.of(diagnosis.flags()));
+          if (!diagnosis.judges().isEmpty()) {
+            verifiers.put(team, diagnosis.judges());
           }
         });
     return verifiers;

@@ -1,6 +1,7 @@
 package malt.evaluation;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,41 +11,57 @@ import org.jspecify.annotations.Nullable;
  * What each turn does to the answer, over all passes that did not fail. The standing answer after a
  * turn is the latest one stated so far: an agent that states none leaves the previous one standing.
  *
- * @param roles role name of each turn
  * @param passes that neither failed nor have a broken reference answer
  * @param right passes whose standing answer is right, after each turn
- * @param flips from the generator's own answer to the answer that the last turn's text states
- * @param flags of the turn played by the role "verifier", about the answer standing before it; all
- *     zero where there is no such turn
+ * @param flips from the first turn's own answer to the answer that the last turn's text states
+ * @param flags of each turn, about the answer standing before it; all zero for a turn that judges
+ *     nothing
  */
 public record TeamDiagnosis(
-    List<String> roles, long passes, List<Long> right, Flips flips, FlagCounts flags) {
+    List<Turn> turns, long passes, List<Long> right, Flips flips, List<FlagCounts> flags) {
   public TeamDiagnosis {
-    roles = List.copyOf(roles);
+    turns = List.copyOf(turns);
     right = List.copyOf(right);
+    flags = List.copyOf(flags);
   }
 
-  static TeamDiagnosis none(List<String> roles) {
+  static TeamDiagnosis none(List<Turn> turns) {
     return new TeamDiagnosis(
-        roles, 0, roles.stream().map(role -> 0L).toList(), Flips.NONE, FlagCounts.NONE);
+        turns,
+        0,
+        Collections.nCopies(turns.size(), 0L),
+        Flips.NONE,
+        Collections.nCopies(turns.size(), FlagCounts.NONE));
   }
 
-  /** Accuracy of the standing answer by role, in the order of the turns; null without passes. */
+  /** Accuracy of the standing answer by turn, in order; null without passes. */
   Map<String, @Nullable Double> accuracies() {
     Map<String, @Nullable Double> accuracies = new LinkedHashMap<>();
-    for (int turn = 0; turn < roles.size(); turn++) {
+    for (int turn = 0; turn < turns.size(); turn++) {
       Double accuracy = passes == 0 ? null : Double.valueOf((double) right.get(turn) / passes);
-      accuracies.put(roles.get(turn), accuracy);
+      accuracies.put(turns.get(turn).name(), accuracy);
     }
     return accuracies;
   }
 
+  /** How well each turn judges that judged anything, in order. */
+  Map<String, VerifierQuality> judges() {
+    Map<String, VerifierQuality> judges = new LinkedHashMap<>();
+    for (int turn = 0; turn < turns.size(); turn++) {
+      if (!flags.get(turn).equals(FlagCounts.NONE)) {
+        judges.put(turns.get(turn).name(), VerifierQuality.of(flags.get(turn)));
+      }
+    }
+    return judges;
+  }
+
   TeamDiagnosis plus(TeamDiagnosis other) {
     List<Long> sums = new ArrayList<>();
-    for (int turn = 0; turn < right.size(); turn++) {
+    List<FlagCounts> counts = new ArrayList<>();
+    for (int turn = 0; turn < turns.size(); turn++) {
       sums.add(right.get(turn) + other.right.get(turn));
+      counts.add(flags.get(turn).plus(other.flags.get(turn)));
     }
-    return new TeamDiagnosis(
-        roles, passes + other.passes, sums, flips.plus(other.flips), flags.plus(other.flags));
+    return new TeamDiagnosis(turns, passes + other.passes, sums, flips.plus(other.flips), counts);
   }
 }

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything the report needs from one team's passes in one seed; the passes themselves can go.
  *
+ * @param team its name
+ * @param turns that were read
  * @param outcomes of every method that reads this team, question by question
  * @param grading by method name
  * @param diagnosis null for a team of one turn and for debates
@@ -16,11 +18,12 @@ import org.jspecify.annotations.Nullable;
 public record TeamEvaluation(
     long seed,
     String team,
-    int turns,
+    List<Turn> turns,
     List<QuestionOutcome> outcomes,
     Map<String, GradingCounts> grading,
     @Nullable TeamDiagnosis diagnosis) {
   public TeamEvaluation {
+    turns = List.copyOf(turns);
     outcomes = List.copyOf(outcomes);
     grading = Collections.unmodifiableMap(new LinkedHashMap<>(grading));
   }

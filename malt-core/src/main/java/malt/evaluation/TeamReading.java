@@ -21,27 +21,26 @@ public final class TeamReading {
   private final Evaluator evaluator;
   private final long seed;
   private final String team;
-  private final List<String> roles;
+  private final List<Turn> turns;
   private final List<Method> methods;
   private final Set<String> problems = new HashSet<>();
   private final Map<String, List<QuestionOutcome>> outcomes = new LinkedHashMap<>();
   private final Map<String, GradingCounts> grading = new LinkedHashMap<>();
   private @Nullable TeamDiagnosis diagnosis;
 
-  TeamReading(
-      Evaluator evaluator, long seed, String team, List<String> roles, List<Method> methods) {
+  TeamReading(Evaluator evaluator, long seed, EvaluatedTeam team, List<Method> methods) {
     this.evaluator = evaluator;
     this.seed = seed;
-    this.team = team;
-    this.roles = List.copyOf(roles);
-    this.methods = methods.stream().filter(method -> method.team().equals(team)).toList();
+    this.team = team.name();
+    this.turns = team.turns();
+    this.methods =
+        methods.stream().filter(method -> method.team().equals(team.name())).toList();
     for (Method method : this.methods) {
       outcomes.put(method.name(), new ArrayList<>());
       grading.put(method.name(), GradingCounts.NONE);
     }
-    boolean debate =
-        this.methods.stream().anyMatch(method -> method.strategy() instanceof DebateVote);
-    this.diagnosis = roles.size() == 1 || debate ? null : TeamDiagnosis.none(this.roles);
+    boolean debate = team.meaning().kind() == Meaning.Kind.DEBATE;
+    this.diagnosis = turns.size() == 1 || debate ? null : TeamDiagnosis.none(turns);
   }
 
   /**
@@ -67,7 +66,7 @@ public final class TeamReading {
     }
     if (diagnosis != null) {
       for (Pass pass : passes) {
-        diagnosis = diagnosis.plus(evaluator.diagnosis(roles, problem, pass));
+        diagnosis = diagnosis.plus(evaluator.diagnosis(turns, problem, pass));
       }
     }
   }
@@ -75,9 +74,9 @@ public final class TeamReading {
   private void check(Problem problem, Pass pass) {
     int size = pass.completions().size();
     boolean failed = pass.completions().get(size - 1).finish() == FinishReason.FAILED;
-    if (size > roles.size() || (size < roles.size() && !failed)) {
+    if (size > turns.size() || (size < turns.size() && !failed)) {
       throw malformed(
-          problem, "a pass has %d of %d turns; finish sampling".formatted(size, roles.size()));
+          problem, "a pass has %d of %d turns; finish sampling".formatted(size, turns.size()));
     }
   }
 
@@ -93,12 +92,12 @@ public final class TeamReading {
           "method %s reads %d passes a question, but team %s has %d for problem %s"
               .formatted(method.name(), wanted, team, all.size(), problem.id()));
     }
-    return method.strategy().ballots(all.subList(0, wanted), roles.size());
+    return method.strategy().ballots(all.subList(0, wanted), turns.size());
   }
 
   /** What was read so far: of each method, question by question. */
   public TeamEvaluation evaluation() {
     List<QuestionOutcome> all = outcomes.values().stream().flatMap(List::stream).toList();
-    return new TeamEvaluation(seed, team, roles.size(), all, grading, diagnosis);
+    return new TeamEvaluation(seed, team, turns, all, grading, diagnosis);
   }
 }

@@ -4,37 +4,36 @@ import java.util.List;
 import malt.model.Completion;
 
 /**
- * Generator and verifier without a refiner (the ablation "G+V"): the generator's answers of those
- * passes whose critique does not flag them; if all are flagged, all count. With one pass it is the
- * generator's answer. The paper does not say how it read this ablation; this rule is ours.
+ * A team that ends with a critique (the ablation "G+V"): the answers of those passes whose critique
+ * does not flag them; if all are flagged, all count. With one pass it is the answer criticised. The
+ * paper does not say how it read this ablation; this rule is ours.
  *
  * @param passes votes before critiques are heard, k
+ * @param critique the turn that judges the answer of the turn before it
  */
-public record UnflaggedVote(int passes, FlagDetector flags) implements AnsweringStrategy {
-  private static final int ANSWER = 0;
-  private static final int CRITIQUE = 1;
-
+public record UnflaggedVote(int passes, int critique, FlagDetector flags)
+    implements AnsweringStrategy {
   public UnflaggedVote {
-    if (passes < 1) {
-      throw new IllegalArgumentException("passes " + passes);
+    if (passes < 1 || critique < 1) {
+      throw new IllegalArgumentException("passes %d, critique %d".formatted(passes, critique));
     }
   }
 
   @Override
   public int turns(int turns) {
-    return CRITIQUE + 1;
+    return critique + 1;
   }
 
   @Override
   public List<Ballot> ballots(List<Pass> all, int turns) {
     List<Ballot> unflagged =
-        all.stream().filter(pass -> !flagged(pass)).map(pass -> pass.ballot(ANSWER)).toList();
+        all.stream().filter(pass -> !flagged(pass)).map(pass -> pass.ballot(critique - 1)).toList();
     boolean anyCounts = unflagged.stream().anyMatch(ballot -> !ballot.failed());
-    return anyCounts ? unflagged : all.stream().map(pass -> pass.ballot(ANSWER)).toList();
+    return anyCounts ? unflagged : all.stream().map(pass -> pass.ballot(critique - 1)).toList();
   }
 
   private boolean flagged(Pass pass) {
     List<Completion> completions = pass.completions();
-    return completions.size() > CRITIQUE && flags.flags(completions.get(CRITIQUE).text());
+    return completions.size() > critique && flags.flags(completions.get(critique).text());
   }
 }

@@ -15,6 +15,9 @@ import malt.training.TrainingRules;
 final class ConfigRules {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
   private static final Pattern ROLE = Pattern.compile("[a-z][a-z0-9_-]*");
+  private static final Set<ExperimentConfig.Ablation> OF_CRITIQUES =
+      Set.of(
+          ExperimentConfig.Ablation.SHUFFLED_CRITIQUES, ExperimentConfig.Ablation.SWAPPED_ADAPTERS);
 
   private final Violations violations = new Violations();
 
@@ -140,9 +143,15 @@ final class ConfigRules {
       violations.add("evaluation.flag: not a regular expression: " + e.getDescription());
     }
     require(
-        evaluation.ablations().isEmpty() || config.team().size() == 3,
-        "evaluation.ablations: these studies are of a chain of three roles, found %s",
+        evaluation.ablations().isEmpty() || config.team().size() > 1,
+        "evaluation.ablations: these studies are of a chain of two roles or more, found %s",
         config.team().size());
+    require(
+        OF_CRITIQUES.stream().noneMatch(evaluation.ablations()::contains)
+            || Contestant.heardJudge(config.roles()),
+        "evaluation.ablations: shuffled-critiques and swapped-adapters are studies of a role"
+            + " that judges and of who speaks after it; the chain %s has none",
+        config.roles());
     require(
         new HashSet<>(evaluation.ablations()).size() == evaluation.ablations().size(),
         "evaluation.ablations: one stands twice");

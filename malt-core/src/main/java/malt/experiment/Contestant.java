@@ -1,68 +1,149 @@
 package malt.experiment;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import malt.agent.AgentRole;
 import malt.agent.AgentTeam;
+import malt.evaluation.EvaluatedTeam;
+import malt.evaluation.FlagDetector;
+import malt.evaluation.Meaning;
 import malt.evaluation.Method;
-import malt.evaluation.PaperTable;
+import malt.evaluation.Study;
+import malt.evaluation.Turn;
 import malt.model.AdapterRef;
 import malt.tree.Branching;
 import malt.tree.Substitution;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A team that is evaluated, under the name the report knows it by.
+ * A team that is evaluated.
  *
+ * @param identity what the report knows of it
  * @param schedule that trains it; null for the untrained base
  * @param branching of its passes over a question
- * @param substitution what the refiner is shown in place of the critique; null for what was said
+ * @param substitution what later turns are shown in place of a critique; null for what was said
  */
 record Contestant(
-    String name,
+    EvaluatedTeam identity,
     @Nullable Schedule schedule,
     AgentTeam team,
     Branching branching,
     @Nullable Substitution substitution) {
 
-  /** Everyone these settings ask for, trained teams of all schedules included. */
+  /**
+   * Everyone these settings ask for, trained teams of all schedules included. A team that by plan
+   * has the adapters of one of an earlier schedule is that team, and not there again.
+   */
   static List<Contestant> all(
       ExperimentConfig config, ExperimentConfig.EvaluationSettings evaluation, Roster roster) {
-    int votes = evaluation.votes();
     AgentTeam base = roster.evaluating();
+    String flag = evaluation.flag();
+    List<Turn> turns =
+        Turn.chain(names(config.roles()), flag.isEmpty() ? null : FlagDetector.of(flag));
     List<Contestant> all = new ArrayList<>();
-    all.add(passes("MA", null, base, votes));
-    for (Schedule schedule : config.schedules()) {
-      String suffix = schedule.suffix();
-      if (schedule != Schedule.SFT_FIRST || !config.schedules().contains(Schedule.JOINT)) {
-        all.add(
-            passes("STaR MA" + suffix, schedule, base.withAdapters(roster.star(schedule)), votes));
-      } // else it is the same team
-      Map<AgentRole, AdapterRef> malt = roster.malt(schedule);
-      Contestant full = passes("MALT" + suffix, schedule, base.withAdapters(malt), votes);
-      all.add(full);
-      if (evaluation.ablated().contains(schedule)) {
-        for (ExperimentConfig.Ablation ablation : evaluation.ablations()) {
-          all.addAll(full.ablated(ablation, malt));
-        }
+    all.add(passes(Meaning.base(turns), turns, null, base, evaluation));
+    Set<Map<AgentRole, AdapterRef>> imitating = new HashSet<>();
+    Set<Map<AgentRole, AdapterRef>> preferring = new HashSet<>();
+    for (Schedule schedule : inOrder(config.schedules())) {
+      if (imitating.add(roster.plannedStar(schedule))) {
+        Meaning meaning =
+            Meaning.imitation(schedule.directory(), schedule.label(), schedule.remark(), turns);
+        AgentTeam team = base.withAdapters(roster.star(schedule));
+        all.add(passes(meaning, turns, schedule, team, evaluation));
+      }
+      if (preferring.add(roster.plannedMalt(schedule))) {
+        all.addAll(trained(schedule, turns, base, evaluation, roster));
       }
     }
     if (evaluation.debate().enabled()) {
       AgentTeam debate = roster.debate();
-      all.add(passes(PaperTable.DEBATE, null, debate, 1));
+      Meaning meaning = Meaning.debate(evaluation.debate().agents());
+      all.add(contestant(meaning, Turn.of(names(roles(debate))), null, debate, 1, false));
     }
     return all;
   }
 
-  private static Contestant passes(
-      String name, @Nullable Schedule schedule, AgentTeam team, int votes) {
-    return new Contestant(name, schedule, team, Branching.passes(votes, team.turns()), null);
+  private static List<Schedule> inOrder(List<Schedule> schedules) {
+    return Arrays.stream(Schedule.values()).filter(schedules::contains).toList();
   }
 
-  private Contestant as(String study, AgentTeam other, @Nullable Substitution shown) {
-    return new Contestant(name + ", " + study, schedule, other, branching, shown);
+  private static List<AgentRole> roles(AgentTeam team) {
+    return team.agents().stream().map(agent -> agent.role()).toList();
+  }
+
+  private static List<String> names(List<AgentRole> roles) {
+    return roles.stream().map(AgentRole::name).toList();
+  }
+
+  /** A whole schedule's team, and its studies where they are asked for. */
+  private static List<Contestant> trained(
+      Schedule schedule,
+      List<Turn> turns,
+      AgentTeam base,
+      ExperimentConfig.EvaluationSettings evaluation,
+      Roster roster) {
+    Meaning meaning =
+        Meaning.malt(
+            schedule.directory(),
+            schedule.label(),
+            schedule.remark(),
+            turns,
+            roster.preferring().stream().map(AgentRole::name).collect(Collectors.toSet()));
+    Map<AgentRole, AdapterRef> malt = roster.malt(schedule);
+    List<ExperimentConfig.Ablation> ablations =
+        evaluation.ablated().contains(schedule) ? evaluation.ablations() : List.of();
+    Contestant full =
+        contestant(
+            meaning,
+            turns,
+            schedule,
+            base.withAdapters(malt),
+            evaluation.votes(),
+            ablations.contains(ExperimentConfig.Ablation.DROPPED_ROLE));
+    List<Contestant> all = new ArrayList<>(List.of(full));
+    ablations.forEach(ablation -> all.addAll(full.ablated(ablation, malt)));
+    return all;
+  }
+
+  private static Contestant passes(
+      Meaning meaning,
+      List<Turn> turns,
+      @Nullable Schedule schedule,
+      AgentTeam team,
+      ExperimentConfig.EvaluationSettings evaluation) {
+    return contestant(meaning, turns, schedule, team, evaluation.votes(), false);
+  }
+
+  private static Contestant contestant(
+      Meaning meaning,
+      List<Turn> turns,
+      @Nullable Schedule schedule,
+      AgentTeam team,
+      int votes,
+      boolean endings) {
+    return new Contestant(
+        new EvaluatedTeam(meaning, turns, endings),
+        schedule,
+        team,
+        Branching.passes(votes, team.turns()),
+        null);
+  }
+
+  String name() {
+    return identity.name();
+  }
+
+  private Contestant as(Study study, AgentTeam other, @Nullable Substitution shown) {
+    EvaluatedTeam changed =
+        new EvaluatedTeam(identity.meaning().with(study), identity.turns(), false);
+    return new Contestant(changed, schedule, other, branching, shown);
   }
 
   /** Cut to the passes and turns that these methods read. */
@@ -75,41 +156,49 @@ record Contestant(
     }
     boolean heard = substitution != null && substitution.turn() < turns - 1;
     return new Contestant(
-        name,
+        identity.first(turns),
         schedule,
         team.first(turns),
         Branching.passes(passes, turns),
         heard ? substitution : null);
   }
 
+  /** Whether a chain of these roles has a turn that judges and one after it that can hear that. */
+  static boolean heardJudge(List<AgentRole> roles) {
+    return heardJudges(Turn.chain(names(roles), null)).length > 0;
+  }
+
+  private static int[] heardJudges(List<Turn> turns) {
+    return IntStream.range(0, turns.size() - 1).filter(turn -> turns.get(turn).judges()).toArray();
+  }
+
   private List<Contestant> ablated(
       ExperimentConfig.Ablation ablation, Map<AgentRole, AdapterRef> malt) {
-    int verifier = team.turns() - 2;
+    List<Turn> turns = identity.turns();
     List<Contestant> studies = new ArrayList<>();
-    switch (ablation) {
-      case UNTRAINED_ROLE -> {
-        for (AgentRole role : malt.keySet()) {
-          AgentTeam without = team.withAdapters(Map.of(role, AdapterRef.BASE));
-          studies.add(as("untrained " + role, without, null));
-        }
+    if (ablation == ExperimentConfig.Ablation.UNTRAINED_ROLE && turns.size() > 1) {
+      for (AgentRole role : malt.keySet()) {
+        AgentTeam without = team.withAdapters(Map.of(role, AdapterRef.BASE));
+        studies.add(as(Study.untrained(turns, role.name()), without, null));
       }
-      case DROPPED_ROLE -> // G and G+V are read from the full team's own passes
-          studies.add(as("G+R", team, Substitution.empty(verifier)));
-      case SHUFFLED_CRITIQUES ->
-          studies.add(as("shuffled critiques", team, Substitution.shuffled(verifier)));
-      case SWAPPED_ADAPTERS -> {
-        AgentRole critic = team.agents().get(verifier).role();
-        AgentRole last = team.agents().get(verifier + 1).role();
-        Map<AgentRole, AdapterRef> swapped = new LinkedHashMap<>();
-        swapped.put(critic, adapter(malt, last));
-        swapped.put(last, adapter(malt, critic));
-        studies.add(as("swapped adapters", team.withAdapters(swapped), null));
+    }
+    for (int judge : heardJudges(turns)) {
+      switch (ablation) {
+        case UNTRAINED_ROLE -> {} // not a study of critiques
+        case DROPPED_ROLE -> // shorter chains are read from the full team's own passes
+            studies.add(as(Study.silenced(turns, judge), team, Substitution.empty(judge)));
+        case SHUFFLED_CRITIQUES ->
+            studies.add(as(Study.shuffled(turns, judge), team, Substitution.shuffled(judge)));
+        case SWAPPED_ADAPTERS -> {
+          AgentRole critic = team.agents().get(judge).role();
+          AgentRole next = team.agents().get(judge + 1).role();
+          Map<AgentRole, AdapterRef> swapped = new LinkedHashMap<>();
+          swapped.put(critic, malt.getOrDefault(next, AdapterRef.BASE));
+          swapped.put(next, malt.getOrDefault(critic, AdapterRef.BASE));
+          studies.add(as(Study.swapped(turns, judge), team.withAdapters(swapped), null));
+        }
       }
     }
     return studies;
-  }
-
-  private static AdapterRef adapter(Map<AgentRole, AdapterRef> adapters, AgentRole role) {
-    return adapters.getOrDefault(role, AdapterRef.BASE);
   }
 }

@@ -8,18 +8,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import malt.evaluation.EvaluatedTeam;
 import malt.evaluation.EvaluationFiles;
 import malt.evaluation.EvaluationReport;
 import malt.evaluation.EvaluationSubject;
 import malt.evaluation.Evaluator;
-import malt.evaluation.FlagDetector;
 import malt.evaluation.Method;
-import malt.evaluation.MethodChoice;
 import malt.evaluation.PaperTable;
 import malt.evaluation.QuestionOutcome;
 import malt.evaluation.TeamEvaluation;
 import malt.evaluation.TeamReading;
-import org.jspecify.annotations.Nullable;
 
 /** The last stage: the rows asked for, from no more passes than they read. */
 final class Evaluation {
@@ -27,7 +25,6 @@ final class Evaluation {
   private final EvaluationTask task;
   private final Function<Long, SeedRun> seeds;
   private final Clock clock;
-  private final @Nullable FlagDetector flags;
 
   /**
    * @param seeds opens a seed's part of the run
@@ -38,8 +35,6 @@ final class Evaluation {
     this.task = task;
     this.seeds = seeds;
     this.clock = clock;
-    String flag = config.evaluation().flag();
-    this.flags = flag.isEmpty() ? null : FlagDetector.of(flag);
   }
 
   /** What must be trained before a team can be evaluated. */
@@ -49,7 +44,7 @@ final class Evaluation {
 
   EvaluationReport report(Requirement trained) {
     List<Method> methods = methods();
-    Evaluator evaluator = new Evaluator(task.grader(), flags);
+    Evaluator evaluator = new Evaluator(task.grader());
     List<TeamEvaluation> evaluations = new ArrayList<>();
     for (long seed : config.seeds()) {
       try (SeedRun run = seeds.apply(seed)) {
@@ -75,11 +70,10 @@ final class Evaluation {
     List<Method> own =
         methods.stream().filter(method -> method.team().equals(contestant.name())).toList();
     Contestant cut = contestant.onlyFor(own);
-    List<String> roles = cut.team().agents().stream().map(agent -> agent.role().name()).toList();
-    TeamReading reading = evaluator.read(run.seed(), cut.name(), roles, own);
+    TeamReading reading = evaluator.read(run.seed(), cut.identity(), own);
     run.eachEvaluationTree(cut, task.scope(), task.problems(), reading::add);
     TeamEvaluation evaluation = reading.evaluation();
-    return roles.size() < contestant.team().turns() ? evaluation.undiagnosed() : evaluation;
+    return cut.team().turns() < contestant.team().turns() ? evaluation.undiagnosed() : evaluation;
   }
 
   private List<Contestant> everyone(SeedRun run) {
@@ -89,14 +83,12 @@ final class Evaluation {
   }
 
   private List<Method> methods() {
-    List<String> teams;
+    List<EvaluatedTeam> teams;
     try (SeedRun run = seeds.apply(config.seeds().get(0))) {
-      teams = everyone(run).stream().map(Contestant::name).toList();
+      teams = everyone(run).stream().map(Contestant::identity).toList();
     }
-    List<Method> methods =
-        PaperTable.methods(
-            teams, config.evaluation().votes(), config.evaluation().debate().agents(), flags);
-    return task.rows().isEmpty() ? methods : MethodChoice.of(methods, task.rows());
+    List<Method> methods = PaperTable.methods(teams, config.evaluation().votes());
+    return task.rows().isEmpty() ? methods : Method.named(methods, task.rows());
   }
 
   private List<Contestant> contestants(SeedRun run, List<Method> methods) {

@@ -170,11 +170,10 @@ public record ExperimentConfig(
       String paper) {
     /** The same with every study that the team and the prompts allow. */
     EvaluationSettings widest(ExperimentConfig config) {
-      boolean three = config.team.size() == 3;
       return new EvaluationSettings(
           votes,
           flag,
-          three ? List.of(Ablation.values()) : List.of(),
+          List.of(Ablation.values()),
           config.schedules,
           debate.enabled(config.prompts.keySet().containsAll(DebateSettings.PROMPTS)),
           paper);
@@ -186,13 +185,13 @@ public record ExperimentConfig(
     /** One role after the other played by the untrained base. */
     @JsonProperty("untrained-role")
     UNTRAINED_ROLE,
-    /** Roles left out: G, G+V, G+R. */
+    /** Roles left out: of three, G, G+V and G+R. */
     @JsonProperty("dropped-role")
     DROPPED_ROLE,
-    /** The last role sees another question's critique. */
+    /** Those who speak after a critique see another question's. */
     @JsonProperty("shuffled-critiques")
     SHUFFLED_CRITIQUES,
-    /** The last two roles swap adapters. */
+    /** A verifier and who speaks after it swap adapters. */
     @JsonProperty("swapped-adapters")
     SWAPPED_ADAPTERS
   }

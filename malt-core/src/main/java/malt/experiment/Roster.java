@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import malt.agent.Agent;
 import malt.agent.AgentRole;
 import malt.agent.AgentTeam;
@@ -71,6 +72,29 @@ final class Roster {
   /** Every role's last adapter: DPO where there were pairs, SFT otherwise. */
   Map<AgentRole, AdapterRef> malt(Schedule schedule) {
     return adapters(schedule, List.of("dpo", "sft"));
+  }
+
+  /** Every role's SFT adapter, whether or not it is there yet. */
+  Map<AgentRole, AdapterRef> plannedStar(Schedule schedule) {
+    return planned(schedule, Set.of());
+  }
+
+  /** Every role's last adapter, whether or not it is there yet. */
+  Map<AgentRole, AdapterRef> plannedMalt(Schedule schedule) {
+    return planned(schedule, preferring());
+  }
+
+  /** The roles that learn from preferences after SFT. */
+  Set<AgentRole> preferring() {
+    return Set.copyOf(config.datasets().pairRoles());
+  }
+
+  private Map<AgentRole, AdapterRef> planned(Schedule schedule, Set<AgentRole> preferring) {
+    Map<AgentRole, AdapterRef> planned = new LinkedHashMap<>();
+    for (AgentRole role : config.roles()) {
+      planned.put(role, adapter(schedule, role, preferring.contains(role) ? "dpo" : "sft"));
+    }
+    return planned;
   }
 
   private Map<AgentRole, AdapterRef> adapters(Schedule schedule, List<String> stages) {

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 public enum Schedule {
   /** The paper's: one tree sampled from the base, every role trained from it. */
   @JsonProperty("joint")
-  JOINT("joint", ""),
+  JOINT("joint", "", ""),
 
   /**
    * Ours: the first role is trained on the base's tree; a second tree is sampled with it, and the
@@ -14,7 +14,10 @@ public enum Schedule {
    * schedule.
    */
   @JsonProperty("generator-first")
-  GENERATOR_FIRST("generator-first", " GF"),
+  GENERATOR_FIRST(
+      "generator-first",
+      "GF",
+      "the first role trained first, the others on trees sampled with it"),
 
   /**
    * Ours: every role is trained by SFT on the base's tree; a second tree is sampled with that team,
@@ -23,14 +26,19 @@ public enum Schedule {
    * iterative RPO (Pang et al. 2024).
    */
   @JsonProperty("sft-first")
-  SFT_FIRST("sft-first", " SF");
+  SFT_FIRST(
+      "sft-first",
+      "SF",
+      "SFT first, DPO on trees sampled with the team after SFT (a round of on-policy DPO)");
 
   private final String directory;
-  private final String suffix;
+  private final String label;
+  private final String remark;
 
-  Schedule(String directory, String suffix) {
+  Schedule(String directory, String label, String remark) {
     this.directory = directory;
-    this.suffix = suffix;
+    this.label = label;
+    this.remark = remark;
   }
 
   /**
@@ -47,8 +55,13 @@ public enum Schedule {
     return directory;
   }
 
-  /** What reports put behind a method's name. */
-  public String suffix() {
-    return suffix;
+  /** What tells its teams from those of {@link #JOINT} in the names of rows. */
+  String label() {
+    return label;
+  }
+
+  /** What must be known of it to read its rows; "" for nothing. */
+  String remark() {
+    return remark;
   }
 }

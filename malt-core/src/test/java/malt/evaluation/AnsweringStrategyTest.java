@@ -51,7 +51,7 @@ class AnsweringStrategyTest {
 
   @Test
   void withoutARefinerTheAnswersNotFlaggedVote() {
-    UnflaggedVote vote = new UnflaggedVote(3, Toy.FLAGS);
+    UnflaggedVote vote = new UnflaggedVote(3, 1, Toy.FLAGS);
     List<Pass> passes =
         passes(
             pass("=1", "this is wrong", "=9"), pass("=1", "wrong", "=9"), pass("=2", "ok", "=9"));
@@ -61,16 +61,28 @@ class AnsweringStrategyTest {
 
   @Test
   void withoutARefinerAllAnswersVoteWhereAllAreFlagged() {
-    UnflaggedVote vote = new UnflaggedVote(2, Toy.FLAGS);
+    UnflaggedVote vote = new UnflaggedVote(2, 1, Toy.FLAGS);
     List<Pass> passes = passes(pass("=1", "wrong", "=9"), pass("=2", "wrong", "=9"));
     assertThat(texts(vote.ballots(passes, 3))).containsExactly("=1", "=2");
   }
 
   @Test
   void withoutARefinerAFlaggedAnswerCountsBeforeAFailedOne() {
-    UnflaggedVote vote = new UnflaggedVote(2, Toy.FLAGS);
+    UnflaggedVote vote = new UnflaggedVote(2, 1, Toy.FLAGS);
     List<Pass> passes = passes(pass("=1", "wrong", "=9"), pass(Toy.FAILED));
     assertThat(texts(vote.ballots(passes, 3))).containsExactly("=1", Toy.FAILED);
+  }
+
+  @Test
+  void aLaterCritiqueJudgesTheAnswerBeforeItself() {
+    UnflaggedVote vote = new UnflaggedVote(3, 3, Toy.FLAGS);
+    List<Pass> passes =
+        passes(
+            pass("=1", "wrong", "=2", "ok", "=9"),
+            pass("=1", "ok", "=3", "wrong", "=9"),
+            pass(Toy.FAILED));
+    assertThat(texts(vote.ballots(passes, 5))).containsExactly("=2", Toy.FAILED);
+    assertThat(vote.calls(5)).isEqualTo(12);
   }
 
   @Test

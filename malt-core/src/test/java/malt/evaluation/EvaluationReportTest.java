@@ -1,7 +1,9 @@
 package malt.evaluation;
 
 import static malt.evaluation.Toy.GRADER;
-import static malt.evaluation.Toy.ROLES;
+import static malt.evaluation.Toy.MA;
+import static malt.evaluation.Toy.SA;
+import static malt.evaluation.Toy.TRAINED;
 import static malt.evaluation.Toy.pass;
 import static malt.evaluation.Toy.problem;
 import static malt.evaluation.Toy.tree;
@@ -30,15 +32,15 @@ import org.junit.jupiter.api.io.TempDir;
 class EvaluationReportTest {
   private static final EvaluationSubject SUBJECT =
       new EvaluationSubject("run", Instant.EPOCH, "nano", "sums", "toy", 1, PaperNumbers.of(""));
-  private static final Evaluator EVALUATOR = new Evaluator(GRADER, Toy.FLAGS);
-  private static final Method SA = new Method("SA", "MA", new PassVote(0, 1));
-  private static final Method MA = new Method("MA", "MA", new PassVote(PassVote.LAST, 1));
+  private static final Evaluator EVALUATOR = new Evaluator(GRADER);
+  private static final Method MALT =
+      new Method("MALT", new PassVote(PassVote.LAST, 1), TRAINED.meaning());
 
   @TempDir Path directory;
 
   /** One problem per letter pair: the generator is (r)ight or (w)rong, then the refiner is. */
   private static TeamEvaluation passes(long seed, String... outcomes) {
-    TeamReading reading = EVALUATOR.read(seed, "MA", ROLES, List.of(SA, MA));
+    TeamReading reading = EVALUATOR.read(seed, Toy.BASE, List.of(SA, MA));
     for (int i = 0; i < outcomes.length; i++) {
       String generator = outcomes[i].charAt(0) == 'r' ? "=1" : "=2";
       String refiner = outcomes[i].charAt(1) == 'r' ? "=1" : "=2";
@@ -159,6 +161,7 @@ class EvaluationReportTest {
     JsonNode json = new ObjectMapper().readTree(Files.readString(file));
     assertThat(keys(json))
         .containsExactly(
+            "format",
             "name",
             "created",
             "model",
@@ -170,6 +173,7 @@ class EvaluationReportTest {
             "paper",
             "test",
             "power",
+            "teams",
             "methods",
             "comparisons",
             "turns",
@@ -180,6 +184,8 @@ class EvaluationReportTest {
     assertThat(keys(json.get("methods"))).containsExactly("SA", "MA");
     assertThat(keys(json.at("/methods/SA")))
         .containsExactly(
+            "team",
+            "meaning",
             "n",
             "correct",
             "ungradable",
@@ -188,6 +194,15 @@ class EvaluationReportTest {
             "interval_kind",
             "calls",
             "seeds");
+    assertThat(json.at("/methods/SA/meaning").toString())
+        .isEqualTo(
+            "{\"kind\":\"base\",\"schedule\":null,\"label\":\"\",\"study\":null,\"alone\":true,"
+                + "\"voted\":false,\"votes\":1,"
+                + "\"sentence\":\"one answer of the untrained generator\"}");
+    assertThat(json.at("/teams/MA/1").toString())
+        .isEqualTo(
+            "{\"name\":\"verifier\",\"role\":\"verifier\",\"judges\":true,"
+                + "\"flag\":\"\\\\bwrong\\\\b\"}");
     assertThat(json.at("/methods/SA/interval").isArray()).isTrue();
     assertThat(keys(json.at("/comparisons/0")))
         .containsExactly(
@@ -196,11 +211,29 @@ class EvaluationReportTest {
         .isEqualTo("{\"seed\":1,\"a_only\":1,\"b_only\":0,\"p\":1.0}");
     assertThat(json.at("/flips/MA").toString())
         .isEqualTo("{\"right->right\":1,\"right->wrong\":0,\"wrong->right\":1,\"wrong->wrong\":1}");
-    assertThat(json.at("/verifier/MA").toString())
+    assertThat(json.at("/verifier/MA/verifier").toString())
         .isEqualTo(
             "{\"recall\":0.0,\"false_alarm\":0.0,\"balanced_accuracy\":0.5,\"wrong\":2,\"right\":1}");
     assertThat(json.at("/grading/MA").toString())
         .isEqualTo("{\"completions\":3,\"no_answer\":0,\"truncated\":0,\"failed\":0}");
+  }
+
+  @Test
+  void aFileOfAnotherFormatIsRefusedWithWhatToDo() throws IOException {
+    Path file = directory.resolve("evaluation.json");
+    EvaluationFiles.write(file, report(passes(1, "wr", "rr", "ww")));
+    String text = Files.readString(file);
+    Files.writeString(file, text.replace("\"format\" : 2,", ""));
+    assertThatThrownBy(() -> EvaluationFiles.read(file))
+        .isInstanceOf(MalformedDataException.class)
+        .hasMessage(
+            file
+                + " is of an earlier version, which named no format, and this version reads format"
+                + " 2: run malt evaluate again with this version");
+    Files.writeString(file, text.replace("\"format\" : 2", "\"format\" : 3"));
+    assertThatThrownBy(() -> EvaluationFiles.read(file))
+        .isInstanceOf(MalformedDataException.class)
+        .hasMessageContaining("is of format 3 and this version reads format 2");
   }
 
   private static List<String> keys(JsonNode node) {
@@ -248,14 +281,13 @@ class EvaluationReportTest {
 
   @Test
   void methodsWithDifferentQuestionsAreRefused() {
-    Method malt = new Method("MALT", "MALT", new PassVote(PassVote.LAST, 1));
-    TeamReading reading = EVALUATOR.read(1, "MALT", ROLES, List.of(malt));
+    TeamReading reading = EVALUATOR.read(1, TRAINED, List.of(MALT));
     reading.add(tree(problem(9, "1"), pass("=1", "", "=1")));
     TeamEvaluation other = reading.evaluation();
     assertThatThrownBy(
             () ->
                 EVALUATOR.report(
-                    SUBJECT, List.of(passes(1, "rr"), other), List.of(SA, malt), List.of()))
+                    SUBJECT, List.of(passes(1, "rr"), other), List.of(SA, MALT), List.of()))
         .isInstanceOf(MalformedDataException.class)
         .hasMessage("methods SA and MALT were evaluated on different questions (1 and 1)");
   }
@@ -281,9 +313,8 @@ class EvaluationReportTest {
 
   @Test
   void aMethodWhoseTeamWasNotSampledIsAConfigurationError() {
-    Method malt = new Method("MALT", "MALT", new PassVote(PassVote.LAST, 1));
     assertThatThrownBy(
-            () -> EVALUATOR.report(SUBJECT, List.of(passes(1, "rr")), List.of(malt), List.of()))
+            () -> EVALUATOR.report(SUBJECT, List.of(passes(1, "rr")), List.of(MALT), List.of()))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("MALT");
   }

@@ -1,7 +1,9 @@
 package malt.evaluation;
 
+import static malt.evaluation.Toy.BASE;
 import static malt.evaluation.Toy.GRADER;
-import static malt.evaluation.Toy.ROLES;
+import static malt.evaluation.Toy.MA;
+import static malt.evaluation.Toy.SA;
 import static malt.evaluation.Toy.cut;
 import static malt.evaluation.Toy.pass;
 import static malt.evaluation.Toy.problem;
@@ -19,17 +21,16 @@ import malt.tree.SearchTree;
 import org.junit.jupiter.api.Test;
 
 class EvaluatorTest {
-  private static final Method SA = new Method("SA", "MA", new PassVote(0, 1));
-  private static final Method MA = new Method("MA", "MA", new PassVote(PassVote.LAST, 1));
-  private static final Method MA_MV = new Method("MA+MV", "MA", new PassVote(PassVote.LAST, 3));
+  private static final Method MA_MV =
+      new Method("MA", new PassVote(PassVote.LAST, 3), BASE.meaning().vote(3));
 
   private static TeamEvaluation evaluate(List<Method> methods, SearchTree... trees) {
-    return evaluate("MA", ROLES, methods, trees);
+    return evaluate(BASE, methods, trees);
   }
 
   private static TeamEvaluation evaluate(
-      String team, List<String> roles, List<Method> methods, SearchTree... trees) {
-    TeamReading reading = new Evaluator(GRADER, Toy.FLAGS).read(1, team, roles, methods);
+      EvaluatedTeam team, List<Method> methods, SearchTree... trees) {
+    TeamReading reading = new Evaluator(GRADER).read(1, team, methods);
     List.of(trees).forEach(reading::add);
     return reading.evaluation();
   }
@@ -44,7 +45,7 @@ class EvaluatorTest {
   void severalMethodsReadTheSamePasses() {
     TeamEvaluation evaluation =
         evaluate(
-            List.of(SA, MA, MA_MV, new Method("other", "MALT", new PassVote(0, 1))),
+            List.of(SA, MA, MA_MV, new Method("MALT", new PassVote(0, 1), Toy.TRAINED.meaning())),
             tree(
                 problem(1, "5"),
                 pass("=5", "wrong", "=4"),
@@ -148,7 +149,7 @@ class EvaluatorTest {
 
   @Test
   void theVerifierIsJudgedByTheAnswersItFlags() {
-    FlagCounts flags =
+    List<FlagCounts> all =
         diagnose(
                 tree(
                     problem(1, "5"),
@@ -159,24 +160,70 @@ class EvaluatorTest {
                     pass("=4", "wrong", "=5"),
                     pass("=4", "ok", "=5")))
             .flags();
+    FlagCounts flags = all.get(1);
     assertThat(flags).isEqualTo(new FlagCounts(2, 1, 4, 1));
+    assertThat(all).containsExactly(FlagCounts.NONE, flags, FlagCounts.NONE);
     // recall 1/2, false alarms 1/4, balanced (1/2 + 3/4) / 2
     assertThat(VerifierQuality.of(flags)).isEqualTo(new VerifierQuality(0.5, 0.25, 0.625, 2, 4));
   }
 
   @Test
   void verifierQualityIsUnknownWhereNothingWasWrong() {
-    FlagCounts flags = diagnose(tree(problem(1, "5"), pass("=5", "ok", "=5"))).flags();
+    FlagCounts flags = diagnose(tree(problem(1, "5"), pass("=5", "ok", "=5"))).flags().get(1);
     assertThat(VerifierQuality.of(flags)).isEqualTo(new VerifierQuality(null, 0.0, null, 0, 1));
   }
 
   @Test
   void debatesAndSingleAgentsHaveNoDiagnosis() {
     SearchTree pair = tree(problem(1, "5"), pass("=1", "=5"));
-    Method debate = new Method("debate", "debate", new DebateVote(2));
-    assertThat(evaluate("debate", List.of("a1", "b1"), List.of(debate), pair).diagnosis()).isNull();
+    EvaluatedTeam debate =
+        new EvaluatedTeam(Meaning.debate(2), Turn.of(List.of("a1", "b1")), false);
+    assertThat(evaluate(debate, List.of(), pair).diagnosis()).isNull();
     SearchTree single = tree(problem(1, "5"), pass("=5"));
-    assertThat(evaluate("one", List.of("generator"), List.of(), single).diagnosis()).isNull();
+    assertThat(evaluate(BASE.first(1), List.of(), single).diagnosis()).isNull();
+  }
+
+  private static EvaluatedTeam chain(String... roles) {
+    List<Turn> turns = Turn.chain(List.of(roles), Toy.FLAGS);
+    return new EvaluatedTeam(Meaning.base(turns), turns, false);
+  }
+
+  private static TeamDiagnosis diagnose(EvaluatedTeam team, SearchTree tree) {
+    TeamDiagnosis diagnosis = evaluate(team, List.of(), tree).diagnosis();
+    assertThat(diagnosis).isNotNull();
+    return diagnosis;
+  }
+
+  @Test
+  void everyVerifierOfAChainOfFiveIsJudgedByTheAnswerBeforeItself() {
+    TeamDiagnosis diagnosis =
+        diagnose(
+            chain("generator", "verifier", "refiner", "verifier", "refiner"),
+            tree(
+                problem(1, "5"),
+                pass("=4", "wrong", "=5", "ok", "=5"),
+                pass("=4", "wrong", "=4", "ok", "=5"),
+                pass("=5", "ok", "=5", "wrong", "=4")));
+    assertThat(diagnosis.judges())
+        .containsExactly(
+            Map.entry("verifier", new VerifierQuality(1.0, 0.0, 1.0, 2, 1)),
+            Map.entry("verifier 2", new VerifierQuality(0.0, 0.5, 0.25, 1, 2)));
+    assertThat(diagnosis.accuracies().keySet())
+        .containsExactly("generator", "verifier", "refiner", "verifier 2", "refiner 2");
+  }
+
+  @Test
+  void inAChainOfTwoTheVerifierIsTheLast() {
+    SearchTree tree = tree(problem(1, "5"), pass("=4", "wrong"), pass("=4", "ok"));
+    assertThat(diagnose(chain("generator", "verifier"), tree).judges())
+        .containsExactly(Map.entry("verifier", new VerifierQuality(0.5, null, null, 2, 0)));
+    assertThat(diagnose(chain("generator", "refiner"), tree).judges()).isEmpty();
+  }
+
+  @Test
+  void withoutTheNameTheLastTurnButOneJudges() {
+    SearchTree tree = tree(problem(1, "5"), pass("=4", "wrong", "=5"));
+    assertThat(diagnose(chain("solver", "critic", "editor"), tree).judges()).containsKey("critic");
   }
 
   @Test

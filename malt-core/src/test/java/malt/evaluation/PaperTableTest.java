@@ -1,23 +1,34 @@
 package malt.evaluation;
 
+import static malt.evaluation.Toy.FLAGS;
+import static malt.evaluation.Toy.TURNS;
+import static malt.evaluation.Toy.imitation;
+import static malt.evaluation.Toy.malt;
+import static malt.evaluation.Toy.studied;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PaperTableTest {
-  private static final List<String> TEAMS =
+  private static final EvaluatedTeam DEBATE =
+      new EvaluatedTeam(Meaning.debate(3), Turn.of(List.of("a", "b", "c", "d", "e", "f")), false);
+  private static final EvaluatedTeam JOINT = malt("joint", "", true);
+  private static final EvaluatedTeam GENERATOR_FIRST = malt("generator-first", "GF", false);
+  private static final List<EvaluatedTeam> TEAMS =
       List.of(
-          "MA",
-          "STaR MA",
-          "MALT",
-          "STaR MA GF",
-          "MALT GF",
-          "debate",
-          "MALT SF",
-          "MALT, G+R",
-          "MALT, shuffled critiques",
-          "MALT GF, untrained verifier");
+          Toy.BASE,
+          imitation("joint", ""),
+          JOINT,
+          studied(JOINT, Study.silenced(TURNS, 1)),
+          studied(JOINT, Study.shuffled(TURNS, 1)),
+          imitation("generator-first", "GF"),
+          GENERATOR_FIRST,
+          studied(GENERATOR_FIRST, Study.untrained(TURNS, "verifier")),
+          malt("sft-first", "SF", false),
+          DEBATE);
 
   private static List<String> names(List<Method> methods) {
     return methods.stream().map(Method::name).toList();
@@ -25,7 +36,7 @@ class PaperTableTest {
 
   @Test
   void theRowsAreThePapersThenOursThenTheAblations() {
-    assertThat(names(PaperTable.methods(TEAMS, 3, 3, Toy.FLAGS)))
+    assertThat(names(PaperTable.methods(TEAMS, 3)))
         .containsExactly(
             "SA",
             "SA+MV",
@@ -52,28 +63,113 @@ class PaperTableTest {
   }
 
   @Test
-  void aSingleAgentReadsTheFirstTurnOfItsTeam() {
-    assertThat(PaperTable.methods(TEAMS, 3, 3, null))
+  void eachRowReadsItsPassesAsItsMeaningSays() {
+    assertThat(PaperTable.methods(TEAMS, 3))
+        .extracting(method -> method.name() + " | " + method.team() + " | " + method.strategy())
         .contains(
-            new Method("SA", "MA", new PassVote(0, 1)),
-            new Method("STaR SA+MV", "STaR MA", new PassVote(0, 3)),
-            new Method("MALT+MV", "MALT", new PassVote(PassVote.LAST, 3)),
-            new Method("debate", "debate", new DebateVote(3)),
-            new Method(
-                "MALT+MV, shuffled critiques",
-                "MALT, shuffled critiques",
-                new PassVote(PassVote.LAST, 3)));
+            "SA | MA | PassVote[turn=0, passes=1]",
+            "STaR SA+MV | STaR MA | PassVote[turn=0, passes=3]",
+            "MALT+MV | MALT | PassVote[turn=-1, passes=3]",
+            "MALT+MV, G | MALT | PassVote[turn=0, passes=3]",
+            "MALT+MV, G+V | MALT | UnflaggedVote[passes=3, critique=1, flags=\\bwrong\\b]",
+            "debate | debate | DebateVote[debaters=3]",
+            "MALT+MV, shuffled critiques | MALT, shuffled critiques"
+                + " | PassVote[turn=-1, passes=3]");
+  }
+
+  @Test
+  void eachRowsSentenceSaysWhoAnswersAndWhatCounts() {
+    assertThat(PaperTable.methods(TEAMS, 3))
+        .extracting(method -> method.name() + ": " + method.meaning().sentence())
+        .contains(
+            "SA: one answer of the untrained generator",
+            "MA: untrained generator, verifier and refiner speak in turn; the refiner's answer"
+                + " counts",
+            "STaR SA+MV: the generator alone, trained by SFT on its own correct answers; majority"
+                + " vote over 3 passes",
+            "STaR MA: generator, verifier and refiner, each trained by SFT on its nodes labelled"
+                + " correct",
+            "MALT: generator trained by SFT; verifier and refiner by SFT and then DPO",
+            "MALT+MV, G: generator trained by SFT; verifier and refiner by SFT and then DPO; here"
+                + " without verifier and refiner; majority vote over 3 passes");
+  }
+
+  @Test
+  void withoutAWayToReadCritiquesNoRowEndsWithOne() {
+    List<Turn> unread = Turn.chain(Toy.ROLES, null);
+    EvaluatedTeam team = new EvaluatedTeam(JOINT.meaning(), unread, true);
+    assertThat(names(PaperTable.methods(List.of(team), 3)))
+        .containsExactly("MALT", "MALT+MV", "MALT+MV, G");
+  }
+
+  private static List<String> rows(List<String> roles) {
+    List<Turn> turns = Turn.chain(roles, FLAGS);
+    EvaluatedTeam full =
+        new EvaluatedTeam(Meaning.malt("joint", "", "", turns, Set.of()), turns, true);
+    List<EvaluatedTeam> teams =
+        new ArrayList<>(
+            List.of(new EvaluatedTeam(Meaning.base(turns), turns, false), full));
+    roles.stream().distinct().forEach(r -> teams.add(studied(full, Study.untrained(turns, r))));
+    for (int turn = 0; turn < turns.size() - 1; turn++) {
+      if (turns.get(turn).judges()) {
+        teams.add(studied(full, Study.silenced(turns, turn)));
+        teams.add(studied(full, Study.shuffled(turns, turn)));
+        teams.add(studied(full, Study.swapped(turns, turn)));
+      }
+    }
+    return names(PaperTable.methods(teams, 3));
+  }
+
+  @Test
+  void aChainOfTwoHasItsRows() {
+    assertThat(rows(List.of("solver", "verifier")))
+        .containsExactly(
+            "SA",
+            "SA+MV",
+            "MA",
+            "MA+MV",
+            "MALT",
+            "MALT+MV",
+            "MALT+MV, S",
+            "MALT+MV, untrained solver",
+            "MALT+MV, untrained verifier");
+  }
+
+  @Test
+  void aChainOfFiveWithTwoVerifiersHasItsRowsEachOnce() {
+    assertThat(rows(List.of("generator", "verifier", "refiner", "verifier", "refiner")))
+        .doesNotHaveDuplicates()
+        .endsWith(
+            "MALT+MV, G",
+            "MALT+MV, G+V",
+            "MALT+MV, G+V+R",
+            "MALT+MV, G+V+R+V2",
+            "MALT+MV, untrained generator",
+            "MALT+MV, untrained verifier",
+            "MALT+MV, untrained refiner",
+            "MALT+MV, G+R+V2+R2",
+            "MALT+MV, shuffled critiques of verifier",
+            "MALT+MV, swapped adapters of verifier and refiner",
+            "MALT+MV, G+V+R+R2",
+            "MALT+MV, shuffled critiques of verifier 2",
+            "MALT+MV, swapped adapters of verifier 2 and refiner 2");
+  }
+
+  @Test
+  void rolesOfOneInitialAreNamedInFull() {
+    assertThat(rows(List.of("reader", "reviewer", "editor")))
+        .contains("MALT+MV, reader", "MALT+MV, reader+reviewer", "MALT+MV, reader+editor");
   }
 
   @Test
   void onlyTheTeamsThatWereSampledHaveRows() {
-    assertThat(names(PaperTable.methods(List.of("MA"), 3, 3, null)))
+    assertThat(names(PaperTable.methods(List.of(Toy.BASE), 3)))
         .containsExactly("SA", "SA+MV", "MA", "MA+MV");
   }
 
   @Test
   void withoutMaltEachMethodMeetsTheFirst() {
-    List<Method> untrained = PaperTable.methods(List.of("MA"), 3, 3, null);
+    List<Method> untrained = PaperTable.methods(List.of(Toy.BASE), 3);
     assertThat(PaperTable.comparisons(untrained))
         .containsExactly(
             new Comparison("SA+MV", "SA"),
@@ -84,8 +180,7 @@ class PaperTableTest {
 
   @Test
   void eachFullTeamMeetsItsBaselinesAndItsOwnAblations() {
-    List<Comparison> comparisons =
-        PaperTable.comparisons(PaperTable.methods(TEAMS, 3, 3, Toy.FLAGS));
+    List<Comparison> comparisons = PaperTable.comparisons(PaperTable.methods(TEAMS, 3));
     assertThat(comparisons.stream().filter(c -> c.a().equals("MALT+MV")).map(Comparison::b))
         .containsExactly(
             "SA",

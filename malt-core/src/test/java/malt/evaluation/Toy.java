@@ -3,6 +3,7 @@ package malt.evaluation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import malt.model.AdapterRef;
 import malt.model.Completion;
 import malt.model.FinishReason;
@@ -18,6 +19,12 @@ import malt.tree.TreeNode;
 public final class Toy {
   static final List<String> ROLES = List.of("generator", "verifier", "refiner");
   static final FlagDetector FLAGS = FlagDetector.of("\\bwrong\\b");
+  static final List<Turn> TURNS = Turn.chain(ROLES, FLAGS);
+  static final EvaluatedTeam BASE = new EvaluatedTeam(Meaning.base(TURNS), TURNS, false);
+  static final EvaluatedTeam TRAINED = malt("joint", "", false);
+  static final Method SA =
+      new Method("MA", new PassVote(0, 1), BASE.meaning().firstAlone(TURNS));
+  static final Method MA = new Method("MA", new PassVote(PassVote.LAST, 1), BASE.meaning());
   static final String FAILED = "<failed>";
 
   /** The reference answer "?" is broken: it cannot be graded. */
@@ -50,6 +57,20 @@ public final class Toy {
       };
 
   private Toy() {}
+
+  /** The three roles after a whole schedule; verifier and refiner learn from preferences. */
+  static EvaluatedTeam malt(String schedule, String label, boolean endings) {
+    Meaning meaning = Meaning.malt(schedule, label, "", TURNS, Set.of("verifier", "refiner"));
+    return new EvaluatedTeam(meaning, TURNS, endings);
+  }
+
+  static EvaluatedTeam imitation(String schedule, String label) {
+    return new EvaluatedTeam(Meaning.imitation(schedule, label, "", TURNS), TURNS, false);
+  }
+
+  static EvaluatedTeam studied(EvaluatedTeam team, Study study) {
+    return new EvaluatedTeam(team.meaning().with(study), team.turns(), false);
+  }
 
   public static Completion says(String text) {
     return says(text, -1);

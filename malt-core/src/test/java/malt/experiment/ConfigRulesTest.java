@@ -127,6 +127,17 @@ class ConfigRulesTest {
   }
 
   @Test
+  void aStudyNeedsTheRolesThatItChanges() {
+    String alone = TinyConfig.TEXT.replaceAll("  - \\{role: (verifier|refiner).*\\n", "");
+    violations(TinyConfig.parse(alone, "second_tree_branching=[3]", "schedules=[joint]"))
+        .hasMessageContaining("evaluation.ablations: these studies are of a chain of two roles");
+    String two = TinyConfig.TEXT.replaceAll("  - \\{role: refiner.*\\n", "");
+    violations(TinyConfig.parse(two, "second_tree_branching=[3, 2]"))
+        .hasMessageContaining(
+            "the chain [generator, verifier] has none"); // nobody hears the critique
+  }
+
+  @Test
   void aRoleSpeaksOnce() {
     violations(TinyConfig.parse(TinyConfig.TEXT.replace("role: refiner", "role: verifier")))
         .hasMessageContaining("team: role verifier stands twice");

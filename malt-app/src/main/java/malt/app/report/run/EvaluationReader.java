@@ -33,7 +33,10 @@ final class EvaluationReader {
         byTeam(json, "turns", Json::number),
         byTeam(json, "flips", Json::count),
         json.find("verifier").map(Json::fields).orElse(Map.of()).entrySet().stream()
-            .map(field -> verifier(field.getKey(), field.getValue()))
+            .flatMap(
+                team ->
+                    team.getValue().fields().values().stream()
+                        .map(judge -> verifier(team.getKey(), judge)))
             .toList(),
         byTeam(json, "grading", Json::count));
   }

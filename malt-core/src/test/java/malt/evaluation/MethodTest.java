@@ -7,13 +7,19 @@ import java.util.List;
 import malt.ConfigException;
 import org.junit.jupiter.api.Test;
 
-class MethodChoiceTest {
+class MethodTest {
+  private static final EvaluatedTeam FULL = Toy.malt("joint", "", true);
   private static final List<Method> ALL =
       PaperTable.methods(
-          List.of("MA", "MALT", "MALT, G+R", "MALT, untrained verifier"), 3, 3, Toy.FLAGS);
+          List.of(
+              Toy.BASE,
+              FULL,
+              Toy.studied(FULL, Study.silenced(Toy.TURNS, 1)),
+              Toy.studied(FULL, Study.untrained(Toy.TURNS, "verifier"))),
+          3);
 
   private static List<String> choose(String names) {
-    return MethodChoice.of(ALL, names).stream().map(Method::name).toList();
+    return Method.named(ALL, names).stream().map(Method::name).toList();
   }
 
   @Test

@@ -1,0 +1,167 @@
+package malt.evaluation;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a row of the table is: who answers, and which answer counts. A name is made of this, here
+ * alone, and nothing is read out of a name.
+ *
+ * @param schedule that trained the team; null where nothing was trained
+ * @param label of the schedule in names; "" for the paper's own, and where there is none
+ * @param study what was changed in the team; null for the team itself
+ * @param alone whether it is the first turn as a single agent
+ * @param voted whether several answers to a question are put to the vote
+ * @param votes how many answers to a question are read
+ * @param sentence all of this, in words
+ */
+public record Meaning(
+    Kind kind,
+    @Nullable String schedule,
+    String label,
+    @Nullable Study study,
+    boolean alone,
+    boolean voted,
+    int votes,
+    String sentence) {
+  /** How a team came to be. */
+  public enum Kind {
+    /** Untrained. */
+    @JsonProperty("base")
+    BASE("SA", "MA"),
+    /** Trained by SFT alone on what was labelled correct: STaR. */
+    @JsonProperty("imitation")
+    IMITATION("STaR SA", "STaR MA"),
+    /** Trained by a whole schedule. */
+    @JsonProperty("malt")
+    MALT("MALT", "MALT"),
+    /** Untrained agents that debate. */
+    @JsonProperty("debate")
+    DEBATE("debate", "debate");
+
+    private final String alone;
+    private final String whole;
+
+    Kind(String alone, String whole) {
+      this.alone = alone;
+      this.whole = whole;
+    }
+  }
+
+  /** One pass of an untrained team. */
+  public static Meaning base(List<Turn> turns) {
+    String last = turns.get(turns.size() - 1).role();
+    String sentence =
+        turns.size() == 1
+            ? single(turns)
+            : "untrained %s speak in turn; the %s's answer counts"
+                .formatted(Words.list(roles(turns)), last);
+    return new Meaning(Kind.BASE, null, "", null, false, false, 1, sentence);
+  }
+
+  private static String single(List<Turn> turns) {
+    return "one answer of the untrained " + turns.get(0).role();
+  }
+
+  /**
+   * One pass of a team after SFT.
+   *
+   * @param remark what must be known of the schedule; "" for nothing
+   */
+  public static Meaning imitation(String schedule, String label, String remark, List<Turn> turns) {
+    List<String> roles = roles(turns);
+    String sentence =
+        "%s%s trained by SFT on its nodes labelled correct"
+            .formatted(Words.list(roles), roles.size() == 1 ? "," : ", each");
+    return trained(Kind.IMITATION, schedule, label, sentence, remark);
+  }
+
+  /**
+   * One pass of a team after its whole schedule.
+   *
+   * @param preferring roles that learn from preferences after SFT
+   * @param remark what must be known of the schedule; "" for nothing
+   */
+  public static Meaning malt(
+      String schedule, String label, String remark, List<Turn> turns, Set<String> preferring) {
+    List<String> imitating = new ArrayList<>(roles(turns));
+    List<String> both = imitating.stream().filter(preferring::contains).toList();
+    imitating.removeAll(both);
+    List<String> parts = new ArrayList<>();
+    if (!imitating.isEmpty()) {
+      parts.add(Words.list(imitating) + " trained by SFT");
+    }
+    if (!both.isEmpty()) {
+      parts.add(Words.list(both) + (parts.isEmpty() ? " trained" : "") + " by SFT and then DPO");
+    }
+    return trained(Kind.MALT, schedule, label, String.join("; ", parts), remark);
+  }
+
+  private static Meaning trained(
+      Kind kind, String schedule, String label, String sentence, String remark) {
+    String whole = remark.isEmpty() ? sentence : sentence + "; " + remark;
+    return new Meaning(kind, schedule, label, null, false, false, 1, whole);
+  }
+
+  /** The vote of a debate's last round. */
+  public static Meaning debate(int debaters) {
+    return new Meaning(
+        Kind.DEBATE,
+        null,
+        "",
+        null,
+        false,
+        true,
+        debaters,
+        "untrained agents that read each other's answers and answer again; majority vote");
+  }
+
+  /** The same team with something changed. */
+  public Meaning with(Study change) {
+    return new Meaning(
+        kind, schedule, label, change, alone, voted, votes, sentence + "; " + change.sentence());
+  }
+
+  /** The first turn's answer instead of the team's. */
+  Meaning firstAlone(List<Turn> turns) {
+    String single =
+        kind == Kind.BASE
+            ? single(turns)
+            : "the %s alone, trained by SFT on its own correct answers"
+                .formatted(turns.get(0).role());
+    return new Meaning(kind, schedule, label, study, true, voted, votes, single);
+  }
+
+  /** The vote of several passes. */
+  Meaning vote(int passes) {
+    return new Meaning(
+        kind,
+        schedule,
+        label,
+        study,
+        alone,
+        true,
+        passes,
+        "%s; majority vote over %d passes".formatted(sentence, passes));
+  }
+
+  /** As reports show it, such as "STaR SA", "MALT GF+MV, shuffled critiques". */
+  public String name() {
+    String trained = (alone ? kind.alone : kind.whole) + (label.isEmpty() ? "" : " " + label);
+    return trained
+        + (voted && kind != Kind.DEBATE ? "+MV" : "")
+        + (study == null ? "" : ", " + study.name());
+  }
+
+  /** A team after a whole schedule, unchanged, with its vote: what an experiment is about. */
+  public boolean isFull() {
+    return kind == Kind.MALT && study == null && voted;
+  }
+
+  private static List<String> roles(List<Turn> turns) {
+    return turns.stream().map(Turn::role).distinct().toList();
+  }
+}
