@@ -157,7 +157,7 @@ public record Meaning(
   }
 
   /** A team after a whole schedule, unchanged, with its vote: what an experiment is about. */
-  public boolean isFull() {
+  public boolean full() {
     return kind == Kind.MALT && study == null && voted;
   }
 

@@ -45,9 +45,7 @@ public final class PaperTable {
         if (other.meaning().study() != null && ofOneTraining(team.meaning(), other.meaning())) {
           methods.add(
               new Method(
-                  other.name(),
-                  new PassVote(PassVote.LAST, votes),
-                  other.meaning().vote(votes)));
+                  other.name(), new PassVote(PassVote.LAST, votes), other.meaning().vote(votes)));
         }
       }
     }
@@ -90,7 +88,7 @@ public final class PaperTable {
   public static List<Comparison> comparisons(List<Method> methods) {
     List<Comparison> comparisons = new ArrayList<>();
     for (Method full : methods) {
-      if (full.meaning().isFull()) {
+      if (full.meaning().full()) {
         others(full.meaning(), methods)
             .forEach(other -> comparisons.add(new Comparison(full.name(), other.name())));
       }

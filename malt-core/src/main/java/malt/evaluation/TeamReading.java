@@ -33,8 +33,7 @@ public final class TeamReading {
     this.seed = seed;
     this.team = team.name();
     this.turns = team.turns();
-    this.methods =
-        methods.stream().filter(method -> method.team().equals(team.name())).toList();
+    this.methods = methods.stream().filter(method -> method.team().equals(team.name())).toList();
     for (Method method : this.methods) {
       outcomes.put(method.name(), new ArrayList<>());
       grading.put(method.name(), GradingCounts.NONE);

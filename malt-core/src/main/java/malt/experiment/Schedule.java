@@ -15,9 +15,7 @@ public enum Schedule {
    */
   @JsonProperty("generator-first")
   GENERATOR_FIRST(
-      "generator-first",
-      "GF",
-      "the first role trained first, the others on trees sampled with it"),
+      "generator-first", "GF", "the first role trained first, the others on trees sampled with it"),
 
   /**
    * Ours: every role is trained by SFT on the base's tree; a second tree is sampled with that team,

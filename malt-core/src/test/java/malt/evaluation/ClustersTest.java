@@ -16,11 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /** Instances of one template are right or wrong together: they are one cluster everywhere. */
 class ClustersTest {
-  private static final Evaluator EVALUATOR = new Evaluator(Toy.GRADER, null);
-  private static final List<Method> METHODS =
-      List.of(
-          new Method("SA", "MA", new PassVote(0, 1)),
-          new Method("MA", "MA", new PassVote(PassVote.LAST, 1)));
+  private static final Evaluator EVALUATOR = new Evaluator(Toy.GRADER);
+  private static final List<Method> METHODS = List.of(Toy.SA, Toy.MA);
 
   /** Each letter pair is a template of {@code instances} questions that all end like it. */
   private static EvaluationReport report(int instances, boolean clustered, String... templates) {
@@ -34,8 +31,7 @@ class ClustersTest {
         trees.add(tree(new Problem(id, "?", "1", cluster), pass(generator, "ok", refiner)));
       }
     }
-    List<String> roles = List.of("generator", "verifier", "refiner");
-    TeamReading reading = EVALUATOR.read(1, "MA", roles, METHODS);
+    TeamReading reading = EVALUATOR.read(1, Toy.BASE, METHODS);
     trees.forEach(reading::add);
     TeamEvaluation evaluation = reading.evaluation();
     return EVALUATOR.report(

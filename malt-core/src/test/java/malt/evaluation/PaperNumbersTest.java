@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import malt.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,17 +35,18 @@ class PaperNumbersTest {
 
   @Test
   void everyRowIsARowOfOurTable() {
-    var teams =
-        java.util.List.of(
-            "MA",
-            "STaR MA",
-            "MALT",
-            "debate",
-            "MALT, untrained generator",
-            "MALT, untrained verifier",
-            "MALT, untrained refiner",
-            "MALT, G+R");
-    var ours = PaperTable.methods(teams, 3, 3, Toy.FLAGS).stream().map(Method::name).toList();
+    EvaluatedTeam full = Toy.malt("joint", "", true);
+    List<EvaluatedTeam> teams =
+        List.of(
+            Toy.BASE,
+            Toy.imitation("joint", ""),
+            full,
+            Toy.studied(full, Study.untrained(Toy.TURNS, "generator")),
+            Toy.studied(full, Study.untrained(Toy.TURNS, "verifier")),
+            Toy.studied(full, Study.untrained(Toy.TURNS, "refiner")),
+            Toy.studied(full, Study.silenced(Toy.TURNS, 1)),
+            new EvaluatedTeam(Meaning.debate(3), List.of(), false));
+    List<String> ours = PaperTable.methods(teams, 3).stream().map(Method::name).toList();
     assertThat(PaperNumbers.of("math-llama-3.1-8b-instruct").methods().keySet())
         .containsExactlyInAnyOrderElementsOf(ours);
   }

@@ -107,8 +107,7 @@ class PaperTableTest {
     EvaluatedTeam full =
         new EvaluatedTeam(Meaning.malt("joint", "", "", turns, Set.of()), turns, true);
     List<EvaluatedTeam> teams =
-        new ArrayList<>(
-            List.of(new EvaluatedTeam(Meaning.base(turns), turns, false), full));
+        new ArrayList<>(List.of(new EvaluatedTeam(Meaning.base(turns), turns, false), full));
     roles.stream().distinct().forEach(r -> teams.add(studied(full, Study.untrained(turns, r))));
     for (int turn = 0; turn < turns.size() - 1; turn++) {
       if (turns.get(turn).judges()) {

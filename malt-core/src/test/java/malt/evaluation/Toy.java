@@ -22,8 +22,7 @@ public final class Toy {
   static final List<Turn> TURNS = Turn.chain(ROLES, FLAGS);
   static final EvaluatedTeam BASE = new EvaluatedTeam(Meaning.base(TURNS), TURNS, false);
   static final EvaluatedTeam TRAINED = malt("joint", "", false);
-  static final Method SA =
-      new Method("MA", new PassVote(0, 1), BASE.meaning().firstAlone(TURNS));
+  static final Method SA = new Method("MA", new PassVote(0, 1), BASE.meaning().firstAlone(TURNS));
   static final Method MA = new Method("MA", new PassVote(PassVote.LAST, 1), BASE.meaning());
   static final String FAILED = "<failed>";
 

@@ -38,10 +38,7 @@ class ChainsTest {
             STUDIES);
     assertThat(report.methods().keySet())
         .endsWith(
-            "debate",
-            "MALT+MV, G",
-            "MALT+MV, untrained generator",
-            "MALT+MV, untrained refiner");
+            "debate", "MALT+MV, G", "MALT+MV, untrained generator", "MALT+MV, untrained refiner");
     assertThat(report.verifier()).isEmpty();
     assertThat(report.turns().get("MALT")).containsOnlyKeys("generator", "refiner");
   }
