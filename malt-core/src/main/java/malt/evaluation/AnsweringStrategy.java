@@ -29,5 +29,5 @@ public sealed interface AnsweringStrategy permits PassVote, UnflaggedVote, Debat
    * @param passes the first {@link #passes()} passes over one question
    * @param turns of the team
    */
-  List<Ballot> ballots(List<Pass> passes, int turns);
+  List<Ballot> ballots(List<Pass> passes, List<Turn> turns);
 }

@@ -27,9 +27,9 @@ public record DebateVote(int debaters) implements AnsweringStrategy {
   }
 
   @Override
-  public List<Ballot> ballots(List<Pass> passes, int turns) {
-    int round = turns - debaters;
-    return IntStream.range(round, turns)
+  public List<Ballot> ballots(List<Pass> passes, List<Turn> turns) {
+    int round = turns.size() - debaters;
+    return IntStream.range(round, turns.size())
         .mapToObj(turn -> passes.get(0).ballot(turn, round))
         .toList();
   }

@@ -2,6 +2,7 @@ package malt.evaluation;
 
 import java.util.ArrayList;
 import java.util.List;
+import malt.agent.Judgement;
 import malt.model.Completion;
 import malt.problem.Grade;
 import malt.problem.Grader;
@@ -30,11 +31,14 @@ final class Diagnosis {
     }
     List<Long> right = new ArrayList<>();
     boolean standing = false;
-    for (Grading grading : gradings) {
-      standing = grading.extracted() == null ? standing : grading.correct();
+    for (int turn = 0; turn < turns.size(); turn++) {
+      if (turn < gradings.size() && gradings.get(turn).extracted() != null) {
+        standing = gradings.get(turn).correct();
+      }
       right.add(standing ? 1L : 0L);
     }
-    Flips flips = Flips.of(gradings.get(0).correct(), gradings.get(gradings.size() - 1).correct());
+    Grading last = gradings.get(Turn.answering(turns, gradings.size()));
+    Flips flips = Flips.of(gradings.get(0).correct(), last.correct());
     return new TeamDiagnosis(turns, 1, right, flips, flags(turns, completions, right));
   }
 
@@ -42,11 +46,12 @@ final class Diagnosis {
       List<Turn> turns, List<Completion> completions, List<Long> right) {
     List<FlagCounts> counts = new ArrayList<>();
     for (int turn = 0; turn < turns.size(); turn++) {
-      FlagDetector flag = turns.get(turn).flag();
+      Judgement judges = turns.get(turn).judges();
       counts.add(
-          flag == null
+          judges == null || !judges.tells() || turn >= completions.size()
               ? FlagCounts.NONE
-              : FlagCounts.of(right.get(turn - 1) == 1, flag.flags(completions.get(turn).text())));
+              : FlagCounts.of(
+                  right.get(judges.turn()) == 1, judges.flags(completions.get(turn).text())));
     }
     return counts;
   }

@@ -53,7 +53,7 @@ public record Meaning(
 
   /** One pass of an untrained team. */
   public static Meaning base(List<Turn> turns) {
-    String last = turns.get(turns.size() - 1).role();
+    String last = turns.get(Turn.answering(turns, turns.size())).role();
     String sentence =
         turns.size() == 1
             ? single(turns)

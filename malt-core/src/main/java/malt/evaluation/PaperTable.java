@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import malt.agent.Judgement;
 
 /**
  * The rows and comparisons of the paper's tables, for whatever teams were sampled. Single-agent
@@ -71,12 +72,12 @@ public final class PaperTable {
     for (int turn = 0; turn < team.turns().size() - 1; turn++) {
       Turn last = team.turns().get(turn);
       Meaning meaning = team.meaning().with(Study.endingAfter(team.turns(), turn + 1));
-      if (!last.judges()) {
+      Judgement judges = last.judges();
+      if (judges == null) {
         methods.add(new Method(team.name(), new PassVote(turn, votes), meaning.vote(votes)));
-      } else if (last.flag() != null) {
+      } else if (judges.tells()) {
         methods.add(
-            new Method(
-                team.name(), new UnflaggedVote(votes, turn, last.flag()), meaning.vote(votes)));
+            new Method(team.name(), new UnflaggedVote(votes, turn, judges), meaning.vote(votes)));
       }
     }
   }

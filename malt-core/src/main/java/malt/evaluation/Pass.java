@@ -9,7 +9,7 @@ import malt.tree.TreeNode;
 
 /**
  * One pass of a team over a question: the completions along one path of its search tree. It is
- * shorter than the team only where its last completion failed.
+ * shorter than the team only where its last completion failed, or ended the team's work.
  *
  * @param completions of turns 0 .. size-1
  */
@@ -43,6 +43,17 @@ public record Pass(List<Completion> completions) {
     return completions.stream()
         .limit(turns)
         .anyMatch(completion -> completion.finish() == FinishReason.FAILED);
+  }
+
+  /**
+   * The answer after the first {@code spoken} turns, or as many as there were, as a ballot that
+   * rests on all of them.
+   */
+  Ballot answer(List<Turn> turns, int spoken) {
+    int said = Math.min(spoken, completions.size());
+    boolean failed = failedWithin(said);
+    int turn = failed ? said - 1 : Turn.answering(turns, said);
+    return new Ballot(completions.get(turn), failed);
   }
 
   /** The answer of turn {@code turn} as a ballot that rests on all the turns before it. */

@@ -25,7 +25,7 @@ public record PassVote(int turn, int passes) implements AnsweringStrategy {
   }
 
   @Override
-  public List<Ballot> ballots(List<Pass> all, int turns) {
-    return all.stream().map(pass -> pass.ballot(turns(turns) - 1)).toList();
+  public List<Ballot> ballots(List<Pass> all, List<Turn> turns) {
+    return all.stream().map(pass -> pass.answer(turns, turns(turns.size()))).toList();
   }
 }

@@ -72,14 +72,18 @@ public record Study(Change change, List<String> turns, String name, String sente
     kept.removeAll(left);
     String name =
         kept.stream()
-            .map(turn -> initials ? letters(turn) : turn.name())
+            .map(turn -> initials ? letters(team, turn) : turn.name())
             .collect(Collectors.joining("+"));
     return new Study(Change.DROPPED_ROLE, names(left), name, sentence);
   }
 
-  /** The initial of the role, with the number that its name has where it speaks again. */
-  private static String letters(Turn turn) {
-    return initial(turn.role()) + turn.name().substring(turn.role().length()).strip();
+  /** The initial of the role, numbered from its second turn on. */
+  private static String letters(List<Turn> team, Turn turn) {
+    long before =
+        team.subList(0, team.indexOf(turn)).stream()
+            .filter(other -> other.role().equals(turn.role()))
+            .count();
+    return initial(turn.role()) + (before == 0 ? "" : before + 1);
   }
 
   private static String initial(String role) {
@@ -107,7 +111,7 @@ public record Study(Change change, List<String> turns, String name, String sente
   }
 
   private static boolean onlyJudge(List<Turn> team) {
-    return team.stream().filter(Turn::judges).count() == 1;
+    return team.stream().filter(turn -> turn.judges() != null).count() == 1;
   }
 
   private static List<String> names(List<Turn> turns) {

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import malt.ConfigException;
 import malt.MalformedDataException;
+import malt.agent.Judgement;
+import malt.model.Completion;
 import malt.model.FinishReason;
 import malt.problem.Problem;
 import malt.tree.SearchTree;
@@ -72,11 +74,18 @@ public final class TeamReading {
 
   private void check(Problem problem, Pass pass) {
     int size = pass.completions().size();
-    boolean failed = pass.completions().get(size - 1).finish() == FinishReason.FAILED;
-    if (size > turns.size() || (size < turns.size() && !failed)) {
+    if (size > turns.size() || (size < turns.size() && !over(pass.completions()))) {
       throw malformed(
           problem, "a pass has %d of %d turns; finish sampling".formatted(size, turns.size()));
     }
+  }
+
+  /** Whether the last completion failed, or nobody objected to the answer so far. */
+  private boolean over(List<Completion> said) {
+    Completion last = said.get(said.size() - 1);
+    Judgement judges = turns.get(said.size() - 1).judges();
+    return last.finish() == FinishReason.FAILED
+        || (judges != null && judges.ends() && !judges.flags(last.text()));
   }
 
   private MalformedDataException malformed(Problem problem, String what) {
@@ -91,7 +100,7 @@ public final class TeamReading {
           "method %s reads %d passes a question, but team %s has %d for problem %s"
               .formatted(method.name(), wanted, team, all.size(), problem.id()));
     }
-    return method.strategy().ballots(all.subList(0, wanted), turns.size());
+    return method.strategy().ballots(all.subList(0, wanted), turns);
   }
 
   /** What was read so far: of each method, question by question. */

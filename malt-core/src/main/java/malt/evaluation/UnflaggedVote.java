@@ -1,6 +1,7 @@
 package malt.evaluation;
 
 import java.util.List;
+import malt.agent.Judgement;
 import malt.model.Completion;
 
 /**
@@ -9,12 +10,13 @@ import malt.model.Completion;
  * paper does not say how it read this ablation; this rule is ours.
  *
  * @param passes votes before critiques are heard, k
- * @param critique the turn that judges the answer of the turn before it
+ * @param critique the turn that judges
+ * @param judges which answer it judges, and how to read what it says of it
  */
-public record UnflaggedVote(int passes, int critique, FlagDetector flags)
+public record UnflaggedVote(int passes, int critique, Judgement judges)
     implements AnsweringStrategy {
   public UnflaggedVote {
-    if (passes < 1 || critique < 1) {
+    if (passes < 1 || critique <= judges.turn()) {
       throw new IllegalArgumentException("passes %d, critique %d".formatted(passes, critique));
     }
   }
@@ -25,15 +27,18 @@ public record UnflaggedVote(int passes, int critique, FlagDetector flags)
   }
 
   @Override
-  public List<Ballot> ballots(List<Pass> all, int turns) {
+  public List<Ballot> ballots(List<Pass> all, List<Turn> turns) {
     List<Ballot> unflagged =
-        all.stream().filter(pass -> !flagged(pass)).map(pass -> pass.ballot(critique - 1)).toList();
+        all.stream()
+            .filter(pass -> !flagged(pass))
+            .map(pass -> pass.ballot(judges.turn()))
+            .toList();
     boolean anyCounts = unflagged.stream().anyMatch(ballot -> !ballot.failed());
-    return anyCounts ? unflagged : all.stream().map(pass -> pass.ballot(critique - 1)).toList();
+    return anyCounts ? unflagged : all.stream().map(pass -> pass.ballot(judges.turn())).toList();
   }
 
   private boolean flagged(Pass pass) {
     List<Completion> completions = pass.completions();
-    return completions.size() > critique && flags.flags(completions.get(critique).text());
+    return completions.size() > critique && judges.flags(completions.get(critique).text());
   }
 }

@@ -9,10 +9,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import malt.agent.Agent;
 import malt.agent.AgentRole;
 import malt.agent.AgentTeam;
+import malt.agent.Judgement;
 import malt.evaluation.EvaluatedTeam;
-import malt.evaluation.FlagDetector;
 import malt.evaluation.Meaning;
 import malt.evaluation.Method;
 import malt.evaluation.Study;
@@ -43,10 +44,8 @@ record Contestant(
    */
   static List<Contestant> all(
       ExperimentConfig config, ExperimentConfig.EvaluationSettings evaluation, Roster roster) {
-    AgentTeam base = roster.evaluating();
-    String flag = evaluation.flag();
-    List<Turn> turns =
-        Turn.chain(names(config.roles()), flag.isEmpty() ? null : FlagDetector.of(flag));
+    AgentTeam base = judged(roster.evaluating(), evaluation.flag());
+    List<Turn> turns = Turn.of(base);
     List<Contestant> all = new ArrayList<>();
     all.add(passes(Meaning.base(turns), turns, null, base, evaluation));
     Set<Map<AgentRole, AdapterRef>> imitating = new HashSet<>();
@@ -65,7 +64,7 @@ record Contestant(
     if (evaluation.debate().enabled()) {
       AgentTeam debate = roster.debate();
       Meaning meaning = Meaning.debate(evaluation.debate().agents());
-      all.add(contestant(meaning, Turn.of(names(roles(debate))), null, debate, 1, false));
+      all.add(contestant(meaning, Turn.of(debate), null, debate, 1, false));
     }
     return all;
   }
@@ -74,12 +73,31 @@ record Contestant(
     return Arrays.stream(Schedule.values()).filter(schedules::contains).toList();
   }
 
-  private static List<AgentRole> roles(AgentTeam team) {
-    return team.agents().stream().map(agent -> agent.role()).toList();
+  /**
+   * The same team, in which the turns of the role "verifier" judge the answer before them; without
+   * any, the last turn but one does.
+   */
+  private static AgentTeam judged(AgentTeam team, String flag) {
+    List<Agent> agents = new ArrayList<>(team.agents());
+    Set<Integer> judges = judges(agents.stream().map(Agent::role).toList());
+    int answer = 0;
+    for (int turn = 0; turn < agents.size(); turn++) {
+      if (judges.contains(turn)) {
+        agents.set(turn, agents.get(turn).judging(new Judgement(answer, flag, false)));
+      } else {
+        answer = turn;
+      }
+    }
+    return new AgentTeam(agents);
   }
 
-  private static List<String> names(List<AgentRole> roles) {
-    return roles.stream().map(AgentRole::name).toList();
+  private static Set<Integer> judges(List<AgentRole> roles) {
+    boolean named = roles.lastIndexOf(AgentRole.VERIFIER) > 0;
+    return IntStream.range(1, roles.size())
+        .filter(
+            turn -> named ? roles.get(turn).equals(AgentRole.VERIFIER) : turn == roles.size() - 2)
+        .boxed()
+        .collect(Collectors.toSet());
   }
 
   /** A whole schedule's team, and its studies where they are asked for. */
@@ -165,11 +183,7 @@ record Contestant(
 
   /** Whether a chain of these roles has a turn that judges and one after it that can hear that. */
   static boolean heardJudge(List<AgentRole> roles) {
-    return heardJudges(Turn.chain(names(roles), null)).length > 0;
-  }
-
-  private static int[] heardJudges(List<Turn> turns) {
-    return IntStream.range(0, turns.size() - 1).filter(turn -> turns.get(turn).judges()).toArray();
+    return judges(roles).stream().anyMatch(judge -> judge < roles.size() - 1);
   }
 
   private List<Contestant> ablated(
@@ -182,7 +196,10 @@ record Contestant(
         studies.add(as(Study.untrained(turns, role.name()), without, null));
       }
     }
-    for (int judge : heardJudges(turns)) {
+    for (int judge : team.judges()) {
+      if (judge == turns.size() - 1) {
+        continue; // nobody hears it
+      }
       switch (ablation) {
         case UNTRAINED_ROLE -> {} // not a study of critiques
         case DROPPED_ROLE -> // shorter chains are read from the full team's own passes

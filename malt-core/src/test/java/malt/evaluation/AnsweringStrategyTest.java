@@ -2,15 +2,17 @@ package malt.evaluation;
 
 import static malt.evaluation.Toy.pass;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.stream.Stream;
-import malt.ConfigException;
+import malt.agent.Judgement;
 import malt.model.Completion;
 import org.junit.jupiter.api.Test;
 
 class AnsweringStrategyTest {
+  private static final List<String> FIVE =
+      List.of("generator", "verifier", "refiner", "verifier", "refiner");
+
   private static List<Pass> passes(List<?>... passes) {
     return Stream.of(passes)
         .map(pass -> new Pass(pass.stream().map(Completion.class::cast).toList()))
@@ -28,8 +30,8 @@ class AnsweringStrategyTest {
     List<Pass> passes = passes(pass("=1", "ok", "=2"), pass("=3", "ok", "=4"));
     PassVote single = new PassVote(0, 2);
     PassVote team = new PassVote(PassVote.LAST, 2);
-    assertThat(texts(single.ballots(passes, 3))).containsExactly("=1", "=3");
-    assertThat(texts(team.ballots(passes, 3))).containsExactly("=2", "=4");
+    assertThat(texts(single.ballots(passes, Toy.TURNS))).containsExactly("=1", "=3");
+    assertThat(texts(team.ballots(passes, Toy.TURNS))).containsExactly("=2", "=4");
     assertThat(single.calls(3)).isEqualTo(2);
     assertThat(team.calls(3)).isEqualTo(6);
   }
@@ -37,51 +39,53 @@ class AnsweringStrategyTest {
   @Test
   void theTeamsAnswerIsReadFromItsLastTextOnly() {
     List<Pass> passes = passes(pass("=1", "ok", "I agree"));
-    assertThat(texts(new PassVote(PassVote.LAST, 1).ballots(passes, 3))).containsExactly("I agree");
+    assertThat(texts(new PassVote(PassVote.LAST, 1).ballots(passes, Toy.TURNS)))
+        .containsExactly("I agree");
   }
 
   @Test
   void aFailedTurnFailsTheTurnsThatRestOnItAndNoOthers() {
     List<Pass> passes = passes(pass("=1", Toy.FAILED));
-    assertThat(texts(new PassVote(0, 1).ballots(passes, 3))).containsExactly("=1");
-    assertThat(texts(new PassVote(1, 1).ballots(passes, 3))).containsExactly(Toy.FAILED);
-    assertThat(texts(new PassVote(PassVote.LAST, 1).ballots(passes, 3)))
+    assertThat(texts(new PassVote(0, 1).ballots(passes, Toy.TURNS))).containsExactly("=1");
+    assertThat(texts(new PassVote(1, 1).ballots(passes, Toy.TURNS))).containsExactly(Toy.FAILED);
+    assertThat(texts(new PassVote(PassVote.LAST, 1).ballots(passes, Toy.TURNS)))
         .containsExactly(Toy.FAILED);
   }
 
   @Test
   void withoutARefinerTheAnswersNotFlaggedVote() {
-    UnflaggedVote vote = new UnflaggedVote(3, 1, Toy.FLAGS);
+    UnflaggedVote vote = new UnflaggedVote(3, 1, new Judgement(0, Toy.FLAG, false));
     List<Pass> passes =
         passes(
             pass("=1", "this is wrong", "=9"), pass("=1", "wrong", "=9"), pass("=2", "ok", "=9"));
-    assertThat(texts(vote.ballots(passes, 3))).containsExactly("=2");
+    assertThat(texts(vote.ballots(passes, Toy.TURNS))).containsExactly("=2");
     assertThat(vote.calls(3)).isEqualTo(6);
   }
 
   @Test
   void withoutARefinerAllAnswersVoteWhereAllAreFlagged() {
-    UnflaggedVote vote = new UnflaggedVote(2, 1, Toy.FLAGS);
+    UnflaggedVote vote = new UnflaggedVote(2, 1, new Judgement(0, Toy.FLAG, false));
     List<Pass> passes = passes(pass("=1", "wrong", "=9"), pass("=2", "wrong", "=9"));
-    assertThat(texts(vote.ballots(passes, 3))).containsExactly("=1", "=2");
+    assertThat(texts(vote.ballots(passes, Toy.TURNS))).containsExactly("=1", "=2");
   }
 
   @Test
   void withoutARefinerAFlaggedAnswerCountsBeforeAFailedOne() {
-    UnflaggedVote vote = new UnflaggedVote(2, 1, Toy.FLAGS);
+    UnflaggedVote vote = new UnflaggedVote(2, 1, new Judgement(0, Toy.FLAG, false));
     List<Pass> passes = passes(pass("=1", "wrong", "=9"), pass(Toy.FAILED));
-    assertThat(texts(vote.ballots(passes, 3))).containsExactly("=1", Toy.FAILED);
+    assertThat(texts(vote.ballots(passes, Toy.TURNS))).containsExactly("=1", Toy.FAILED);
   }
 
   @Test
   void aLaterCritiqueJudgesTheAnswerBeforeItself() {
-    UnflaggedVote vote = new UnflaggedVote(3, 3, Toy.FLAGS);
+    UnflaggedVote vote = new UnflaggedVote(3, 3, new Judgement(2, Toy.FLAG, false));
     List<Pass> passes =
         passes(
             pass("=1", "wrong", "=2", "ok", "=9"),
             pass("=1", "ok", "=3", "wrong", "=9"),
             pass(Toy.FAILED));
-    assertThat(texts(vote.ballots(passes, 5))).containsExactly("=2", Toy.FAILED);
+    assertThat(texts(vote.ballots(passes, Toy.chain(FIVE, Toy.FLAG))))
+        .containsExactly("=2", Toy.FAILED);
     assertThat(vote.calls(5)).isEqualTo(12);
   }
 
@@ -89,7 +93,8 @@ class AnsweringStrategyTest {
   void aDebateVotesOverItsLastRound() {
     DebateVote vote = new DebateVote(2);
     List<Pass> passes = passes(pass("=1", "=2", "=3", "=4"));
-    assertThat(texts(vote.ballots(passes, 4))).containsExactly("=3", "=4");
+    assertThat(texts(vote.ballots(passes, Toy.chain(List.of("a", "b", "a", "b"), ""))))
+        .containsExactly("=3", "=4");
     assertThat(vote.calls(4)).isEqualTo(4);
     assertThat(vote.passes()).isEqualTo(1);
   }
@@ -97,19 +102,7 @@ class AnsweringStrategyTest {
   @Test
   void aDebatersFailureInTheLastRoundLeavesTheOtherVotes() {
     List<Pass> passes = passes(pass("=1", "=2", "=3", Toy.FAILED));
-    assertThat(texts(new DebateVote(2).ballots(passes, 4))).containsExactly("=3", Toy.FAILED);
-  }
-
-  @Test
-  void aBrokenFlagExpressionIsAConfigurationErrorThatShowsIt() {
-    assertThatThrownBy(() -> FlagDetector.of("(wrong"))
-        .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("(wrong");
-  }
-
-  @Test
-  void aCritiqueFlagsWhereverTheExpressionMatches() {
-    assertThat(Toy.FLAGS.flags("step 2 is wrong.")).isTrue();
-    assertThat(Toy.FLAGS.flags("nothing wrongly done")).isFalse();
+    assertThat(texts(new DebateVote(2).ballots(passes, Toy.chain(List.of("a", "b", "a", "b"), ""))))
+        .containsExactly("=3", Toy.FAILED);
   }
 }

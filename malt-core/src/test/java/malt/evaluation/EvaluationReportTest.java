@@ -201,8 +201,8 @@ class EvaluationReportTest {
                 + "\"sentence\":\"one answer of the untrained generator\"}");
     assertThat(json.at("/teams/MA/1").toString())
         .isEqualTo(
-            "{\"name\":\"verifier\",\"role\":\"verifier\",\"judges\":true,"
-                + "\"flag\":\"\\\\bwrong\\\\b\"}");
+            "{\"name\":\"verifier\",\"role\":\"verifier\",\"judges\":"
+                + "{\"turn\":0,\"flag\":\"\\\\bwrong\\\\b\",\"ends\":false}}");
     assertThat(json.at("/methods/SA/interval").isArray()).isTrue();
     assertThat(keys(json.at("/comparisons/0")))
         .containsExactly(

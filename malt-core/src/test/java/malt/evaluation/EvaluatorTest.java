@@ -12,10 +12,12 @@ import static malt.evaluation.Toy.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import malt.ConfigException;
 import malt.MalformedDataException;
+import malt.agent.Judgement;
 import malt.problem.Grade;
 import malt.tree.SearchTree;
 import org.junit.jupiter.api.Test;
@@ -177,14 +179,14 @@ class EvaluatorTest {
   void debatesAndSingleAgentsHaveNoDiagnosis() {
     SearchTree pair = tree(problem(1, "5"), pass("=1", "=5"));
     EvaluatedTeam debate =
-        new EvaluatedTeam(Meaning.debate(2), Turn.of(List.of("a1", "b1")), false);
+        new EvaluatedTeam(Meaning.debate(2), Toy.chain(List.of("a1", "b1"), ""), false);
     assertThat(evaluate(debate, List.of(), pair).diagnosis()).isNull();
     SearchTree single = tree(problem(1, "5"), pass("=5"));
     assertThat(evaluate(BASE.first(1), List.of(), single).diagnosis()).isNull();
   }
 
   private static EvaluatedTeam chain(String... roles) {
-    List<Turn> turns = Turn.chain(List.of(roles), Toy.FLAGS);
+    List<Turn> turns = Toy.chain(List.of(roles), Toy.FLAG);
     return new EvaluatedTeam(Meaning.base(turns), turns, false);
   }
 
@@ -207,23 +209,37 @@ class EvaluatorTest {
     assertThat(diagnosis.judges())
         .containsExactly(
             Map.entry("verifier", new VerifierQuality(1.0, 0.0, 1.0, 2, 1)),
-            Map.entry("verifier 2", new VerifierQuality(0.0, 0.5, 0.25, 1, 2)));
+            Map.entry("verifier-2", new VerifierQuality(0.0, 0.5, 0.25, 1, 2)));
     assertThat(diagnosis.accuracies().keySet())
-        .containsExactly("generator", "verifier", "refiner", "verifier 2", "refiner 2");
+        .containsExactly("generator", "verifier", "refiner", "verifier-2", "refiner-2");
   }
 
   @Test
-  void inAChainOfTwoTheVerifierIsTheLast() {
-    SearchTree tree = tree(problem(1, "5"), pass("=4", "wrong"), pass("=4", "ok"));
-    assertThat(diagnose(chain("generator", "verifier"), tree).judges())
-        .containsExactly(Map.entry("verifier", new VerifierQuality(0.5, null, null, 2, 0)));
+  void inAChainThatEndsWithAVerifierTheAnswerIsTheOneJudged() {
+    EvaluatedTeam team = chain("generator", "verifier");
+    SearchTree tree = tree(problem(1, "5"), pass("=5", "wrong, =4"), pass("=4", "ok"));
+    assertThat(diagnose(team, tree).judges())
+        .containsExactly(Map.entry("verifier", new VerifierQuality(0.0, 1.0, 0.0, 1, 1)));
+    assertThat(evaluate(team, List.of(MA), tree).outcomes())
+        .containsExactly(new QuestionOutcome("MA", 1, "p1", "p1", "5", Grade.CORRECT));
     assertThat(diagnose(chain("generator", "refiner"), tree).judges()).isEmpty();
   }
 
   @Test
-  void withoutTheNameTheLastTurnButOneJudges() {
-    SearchTree tree = tree(problem(1, "5"), pass("=4", "wrong", "=5"));
-    assertThat(diagnose(chain("solver", "critic", "editor"), tree).judges()).containsKey("critic");
+  void aPassMayEndWhereNobodyObjects() {
+    List<Turn> turns = new ArrayList<>(Toy.TURNS);
+    turns.set(1, new Turn("verifier", "verifier", new Judgement(0, Toy.FLAG, true)));
+    EvaluatedTeam team = new EvaluatedTeam(BASE.meaning(), turns, false);
+    SearchTree tree = tree(problem(1, "5"), pass("=5", "fine"), pass("=4", "wrong", "=5"));
+    TeamEvaluation evaluation = evaluate(team, List.of(MA), tree);
+    assertThat(evaluation.outcomes())
+        .containsExactly(new QuestionOutcome("MA", 1, "p1", "p1", "5", Grade.CORRECT));
+    TeamDiagnosis diagnosis = diagnose(team, tree);
+    assertThat(diagnosis.right()).containsExactly(1L, 1L, 2L);
+    assertThat(diagnosis.flips()).isEqualTo(new Flips(1, 0, 1, 0));
+    assertThatThrownBy(
+            () -> evaluate(team, List.of(MA), tree(problem(1, "5"), pass("=5", "wrong"))))
+        .hasMessageContaining("a pass has 2 of 3 turns");
   }
 
   @Test

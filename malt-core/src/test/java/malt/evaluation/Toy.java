@@ -1,9 +1,11 @@
 package malt.evaluation;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import malt.agent.Judgement;
 import malt.model.AdapterRef;
 import malt.model.Completion;
 import malt.model.FinishReason;
@@ -18,8 +20,8 @@ import malt.tree.TreeNode;
 /** Texts such as "=12" state the answer 12; anything else states none. */
 public final class Toy {
   static final List<String> ROLES = List.of("generator", "verifier", "refiner");
-  static final FlagDetector FLAGS = FlagDetector.of("\\bwrong\\b");
-  static final List<Turn> TURNS = Turn.chain(ROLES, FLAGS);
+  static final String FLAG = "\\bwrong\\b";
+  static final List<Turn> TURNS = chain(ROLES, FLAG);
   static final EvaluatedTeam BASE = new EvaluatedTeam(Meaning.base(TURNS), TURNS, false);
   static final EvaluatedTeam TRAINED = malt("joint", "", false);
   static final Method SA = new Method("MA", new PassVote(0, 1), BASE.meaning().firstAlone(TURNS));
@@ -56,6 +58,24 @@ public final class Toy {
       };
 
   private Toy() {}
+
+  /** A chain in which each verifier judges the answer before it. */
+  static List<Turn> chain(List<String> roles, String flag) {
+    List<Turn> turns = new ArrayList<>();
+    int answer = 0;
+    for (int turn = 0; turn < roles.size(); turn++) {
+      String role = roles.get(turn);
+      int before = Collections.frequency(roles.subList(0, turn), role);
+      boolean judges = role.equals("verifier");
+      turns.add(
+          new Turn(
+              before == 0 ? role : role + "-" + (before + 1),
+              role,
+              judges ? new Judgement(answer, flag, false) : null));
+      answer = judges ? answer : turn;
+    }
+    return turns;
+  }
 
   /** The three roles after a whole schedule; verifier and refiner learn from preferences. */
   static EvaluatedTeam malt(String schedule, String label, boolean endings) {

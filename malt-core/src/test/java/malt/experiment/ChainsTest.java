@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import malt.evaluation.EvaluationFiles;
 import malt.evaluation.EvaluationReport;
+import malt.training.RecordingTrainer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
