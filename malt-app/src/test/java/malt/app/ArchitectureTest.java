@@ -45,7 +45,8 @@ class ArchitectureTest {
           "malt.torch.text",
           "malt.torch.decoding",
           "malt.torch.generation",
-          "malt.torch.training");
+          "malt.torch.training",
+          "malt.torch.local");
 
   private static final List<String> APP =
       List.of(

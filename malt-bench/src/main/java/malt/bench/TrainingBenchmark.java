@@ -9,10 +9,10 @@ import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import malt.ConfigException;
-import malt.app.tool.ToolModel;
 import malt.app.tool.TrainingRows;
 import malt.model.AdapterRef;
 import malt.model.Dtype;
+import malt.torch.local.LocalModel;
 import malt.torch.training.LoraTrainer;
 import malt.torch.training.TokenSequence;
 import malt.torch.training.TrainingData;
@@ -96,7 +96,11 @@ public final class TrainingBenchmark implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Path work = Files.createTempDirectory("training-benchmark");
-    try (ToolModel model = ToolModel.open(directory, dtype, UnaryOperator.identity(), threads)) {
+    try (LocalModel model =
+        LocalModel.open(
+            directory,
+            new LocalModel.Settings(
+                directory.toString(), dtype, threads, UnaryOperator.identity()))) {
       TrainingMethod method = method();
       List<List<TokenSequence>> rows = rows(new TrainingRows(model), method);
       TrainingJob job =

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import malt.app.tool.GenerateTool;
-import malt.app.tool.ToolModel;
 import malt.model.AdapterRef;
+import malt.torch.local.LocalModel;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,8 +60,8 @@ final class GenerateCommand implements Runnable {
     GenerateTool.Defaults defaults =
         new GenerateTool.Defaults(n, temperature, topP, maxTokens, seed);
     AdapterRef ref = adapter == null ? AdapterRef.BASE : new AdapterRef("adapter", adapter);
-    try (ToolModel open = model.open();
-        GenerateTool tool = new GenerateTool(open, batchRows, ref, defaults, stop)) {
+    try (LocalModel open = model.open()) {
+      GenerateTool tool = new GenerateTool(open, batchRows, ref, defaults, stop);
       rows.transform("generate", tool, spec.commandLine().getOut());
     }
   }

@@ -2,8 +2,8 @@ package malt.app.cli;
 
 import java.nio.file.Path;
 import malt.app.tool.LogProbsTool;
-import malt.app.tool.ToolModel;
 import malt.torch.adapter.LoraAdapter;
+import malt.torch.local.LocalModel;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,7 +29,7 @@ final class LogProbsCommand implements Runnable {
 
   @Override
   public void run() {
-    try (ToolModel open = model.open();
+    try (LocalModel open = model.open();
         LoraAdapter lora = open.adapter(adapter)) {
       rows.transform("logprobs", new LogProbsTool(open, lora), spec.commandLine().getOut());
     }

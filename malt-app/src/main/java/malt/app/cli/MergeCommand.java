@@ -3,9 +3,9 @@ package malt.app.cli;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 import malt.app.run.Home;
-import malt.app.tool.ToolModel;
 import malt.model.Dtype;
 import malt.torch.adapter.LoraAdapter;
+import malt.torch.local.LocalModel;
 import malt.torch.nn.MergedCheckpoint;
 import malt.torch.weights.StoredType;
 import picocli.CommandLine.Command;
@@ -45,7 +45,11 @@ final class MergeCommand implements Runnable {
   @Override
   public void run() {
     Path directory = Home.resolve(model);
-    try (ToolModel base = ToolModel.open(directory, Dtype.MIXED, UnaryOperator.identity(), 0);
+    try (LocalModel base =
+            LocalModel.open(
+                directory,
+                new LocalModel.Settings(
+                    directory.toString(), Dtype.MIXED, 0, UnaryOperator.identity()));
         LoraAdapter lora = base.adapter(adapter)) {
       MergedCheckpoint.Result result =
           MergedCheckpoint.write(directory, base.base(), lora, out, type, FileLines.on(System.err));

@@ -3,8 +3,8 @@ package malt.app.cli;
 import java.nio.file.Path;
 import java.util.List;
 import malt.app.run.Home;
-import malt.app.tool.ToolModel;
 import malt.model.Dtype;
+import malt.torch.local.LocalModel;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -44,8 +44,10 @@ final class ModelOptions {
     return OptionRules.atLeast("--threads", 0, threads);
   }
 
-  ToolModel open() {
+  LocalModel open() {
     OptionRules.require(violations());
-    return ToolModel.open(directory(), dtype, template.told(), threads);
+    return LocalModel.open(
+        directory(),
+        new LocalModel.Settings(directory().toString(), dtype, threads, template.told()));
   }
 }

@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import malt.MaltException;
-import malt.app.tool.ToolModel;
 import malt.app.tool.TrainingRows;
 import malt.experiment.TrainingProgress;
 import malt.model.AdapterRef;
+import malt.torch.local.LocalModel;
 import malt.torch.training.LoraTrainer;
 import malt.torch.training.TrainingMemory;
 import malt.training.LoraSettings;
@@ -120,7 +120,7 @@ final class TrainingOptions {
   void train(TrainingMethod method, AdapterRef start) {
     TrainingJob job = new TrainingJob(method.label(), method, data, start, lora(), seed, out);
     Map<TrainingJob, Path> metrics = Map.of(job, out.resolve("metrics.jsonl"));
-    try (ToolModel open = model.open();
+    try (LocalModel open = model.open();
         TrainingProgress progress =
             new TrainingProgress(new StageBars(), "train " + job.name(), metrics)) {
       TrainingMemory memory = new TrainingMemory(batchTokens, recompute);

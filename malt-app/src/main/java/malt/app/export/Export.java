@@ -13,8 +13,8 @@ import malt.ConfigException;
 import malt.MaltException;
 import malt.agent.AgentRole;
 import malt.app.parquet.ParquetFiles;
+import malt.app.run.Bases;
 import malt.app.run.Benchmarks;
-import malt.app.run.PromptLayouts;
 import malt.data.DatasetFiles;
 import malt.experiment.ExperimentConfig;
 import malt.experiment.Labelled;
@@ -73,7 +73,7 @@ public record Export(
           "%s has no local model, so nothing lays its prompts out as text; leave out --text"
               .formatted(run.run().root()));
     }
-    return PromptLayouts.text(run.config().model());
+    return Bases.text(run.config().model());
   }
 
   private Iterator<ObjectNode> rows(Labelled run, ExportRows rows) {

@@ -1,5 +1,7 @@
 package malt.app.run;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.function.Function;
 import malt.ConfigException;
@@ -11,6 +13,11 @@ import malt.model.LanguageModel;
 import malt.model.Prompt;
 import malt.model.remote.RemoteLanguageModel;
 import malt.torch.generation.EncodedModel;
+import malt.torch.generation.ModelCodec;
+import malt.torch.local.LocalModel;
+import malt.torch.training.LoraTrainer;
+import malt.torch.training.TrainingData;
+import malt.torch.training.TrainingMemory;
 import malt.training.AdapterTrainer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,17 +25,28 @@ import org.jspecify.annotations.Nullable;
 final class Models implements AutoCloseable {
   private final ExperimentConfig config;
   private final @Nullable LocalModel local;
+  private final @Nullable ModelCodec codec; // of the local model
+  private @Nullable LanguageModel sampler; // of the local model, once it was needed
   private @Nullable RemoteLanguageModel remote; // once it was needed
 
   private Models(ExperimentConfig config, @Nullable LocalModel local) {
     this.config = config;
     this.local = local;
+    this.codec = local == null ? null : Bases.codec(local, config.model());
   }
 
   /** A server is asked when something is sampled there, or by {@link #requireServer}. */
   static Models open(ExperimentConfig config) {
-    return new Models(
-        config, config.model().path().isEmpty() ? null : LocalModel.open(config.model()));
+    if (config.model().path().isEmpty()) {
+      return new Models(config, null);
+    }
+    LocalModel local = Bases.open(config.model());
+    try {
+      return new Models(config, local);
+    } catch (RuntimeException e) {
+      local.close();
+      throw e;
+    }
   }
 
   /** Finds out now what is wrong with the server, if the run has one. */
@@ -40,13 +58,13 @@ final class Models implements AutoCloseable {
 
   private synchronized RemoteLanguageModel remote() {
     if (remote == null) {
-      Function<Prompt, int[]> encoder = local == null ? null : local.codec()::encode;
+      Function<Prompt, int[]> encoder = codec == null ? null : codec::encode;
       RemoteLanguageModel opened =
           RemoteLanguageModel.open(config.remote().server(), encoder, System::getenv);
       try {
         if (local != null && encoder != null) {
-          requireSame("weights", opened.traits().base(), local.fingerprint(), config);
-          requireSame("chat template", opened.traits().template(), local.templateHash(), config);
+          requireSame("weights", opened.traits().base(), local.lora().fingerprint(), config);
+          requireSame("chat template", opened.traits().template(), local.lora().template(), config);
           opened.requireSameEncoding(encoder);
         }
       } catch (RuntimeException e) {
@@ -84,19 +102,33 @@ final class Models implements AutoCloseable {
   private LanguageModel sampler(RemoteStage stage) {
     if (config.remote().samples(stage)) {
       LanguageModel there = requests -> remote().sample(requests);
-      return local == null ? there : new EncodedModel(there, local.codec());
+      return codec == null ? there : new EncodedModel(there, codec);
     }
-    if (local != null) {
-      return local.sampler();
+    if (local != null && codec != null) {
+      return sampler(local, codec);
     }
     return requests -> {
       throw noBase(stage.name().toLowerCase(Locale.ROOT));
     };
   }
 
+  /** One for all stages. */
+  private synchronized LanguageModel sampler(LocalModel local, ModelCodec codec) {
+    if (sampler == null) {
+      sampler = local.sampler(codec, Bases.generation(config.model()));
+    }
+    return sampler;
+  }
+
   AdapterTrainer trainer() {
     if (local != null) {
-      return local.trainer();
+      ExperimentConfig.ModelSettings settings = config.model();
+      return new LoraTrainer(
+          local.base(),
+          local.lora(),
+          TrainingData::sets,
+          new TrainingMemory(settings.trainingBatchTokens(), settings.recomputeActivations()),
+          settings.threads());
     }
     return (jobs, listener) -> {
       throw noBase("train");
@@ -112,11 +144,26 @@ final class Models implements AutoCloseable {
   /** What a run that begins now with these models is begun with. */
   Manifest manifest(String run) {
     if (local != null) {
-      return local.manifest(run);
+      return manifest(run, local.lora().fingerprint(), local.lora().template());
     }
     String there =
         "%s at %s".formatted(config.remote().server().model(), config.remote().server().url());
-    return LocalModel.manifest(run, there, there);
+    return manifest(run, there, there);
+  }
+
+  private static Manifest manifest(String run, String base, String template) {
+    return new Manifest(
+        run,
+        "0.1.0",
+        System.getProperty("java.version") + " " + System.getProperty("java.vendor"),
+        "%s %s, %d processors"
+            .formatted(
+                System.getProperty("os.name"),
+                System.getProperty("os.arch"),
+                Runtime.getRuntime().availableProcessors()),
+        base,
+        template,
+        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
   }
 
   @Override

@@ -41,7 +41,7 @@ public final class MaltServer implements AutoCloseable {
 
   private MaltServer(ServeSettings settings, TeamSession session) {
     LiveSampler sampler = session.sampler();
-    ModelCodec codec = session.model().codec();
+    ModelCodec codec = session.codec();
     Catalogue catalogue = new Catalogue(session.team(), session.adapters(), base(session));
     this.settings = settings;
     this.metrics = new ServerMetrics(sampler::load);
@@ -79,8 +79,8 @@ public final class MaltServer implements AutoCloseable {
 
   private static ServedBase base(TeamSession session) {
     return new ServedBase(
-        session.model().fingerprint(),
-        session.model().templateHash(),
+        session.base().fingerprint(),
+        session.base().template(),
         session.sampler().maxPositions(),
         System.currentTimeMillis() / 1000);
   }

@@ -8,7 +8,7 @@ import java.util.concurrent.Executor;
 import malt.ConfigException;
 import malt.agent.AgentRole;
 import malt.agent.AgentTeam;
-import malt.app.run.LocalModel;
+import malt.app.run.Bases;
 import malt.experiment.ExperimentConfig;
 import malt.experiment.RunDirectory;
 import malt.experiment.Schedule;
@@ -16,11 +16,15 @@ import malt.experiment.TrainedTeam;
 import malt.model.AdapterRef;
 import malt.problem.Grader;
 import malt.problem.Graders;
+import malt.torch.adapter.LoraBase;
 import malt.torch.generation.LiveSampler;
+import malt.torch.generation.ModelCodec;
+import malt.torch.local.LocalModel;
 
 /** A team on its resident base, for as long as it is asked. */
 public final class TeamSession implements AutoCloseable {
   private final LocalModel model;
+  private final ModelCodec codec;
   private final LiveSampler sampler;
   private final AgentTeam team;
   private final Map<AdapterRef, AgentRole> adapters;
@@ -28,11 +32,13 @@ public final class TeamSession implements AutoCloseable {
 
   private TeamSession(
       LocalModel model,
+      ModelCodec codec,
       LiveSampler sampler,
       AgentTeam team,
       Map<AdapterRef, AgentRole> adapters,
       Grader grader) {
     this.model = model;
+    this.codec = codec;
     this.sampler = sampler;
     this.team = team;
     this.adapters = adapters;
@@ -75,13 +81,13 @@ public final class TeamSession implements AutoCloseable {
   private static TeamSession open(
       ExperimentConfig config, AgentTeam team, Map<AdapterRef, AgentRole> adapters) {
     Grader grader = Graders.named(config.problems().grader());
-    LocalModel model = LocalModel.open(config.model());
-    LiveSampler sampler = model.live();
+    LocalModel model = Bases.open(config.model());
     try {
+      ModelCodec codec = Bases.codec(model, config.model());
+      LiveSampler sampler = model.live(codec, Bases.generation(config.model()));
       team.agents().forEach(agent -> sampler.load(agent.adapter()));
-      return new TeamSession(model, sampler, team, adapters, grader);
+      return new TeamSession(model, codec, sampler, team, adapters, grader);
     } catch (RuntimeException e) {
-      sampler.close();
       model.close();
       throw e;
     }
@@ -93,7 +99,7 @@ public final class TeamSession implements AutoCloseable {
    * @param executor makes the prompts of later turns
    */
   public TeamSpeaker speaker(Executor executor) {
-    return new TeamSpeaker(team, grader, sampler, model.codec(), executor);
+    return new TeamSpeaker(team, grader, sampler, codec, executor);
   }
 
   public AgentTeam team() {
@@ -110,9 +116,14 @@ public final class TeamSession implements AutoCloseable {
     return sampler;
   }
 
-  /** The base that all roles share; stays this session's to close. */
-  public LocalModel model() {
-    return model;
+  /** Between prompts, token ids and text. */
+  public ModelCodec codec() {
+    return codec;
+  }
+
+  /** What adapters know of the base that all roles share. */
+  public LoraBase base() {
+    return model.lora();
   }
 
   /** Roles and the adapters that play them, in one line. */
@@ -130,7 +141,6 @@ public final class TeamSession implements AutoCloseable {
 
   @Override
   public void close() {
-    sampler.close();
     model.close();
   }
 }

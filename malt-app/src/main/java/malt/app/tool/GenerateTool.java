@@ -14,6 +14,10 @@ import malt.model.Message;
 import malt.model.Prompt;
 import malt.model.SamplingParams;
 import malt.model.SamplingRequest;
+import malt.torch.generation.GenerationSettings;
+import malt.torch.generation.ModelCodec;
+import malt.torch.local.LocalModel;
+import malt.torch.text.PromptLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +25,11 @@ import org.jspecify.annotations.Nullable;
  * max_tokens and seed for itself. A completion depends on its prompt, its seed and its number among
  * the n, not on the rows around it.
  */
-public final class GenerateTool implements RowTool, AutoCloseable {
+public final class GenerateTool implements RowTool {
   /** How rows that say nothing else are answered. */
   public record Defaults(int n, double temperature, double topP, int maxTokens, long seed) {}
 
-  private final ToolModel model;
+  private final LocalModel model;
   private final int batchRows;
   private final AdapterRef adapter;
   private final Defaults defaults;
@@ -38,7 +42,7 @@ public final class GenerateTool implements RowTool, AutoCloseable {
    * @param stop texts that end a completion too
    */
   public GenerateTool(
-      ToolModel model, int batchRows, AdapterRef adapter, Defaults defaults, List<String> stop) {
+      LocalModel model, int batchRows, AdapterRef adapter, Defaults defaults, List<String> stop) {
     this.model = model;
     this.batchRows = batchRows;
     this.adapter = adapter;
@@ -46,13 +50,18 @@ public final class GenerateTool implements RowTool, AutoCloseable {
     this.stop = List.copyOf(stop);
   }
 
+  private LanguageModel sampler(PromptLayout layout) {
+    return model.sampler(
+        new ModelCodec(model.tokenizer(), layout, stop), new GenerationSettings(1, batchRows));
+  }
+
   private LanguageModel plain() {
-    plain = plain == null ? model.sampler(false, stop, batchRows) : plain;
+    plain = plain == null ? sampler(model.plain()) : plain;
     return plain;
   }
 
   private LanguageModel chat() {
-    chat = chat == null ? model.sampler(true, stop, batchRows) : chat;
+    chat = chat == null ? sampler(model.chat()) : chat;
     return chat;
   }
 
@@ -78,7 +87,8 @@ public final class GenerateTool implements RowTool, AutoCloseable {
         row.has("messages")
             ? new Prompt(row.messages("messages"))
             : new Prompt(List.of(Message.of(Message.Role.USER, row.text("prompt"))));
-    model.promptIds(row); // what cannot be a prompt is told here, where its row is known
+    int[] unused =
+        row.promptIds(model); // what cannot be a prompt is told here, where its row is known
     long seed = row.integer("seed", defaults.seed());
     int n = Math.toIntExact(row.integer("n", defaults.n()));
     if (n < 1) {
@@ -112,15 +122,5 @@ public final class GenerateTool implements RowTool, AutoCloseable {
       one.put("finish_reason", completion.finish().name().toLowerCase(Locale.ROOT));
     }
     return answer;
-  }
-
-  @Override
-  public void close() {
-    if (plain != null) {
-      plain.close();
-    }
-    if (chat != null) {
-      chat.close();
-    }
   }
 }

@@ -3,6 +3,7 @@ package malt.app.tool;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import malt.torch.adapter.LoraAdapter;
+import malt.torch.local.LocalModel;
 import malt.torch.training.CompletionScorer;
 
 /**
@@ -10,10 +11,10 @@ import malt.torch.training.CompletionScorer;
  * "sum"} of the completion, in nats.
  */
 public final class LogProbsTool implements RowTool {
-  private final ToolModel model;
+  private final LocalModel model;
   private final LoraAdapter adapter;
 
-  public LogProbsTool(ToolModel model, LoraAdapter adapter) {
+  public LogProbsTool(LocalModel model, LoraAdapter adapter) {
     this.model = model;
     this.adapter = adapter;
   }
@@ -26,7 +27,7 @@ public final class LogProbsTool implements RowTool {
   private ObjectNode apply(Row row) {
     int vocabulary = model.base().config().vocabularySize();
     boolean ids = row.has("completion_ids");
-    int[] prompt = ids ? row.ids("prompt_ids", vocabulary) : model.promptIds(row);
+    int[] prompt = ids ? row.ids("prompt_ids", vocabulary) : row.promptIds(model);
     int[] completion =
         ids
             ? row.ids("completion_ids", vocabulary)

@@ -12,6 +12,8 @@ import malt.JsonLine;
 import malt.MalformedDataException;
 import malt.ModelException;
 import malt.model.Message;
+import malt.model.Prompt;
+import malt.torch.local.LocalModel;
 import malt.torch.text.jinja.TemplateException;
 
 /**
@@ -72,6 +74,20 @@ public record Row(JsonNode json, String where) {
       ids[i] = id.intValue();
     }
     return ids;
+  }
+
+  /** The ids of the prompt: of "messages", or of "prompt", a text or messages. */
+  int[] promptIds(LocalModel model) {
+    String messages = has("messages") ? "messages" : "prompt";
+    if (hasText(messages)) {
+      return model.tokenizer().encodeDocument(text(messages));
+    }
+    Prompt prompt = new Prompt(messages(messages));
+    try {
+      return model.chat().encode(prompt);
+    } catch (TemplateException e) {
+      throw wrong(String.valueOf(e.getMessage()));
+    }
   }
 
   /** Messages with whatever fields they have, as a template reads them. */

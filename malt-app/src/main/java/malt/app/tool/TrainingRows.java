@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import malt.model.Message;
 import malt.model.Prompt;
+import malt.torch.local.LocalModel;
 import malt.torch.text.jinja.TemplateException;
 import malt.torch.training.TokenSequence;
 import malt.torch.training.TrainingData;
@@ -18,9 +19,9 @@ import malt.training.TrainingMethod;
  * finish_reason (of a pair chosen_finish_reason, rejected_finish_reason) is "length".
  */
 public final class TrainingRows implements TrainingData {
-  private final ToolModel model;
+  private final LocalModel model;
 
-  public TrainingRows(ToolModel model) {
+  public TrainingRows(LocalModel model) {
     this.model = model;
   }
 
@@ -47,7 +48,7 @@ public final class TrainingRows implements TrainingData {
     int[] ids =
         row.has("prompt_ids")
             ? row.ids("prompt_ids", model.base().config().vocabularySize())
-            : model.promptIds(row);
+            : row.promptIds(model);
     if (ids.length == 0) {
       throw row.wrong("the prompt comes to no token");
     }
@@ -86,7 +87,7 @@ public final class TrainingRows implements TrainingData {
 
   private int[] turn(Row row, Prompt prompt, String answer, boolean ended) {
     try {
-      return model.encoder().encodeTurn(prompt, answer, ended);
+      return model.chat().encodeTurn(prompt, answer, ended);
     } catch (TemplateException e) {
       throw row.wrong(String.valueOf(e.getMessage()));
     }
