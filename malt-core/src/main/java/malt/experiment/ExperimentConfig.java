@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import malt.agent.AgentRole;
+import malt.StrictYaml;
 import malt.agent.PromptTemplate;
 import malt.credit.Pooling;
 import malt.credit.ValueIteration;

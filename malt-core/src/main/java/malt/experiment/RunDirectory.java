@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import malt.AtomicFiles;
+import malt.StrictYaml;
 import malt.ConfigException;
 import malt.MaltException;
 import org.jspecify.annotations.Nullable;

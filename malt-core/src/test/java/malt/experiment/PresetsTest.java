@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import malt.agent.AgentRole;
+import malt.StrictYaml;
 import malt.data.Truncated;
 import malt.model.Message;
 import malt.problem.Take;

@@ -1,6 +1,7 @@
 package malt.experiment;
 
 import java.util.List;
+import malt.StrictYaml;
 
 /** A complete configuration of four additions, for a scripted model. */
 final class TinyConfig {

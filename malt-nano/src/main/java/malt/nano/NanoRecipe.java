@@ -1,18 +1,9 @@
 package malt.nano;
 
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.nio.file.Path;
 import java.util.List;
 import malt.ConfigException;
-import malt.MalformedDataException;
-import malt.TextFiles;
+import malt.StrictYaml;
 
 /** How the embedded model is made; models/nano/recipe.yaml explains each field. */
 public record NanoRecipe(
@@ -25,19 +16,6 @@ public record NanoRecipe(
     Debate debate,
     Model model,
     Training training) {
-
-  private static final YAMLMapper YAML =
-      YAMLMapper.builder(
-              YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-          .build();
 
   /** The task's numbers and sentences. */
   public record Problems(
@@ -102,24 +80,21 @@ public record NanoRecipe(
       double gradientClip,
       long seed) {}
 
+  /**
+   * Reads and checks a recipe.
+   *
+   * @throws ConfigException naming the file, and all rules that are broken
+   */
   public static NanoRecipe read(Path file) {
-    try {
-      return parse(TextFiles.read(file), file.toString());
-    } catch (MalformedDataException e) {
-      throw new ConfigException("the recipe " + e.getMessage(), e);
-    }
+    return checked(StrictYaml.read(file, List.of(), NanoRecipe.class), file.toString());
   }
 
-  /** Parses and checks a recipe; {@code source} names it in errors. */
+  /** As {@link #read}, from text; {@code source} names it in errors. */
   static NanoRecipe parse(String yaml, String source) {
-    NanoRecipe recipe;
-    try {
-      recipe = YAML.readValue(yaml, NanoRecipe.class);
-    } catch (JsonProcessingException e) {
-      JsonLocation place = e.getLocation();
-      String line = place == null ? "" : ":" + place.getLineNr();
-      throw new ConfigException(source + line + ": " + e.getOriginalMessage(), e);
-    }
+    return checked(StrictYaml.parse(yaml, source, List.of(), NanoRecipe.class), source);
+  }
+
+  private static NanoRecipe checked(NanoRecipe recipe, String source) {
     List<String> violations = RecipeRules.violations(recipe);
     if (!violations.isEmpty()) {
       throw new ConfigException(source + ": " + String.join(" ", violations));

@@ -1,4 +1,4 @@
-package malt.experiment;
+package malt;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -22,9 +22,6 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import malt.ConfigException;
-import malt.MalformedDataException;
-import malt.TextFiles;
 import org.jspecify.annotations.Nullable;
 
 /**
