@@ -72,7 +72,7 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     switch (path) {
       case "/metrics" -> {
         require(request, HttpMethod.GET);
-        exchange.text(200, "text/plain; version=0.0.4; charset=utf-8", metrics.text());
+        exchange.text(200, ServerMetrics.CONTENT_TYPE, metrics.text());
       }
       case "/v1/models" -> {
         require(request, HttpMethod.GET);

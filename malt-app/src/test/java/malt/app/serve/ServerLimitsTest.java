@@ -93,7 +93,7 @@ class ServerLimitsTest {
         .body()
         .lines()
         .filter(line -> line.startsWith(name + " "))
-        .mapToInt(line -> Integer.parseInt(line.substring(name.length() + 1)))
+        .mapToInt(line -> (int) Double.parseDouble(line.substring(name.length() + 1)))
         .findFirst()
         .orElseThrow();
   }
@@ -411,8 +411,11 @@ class ServerLimitsTest {
     refused(post("{}"), 400, "'model'");
     String text = send(at("/metrics").build()).body();
     assertThat(text)
-        .contains("malt_requests_total{status=\"200\"} 1\n")
-        .contains("malt_requests_total{status=\"400\"} 1\n")
+        .contains("malt_requests_total{status=\"200\"} 1.0\n")
+        .contains("malt_requests_total{status=\"400\"} 1.0\n")
+        .contains("# TYPE malt_requests_total counter\n", "# TYPE malt_request_seconds histogram\n")
+        .contains("# TYPE malt_completions_in_flight gauge\n", "# TYPE malt_heap_bytes gauge\n")
+        .contains("malt_hang_ups_total 0.0\n", "malt_request_seconds_count 2\n")
         .contains("malt_request_seconds_bucket{le=\"+Inf\"} 2\n");
     assertThat(metric("malt_completion_tokens_total") - before).isBetween(1, 2);
     assertThat(metric("malt_requests_in_flight")).isZero();
