@@ -1,5 +1,7 @@
 package malt.model;
 
+import java.util.Locale;
+
 /** In which type a local model computes, and holds its matrices; as a configuration names it. */
 public enum Dtype {
   /** BFLOAT16 for a 16-bit checkpoint where the processor computes in it, FLOAT32 otherwise. */
@@ -12,5 +14,11 @@ public enum Dtype {
    * Matrices stay in the type of the file, mapped from it; each is widened for the moment of its
    * use, and arithmetic is 32 bits: as exact as FLOAT32 in the memory of the file.
    */
-  MIXED
+  MIXED;
+
+  /** As a configuration names it. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }

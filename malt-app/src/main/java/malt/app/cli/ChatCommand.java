@@ -30,13 +30,11 @@ final class ChatCommand implements Runnable {
 
   @Option(
       names = "--votes",
-      defaultValue = "1",
       description = "passes whose answers are put to the vote; default: ${DEFAULT-VALUE}")
   private int votes = 1;
 
   @Option(
       names = "--draw",
-      defaultValue = "1",
       description = "another number, other samples; default: ${DEFAULT-VALUE}")
   private long draw = 1;
 

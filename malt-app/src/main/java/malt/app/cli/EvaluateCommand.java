@@ -41,7 +41,6 @@ final class EvaluateCommand implements Runnable {
   @Option(
       names = "--rows",
       paramLabel = "ROWS",
-      defaultValue = "",
       description =
           "only these rows of the table, and no sampling beyond what they read: "
               + "SA,SA+MV,MALT+MV; ablations and the debate too, whatever the run's settings say: "
@@ -54,16 +53,20 @@ final class EvaluateCommand implements Runnable {
   @Option(
       names = "--benchmark",
       paramLabel = "NAME",
-      description = "their layout: gsm8k, math, csqa or custom; default: the run's")
+      completionCandidates = Choices.OfLayouts.class,
+      description = "their layout, one of ${COMPLETION-CANDIDATES}; default: the run's")
   private @Nullable String benchmark;
 
-  @Option(names = "--grader", paramLabel = "NAME", description = "theirs; default: the layout's")
+  @Option(
+      names = "--grader",
+      paramLabel = "NAME",
+      completionCandidates = Choices.OfGraders.class,
+      description = "theirs, one of ${COMPLETION-CANDIDATES}; default: the layout's")
   private @Nullable String grader;
 
   @Option(
       names = "--paper",
       paramLabel = "TITLE",
-      defaultValue = "",
       description =
           "the paper's numbers to show beside theirs, such as"
               + " gsm-symbolic-p1-llama-3.1-8b-instruct")

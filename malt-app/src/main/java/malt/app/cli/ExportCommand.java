@@ -3,7 +3,6 @@ package malt.app.cli;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import malt.ConfigException;
 import malt.agent.AgentRole;
 import malt.app.export.Export;
@@ -26,6 +25,12 @@ import picocli.CommandLine.Parameters;
             + "rejected) with values, labels and ids, and README.md, its card, beside it. The "
             + "directory loads in Hugging Face's datasets as it is.")
 final class ExportCommand implements Runnable {
+  /** How rows are written. */
+  enum Format {
+    JSONL,
+    PARQUET
+  }
+
   @Parameters(paramLabel = "RUN", description = "directory of a run, such as runs/nano")
   private Path run = Path.of("");
 
@@ -35,7 +40,7 @@ final class ExportCommand implements Runnable {
       description =
           "sft: a role's examples; dpo: its preference pairs; trajectories: each question with "
               + "all that a team said to it, where that ended right, for one model to learn from")
-  private String kind = "";
+  private ExportKind kind = ExportKind.SFT;
 
   @Option(names = "--role", description = "whose, such as verifier; not for trajectories")
   private @Nullable String role;
@@ -53,7 +58,7 @@ final class ExportCommand implements Runnable {
   private boolean messages;
 
   @Option(names = "--format", description = "jsonl or parquet; default: as --out ends")
-  private @Nullable String format;
+  private @Nullable Format format;
 
   @Option(names = "--out", paramLabel = "FILE", required = true, description = "the file to write")
   private Path out = Path.of("");
@@ -64,28 +69,17 @@ final class ExportCommand implements Runnable {
     if (text && messages) {
       throw new ConfigException("--text and --messages exclude each other");
     }
-    if (format != null && !format.equals(ParquetFiles.is(out) ? "parquet" : "jsonl")) {
+    if (format != null && format != (ParquetFiles.is(out) ? Format.PARQUET : Format.JSONL)) {
       throw new ConfigException(
-          "--format is jsonl or parquet, and a file of Parquet, and no other, ends in .parquet; found %s and %s"
+          "--format: a file of Parquet, and no other, ends in .parquet; found %s and %s"
               .formatted(format, out));
     }
-    ExportKind exported = kind();
-    Export export =
-        new Export(exported, role(exported, config), schedule(config), seed(config), text);
+    Export export = new Export(kind, role(config), schedule(config), seed(config), text);
     System.out.printf("%,d rows: %s%n", export.write(run, out), out);
   }
 
-  private ExportKind kind() {
-    for (ExportKind known : ExportKind.values()) {
-      if (known.name().toLowerCase(Locale.ROOT).equals(kind)) {
-        return known;
-      }
-    }
-    throw new ConfigException("--kind is sft, dpo or trajectories, found " + kind);
-  }
-
-  private @Nullable AgentRole role(ExportKind exported, ExperimentConfig config) {
-    if (exported == ExportKind.TRAJECTORIES) {
+  private @Nullable AgentRole role(ExperimentConfig config) {
+    if (kind == ExportKind.TRAJECTORIES) {
       if (role != null) {
         throw new ConfigException("--kind trajectories is of all roles and takes no --role");
       }
@@ -94,7 +88,8 @@ final class ExportCommand implements Runnable {
     AgentRole named = role == null ? null : new AgentRole(role);
     if (named == null || !config.roles().contains(named)) {
       throw new ConfigException(
-          "--kind %s needs --role, one of %s; found %s".formatted(kind, config.roles(), role));
+          "--kind %s needs --role, one of %s; found %s"
+              .formatted(kind, config.roles(), role));
     }
     return named;
   }

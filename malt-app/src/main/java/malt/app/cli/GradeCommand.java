@@ -36,14 +36,16 @@ final class GradeCommand implements Runnable {
   @Option(
       names = "--benchmark",
       required = true,
-      description = "gsm8k, math, csqa, or custom with --grader")
+      completionCandidates = Choices.OfLayouts.class,
+      description = "one of ${COMPLETION-CANDIDATES}; custom needs --grader")
   private String benchmark = "";
 
   @Option(
       names = "--grader",
+      completionCandidates = Choices.OfGraders.class,
       description =
-          "number, number-lenient, math, math-lenient, math-strict or choice; default: the "
-              + "benchmark's that also reads texts which do not mark their answer (lenient)")
+          "one of ${COMPLETION-CANDIDATES}; default: the benchmark's that also reads texts which do"
+              + " not mark their answer (lenient)")
   private @Nullable String grader;
 
   @Option(

@@ -2,45 +2,33 @@ package malt.app.cli;
 
 import java.io.PrintWriter;
 import malt.MaltException;
+import malt.app.run.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ScopeType;
 
 /** The command line's root. */
 @Command(
     name = "malt",
     description = "Trains a team of language model agents from questions and answers (MALT).",
-    subcommands = {
-      RunCommand.class,
-      CollectCommand.class,
-      TrainCommand.class,
-      EvaluateCommand.class,
-      ReportCommand.class,
-      RelabelCommand.class,
-      RegradeCommand.class,
-      GradeCommand.class,
-      ExportCommand.class,
-      TokenizeCommand.class,
-      RenderCommand.class,
-      LogProbsCommand.class,
-      GenerateCommand.class,
-      MergeCommand.class,
-      DoctorCommand.class,
-      RandomModelCommand.class,
-      PretrainCommand.class,
-      ServeCommand.class,
-      ChatCommand.class,
-      CommandLine.HelpCommand.class
-    },
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
-    version = "malt 0.1.0")
+    versionProvider = Malt.BuiltVersion.class)
 public final class Malt implements Runnable {
   private static final int FAILED = 1;
 
+  /** The version that was built, on every command. */
+  static final class BuiltVersion implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"malt " + Version.OF_THIS};
+    }
+  }
+
   @Override
   public void run() {
-    new CommandLine(this).usage(System.out);
+    commandLine().usage(System.out);
   }
 
   public static void main(String[] arguments) {
@@ -55,7 +43,9 @@ public final class Malt implements Runnable {
   }
 
   static CommandLine commandLine() {
-    CommandLine line = new CommandLine(new Malt()).setCaseInsensitiveEnumValuesAllowed(true);
+    CommandLine line = new CommandLine(new Malt());
+    CommandGroup.addTo(line);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(
         (failure, commandLine, parsed) -> {
           PrintWriter err = commandLine.getErr();

@@ -19,7 +19,6 @@ final class ModelOptions {
 
   @Option(
       names = "--dtype",
-      defaultValue = "auto",
       description = {
         "auto, float32, bfloat16, or mixed: 16-bit matrices stay in the file's memory and",
         "arithmetic is 32 bits; default: ${DEFAULT-VALUE}, bfloat16 for 16-bit weights where the",

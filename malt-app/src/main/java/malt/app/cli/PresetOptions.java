@@ -13,7 +13,6 @@ final class PresetOptions {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      defaultValue = "configs/nano.yaml",
       description = "preset to start from; default: ${DEFAULT-VALUE}")
   private Path config = Path.of("configs/nano.yaml");
 
@@ -32,7 +31,6 @@ final class PresetOptions {
   @Option(
       names = "--runs",
       paramLabel = "DIR",
-      defaultValue = "runs",
       description = "where runs are kept; default: ${DEFAULT-VALUE}")
   private Path runs = Path.of("runs");
 

@@ -16,7 +16,6 @@ import picocli.CommandLine.Option;
 final class PretrainCommand implements Runnable {
   @Option(
       names = "--recipe",
-      defaultValue = "models/nano/recipe.yaml",
       description = "the recipe; default: ${DEFAULT-VALUE}")
   private Path recipe = Path.of("models/nano/recipe.yaml");
 

@@ -36,7 +36,6 @@ final class RandomModelCommand implements Runnable {
 
   @Option(
       names = "--dtype",
-      defaultValue = "bfloat16",
       description = "float32, float16 or bfloat16; default: ${DEFAULT-VALUE}")
   private StoredType type = StoredType.BFLOAT16;
 

@@ -24,7 +24,8 @@ final class RegradeCommand implements Runnable {
   @Option(
       names = "--grader",
       required = true,
-      description = "number, number-lenient, math, math-lenient, math-strict or choice")
+      completionCandidates = Choices.OfGraders.class,
+      description = "one of ${COMPLETION-CANDIDATES}")
   private String grader = "";
 
   @Option(

@@ -29,7 +29,7 @@ final class RelabelCommand implements Runnable {
   private @Nullable Double threshold;
 
   @Option(names = "--pooling", description = "global or local")
-  private @Nullable String pooling;
+  private @Nullable Pooling pooling;
 
   @Option(
       names = "--out",
@@ -41,7 +41,7 @@ final class RelabelCommand implements Runnable {
   public void run() {
     ExperimentConfig old = RunDirectory.readConfig(run);
     double theta = threshold == null ? old.credit().threshold() : threshold;
-    Pooling rule = pooling == null ? old.credit().pooling() : pooling(pooling);
+    Pooling rule = pooling == null ? old.credit().pooling() : pooling;
     String name =
         out == null
             ? "%s-%s-%s".formatted(old.name(), theta, rule.name().toLowerCase(Locale.ROOT))
@@ -54,13 +54,5 @@ final class RelabelCommand implements Runnable {
     System.out.println(ChangesTable.of(changes));
     System.out.println("each change: " + target.resolve("changes.jsonl"));
     System.out.println("training sets: " + target);
-  }
-
-  private static Pooling pooling(String name) {
-    try {
-      return Pooling.valueOf(name.toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
-      throw new malt.ConfigException("--pooling is global or local, found " + name, e);
-    }
   }
 }

@@ -28,7 +28,6 @@ final class RunOptions {
   @Option(
       names = "--benchmark",
       paramLabel = "NAME",
-      defaultValue = "gsm8k",
       description =
           "how these files are laid out, which also chooses their grader: gsm8k (question, "
               + "answer ending in #### 18), math, csqa, or custom with --set problems.grader=...; "

@@ -21,13 +21,11 @@ final class ServeCommand implements Runnable {
 
   @Option(
       names = "--host",
-      defaultValue = "127.0.0.1",
       description = "address to listen at; any but loopback needs a key; default: ${DEFAULT-VALUE}")
   private String host = "127.0.0.1";
 
   @Option(
       names = "--port",
-      defaultValue = "8000",
       description = "0: any free one; default: ${DEFAULT-VALUE}")
   private int port = 8000;
 
@@ -39,25 +37,21 @@ final class ServeCommand implements Runnable {
 
   @Option(
       names = "--max-body-bytes",
-      defaultValue = "1048576",
       description = "of a request, else 413; default: ${DEFAULT-VALUE}")
   private int maxBodyBytes = 1_048_576;
 
   @Option(
       names = "--max-tokens",
-      defaultValue = "4096",
       description = "a completion may ask for, else 400; default: ${DEFAULT-VALUE}")
   private int maxTokens = 4096;
 
   @Option(
       names = "--max-queue",
-      defaultValue = "1024",
       description = "completions under way and waiting, else 429; default: ${DEFAULT-VALUE}")
   private int maxQueue = 1024;
 
   @Option(
       names = "--timeout-seconds",
-      defaultValue = "300",
       description = "of a request, else 503; default: ${DEFAULT-VALUE}")
   private int timeoutSeconds = 300;
 

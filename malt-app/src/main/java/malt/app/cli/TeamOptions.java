@@ -46,7 +46,6 @@ final class TeamOptions {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      defaultValue = "configs/nano.yaml",
       description = "roles, prompts, sampling and grader for --model; default: ${DEFAULT-VALUE}")
   private Path config = Path.of("configs/nano.yaml");
 

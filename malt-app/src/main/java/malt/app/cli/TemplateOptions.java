@@ -26,7 +26,7 @@ final class TemplateOptions {
   @Option(
       names = "--date",
       paramLabel = "DAY",
-      description = "what a template that prints the date is told; default: 2024-07-26")
+      description = "what a template that prints the date is told; default: ${DEFAULT-VALUE}")
   private LocalDate date = ChatTemplate.DEFAULT_DATE;
 
   /** Tells a template. */

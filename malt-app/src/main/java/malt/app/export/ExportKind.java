@@ -1,6 +1,7 @@
 package malt.app.export;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** What is exported; each is a data set of its own columns. */
@@ -27,6 +28,12 @@ public enum ExportKind {
 
   String title() {
     return title;
+  }
+
+  /** As the command line names it. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** DuckDB's type of each column, in order. */

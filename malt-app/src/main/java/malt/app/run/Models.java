@@ -154,7 +154,7 @@ final class Models implements AutoCloseable {
   private static Manifest manifest(String run, String base, String template) {
     return new Manifest(
         run,
-        "0.1.0",
+        Version.OF_THIS,
         System.getProperty("java.version") + " " + System.getProperty("java.vendor"),
         "%s %s, %d processors"
             .formatted(

@@ -66,7 +66,7 @@ public final class Doctor {
           "%s numbers, %s, %s in %d file%s; whether all are finite is seen when they are loaded"
               .formatted(
                   Numbers.rounded(checkpoint.parameters()),
-                  checkpoint.type().setting(),
+                  checkpoint.type(),
                   gigabytes(checkpoint.bytes()),
                   checkpoint.files(),
                   checkpoint.files() == 1 ? "" : "s"));

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import malt.problem.Graders;
+import malt.problem.Layout;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +49,33 @@ class MaltTest {
     Outcome outcome = Outcome.of(command, "--help");
     assertThat(outcome.exit()).isZero();
     assertThat(outcome.out()).contains("Usage: malt " + command);
+  }
+
+  @Test
+  void helpListsEveryCommandOnceUnderAHeading() {
+    String help = Outcome.of("--help").out();
+    assertThat(help).contains("Data and models:", "The embedded model:");
+    assertThat(commands())
+        .contains("run", "help")
+        .allSatisfy(
+            command ->
+                assertThat(help.lines().filter(line -> line.matches("  " + command + " +\\S.*")))
+                    .hasSize(1));
+  }
+
+  @Test
+  void helpTellsDefaultsAndTheNamesThatAnOptionTakes() {
+    assertThat(Outcome.of("serve", "--help").out()).contains("default: 127.0.0.1", "default: 8000");
+    assertThat(Outcome.of("merge", "--help").out()).contains("default: bfloat16");
+    assertThat(Outcome.of("grade", "--help").out())
+        .contains(Graders.names())
+        .contains(Layout.titles());
+  }
+
+  @Test
+  void theVersionIsThatOfTheBuild() {
+    assertThat(Outcome.of("--version").out()).matches("malt \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?\\s+");
+    assertThat(Outcome.of("run", "--version").out()).isEqualTo(Outcome.of("--version").out());
   }
 
   @Test

@@ -227,14 +227,16 @@ class StoredRunTest {
     Path out = folder.resolve("x.jsonl");
     exported(out, "--kind", "dpo").isError("needs --role", "generator, verifier, refiner");
     exported(out, "--kind", "dpo", "--role", "critic").isError("found critic");
-    exported(out, "--kind", "kto", "--role", "verifier").isError("--kind is sft, dpo");
+    Outcome unknown = exported(out, "--kind", "kto", "--role", "verifier");
+    assertThat(unknown.exit()).isEqualTo(2);
+    assertThat(unknown.err()).contains("[SFT, DPO, TRAJECTORIES]", "was 'kto'");
     exported(out, "--kind", "trajectories", "--role", "verifier").isError("takes no --role");
     exported(out, "--kind", "dpo", "--role", "generator").isError("no generator preference pairs");
     exported(out, "--kind", "sft", "--role", "verifier", "--seed", "7").isError("--seed is one of");
     exported(out, "--kind", "sft", "--role", "verifier", "--schedule", "sft-first")
         .isError("training sets are not complete");
     exported(out, "--kind", "sft", "--role", "verifier", "--format", "parquet")
-        .isError("--format is jsonl or parquet");
+        .isError("--format: a file of Parquet");
     assertThat(out).doesNotExist();
     assertThat(folder.resolve("README.md")).doesNotExist();
   }

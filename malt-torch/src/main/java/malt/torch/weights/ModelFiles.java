@@ -41,7 +41,7 @@ public final class ModelFiles {
         throw new WeightsException(config + " is not a model configuration: it holds no object");
       }
       object.remove("dtype");
-      object.put("torch_dtype", type.setting());
+      object.put("torch_dtype", type.toString());
       AtomicFiles.write(
           directory.resolve("config.json"),
           JSON.writerWithDefaultPrettyPrinter().writeValueAsString(object) + "\n");

@@ -34,7 +34,8 @@ public enum StoredType {
   }
 
   /** As config.json names it. */
-  public String setting() {
+  @Override
+  public String toString() {
     return name().toLowerCase(Locale.ROOT);
   }
 }
