@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import malt.JsonFields;
 import malt.agent.AgentRole;
 import malt.model.AdapterRef;
 import malt.model.Completion;
@@ -62,7 +63,7 @@ final class DatasetJson {
   }
 
   SftExample example(String line) throws JsonProcessingException {
-    Fields fields = new Fields(MAPPER.readTree(line));
+    JsonFields fields = fields(line);
     return new SftExample(
         new AgentRole(fields.text("role")),
         fields.text("problem_id"),
@@ -72,7 +73,7 @@ final class DatasetJson {
   }
 
   PreferencePair pair(String line) throws JsonProcessingException {
-    Fields fields = new Fields(MAPPER.readTree(line));
+    JsonFields fields = fields(line);
     return new PreferencePair(
         new AgentRole(fields.text("role")),
         fields.text("problem_id"),
@@ -81,6 +82,10 @@ final class DatasetJson {
         completion(fields, "rejected"),
         fields.number("chosen_value"),
         fields.number("rejected_value"));
+  }
+
+  private static JsonFields fields(String line) throws JsonProcessingException {
+    return new JsonFields(MAPPER.readTree(line), IllegalArgumentException::new);
   }
 
   private static String object(Body body) throws IOException {
@@ -132,20 +137,20 @@ final class DatasetJson {
     json.writeArray(values, 0, values.length);
   }
 
-  private static Prompt prompt(Fields fields) {
+  private static Prompt prompt(JsonFields fields) {
     List<Message> messages = new ArrayList<>();
-    for (Fields message : fields.objects("prompt")) {
+    for (JsonFields message : fields.objects("prompt")) {
       messages.add(message(message));
     }
     return new Prompt(messages);
   }
 
-  private static Message message(Fields message) {
+  private static Message message(JsonFields message) {
     return Message.of(message.constant(Message.Role.class, "role"), message.text("content"));
   }
 
-  private Completion completion(Fields fields, String key) {
-    List<Fields> messages = fields.objects(key);
+  private Completion completion(JsonFields fields, String key) {
+    List<JsonFields> messages = fields.objects(key);
     if (messages.size() != 1 || message(messages.get(0)).role() != Message.Role.ASSISTANT) {
       throw new IllegalArgumentException("\"" + key + "\" must be one message of the assistant");
     }

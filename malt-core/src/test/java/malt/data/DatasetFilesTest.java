@@ -191,11 +191,11 @@ final class DatasetFilesTest {
     requireRefused(file, good, good + " {}", "railing token");
     requireRefused(
         file, good, good.replace("\"chosen_ids\"", "\"ids\""), "\"chosen_ids\" is missing");
-    requireRefused(file, good, good.replace("[5,6]", "[5,6.5]"), "\"chosen_ids\" must be whole");
+    requireRefused(file, good, good.replace("[5,6]", "[5,6.5]"), "\"chosen_ids\" must hold whole");
     requireRefused(file, good, good.replace("[5,6]", "[5]"), "\"chosen_ids\" has 1 entries");
     requireRefused(file, good, good.replace("\"length\"", "\"bored\""), "unknown value \"bored\"");
-    requireRefused(file, good, good.replace("[5,6]", "5"), "\"chosen_ids\" must be a list");
-    requireRefused(file, good, good.replace("\"user\"", "7"), "\"role\" must be a text");
+    requireRefused(file, good, good.replace("[5,6]", "5"), "\"chosen_ids\" must hold a list");
+    requireRefused(file, good, good.replace("\"user\"", "7"), "\"role\" must hold a text");
     requireRefused(file, good, "{\"role\":\"a\",\"role\":\"b\"}", "Duplicate field 'role'");
   }
 

@@ -89,17 +89,17 @@ public final class GenerateTool implements RowTool {
             : new Prompt(List.of(Message.of(Message.Role.USER, row.text("prompt"))));
     int[] unused =
         row.promptIds(model); // what cannot be a prompt is told here, where its row is known
-    long seed = row.integer("seed", defaults.seed());
-    int n = Math.toIntExact(row.integer("n", defaults.n()));
+    long seed = row.has("seed") ? row.integer("seed") : defaults.seed();
+    int n = Math.toIntExact(row.has("n") ? row.integer("n") : defaults.n());
     if (n < 1) {
       throw row.wrong("\"n\" must be 1 or more");
     }
     try {
       SamplingParams params =
           new SamplingParams(
-              row.number("temperature", defaults.temperature()),
-              row.number("top_p", defaults.topP()),
-              Math.toIntExact(row.integer("max_tokens", defaults.maxTokens())));
+              row.has("temperature") ? row.number("temperature") : defaults.temperature(),
+              row.has("top_p") ? row.number("top_p") : defaults.topP(),
+              Math.toIntExact(row.has("max_tokens") ? row.integer("max_tokens") : defaults.maxTokens()));
       return new SamplingRequest(
           prompt,
           adapter,

@@ -27,6 +27,6 @@ public final class RenderTool implements RowTool {
         .put(
             "text",
             template.renderMaps(
-                row.rawMessages("messages"), row.flag("add_generation_prompt", true)));
+                row.rawMessages("messages"), !row.has("add_generation_prompt") || row.flag("add_generation_prompt")));
   }
 }

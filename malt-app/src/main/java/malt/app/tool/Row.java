@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
-import malt.JsonLine;
+import malt.JsonFields;
 import malt.MalformedDataException;
 import malt.ModelException;
 import malt.model.Message;
@@ -16,55 +16,29 @@ import malt.model.Prompt;
 import malt.torch.local.LocalModel;
 import malt.torch.text.jinja.TemplateException;
 
-/**
- * An object of JSON lines.
- *
- * @param where file and line, for messages
- */
-public record Row(JsonNode json, String where) {
+/** An object of JSON lines; what is wrong with it is said with its file and line. */
+public final class Row extends JsonFields {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final TypeReference<Map<String, Object>> MESSAGE = new TypeReference<>() {};
 
-  boolean has(String key) {
-    return json.hasNonNull(key);
+  private final String where;
+
+  /**
+   * @param where file and line, for messages
+   */
+  public Row(JsonNode json, String where) {
+    super(json, what -> wrong(where, what));
+    this.where = where;
   }
 
-  boolean hasText(String key) {
-    return json.path(key).isTextual();
-  }
-
-  String text(String key) {
-    require(key, hasText(key), "a text");
-    return json.get(key).textValue();
-  }
-
-  boolean flag(String key, boolean otherwise) {
-    if (!has(key)) {
-      return otherwise;
-    }
-    require(key, json.get(key).isBoolean(), "true or false");
-    return json.get(key).booleanValue();
-  }
-
-  double number(String key, double otherwise) {
-    if (!has(key)) {
-      return otherwise;
-    }
-    require(key, json.get(key).isNumber(), "a number");
-    return json.get(key).doubleValue();
-  }
-
-  long integer(String key, long otherwise) {
-    if (!has(key)) {
-      return otherwise;
-    }
-    require(key, json.get(key).isIntegralNumber(), "a whole number");
-    return json.get(key).longValue();
+  /** File and line. */
+  String where() {
+    return where;
   }
 
   /** Token ids below {@code vocabulary}, (N), at least one. */
   int[] ids(String key, int vocabulary) {
-    JsonNode list = json.path(key);
+    JsonNode list = object.path(key);
     require(key, list.isArray() && !list.isEmpty(), "a list of token ids");
     int[] ids = new int[list.size()];
     for (int i = 0; i < ids.length; i++) {
@@ -92,10 +66,10 @@ public record Row(JsonNode json, String where) {
 
   /** Messages with whatever fields they have, as a template reads them. */
   List<Map<String, ?>> rawMessages(String key) {
-    boolean list = json.path(key).isArray() && !json.path(key).isEmpty();
+    boolean list = object.path(key).isArray() && !object.path(key).isEmpty();
     require(key, list, (key.equals("messages") ? "" : "a text or ") + "a list of messages");
     List<Map<String, ?>> messages = new ArrayList<>();
-    for (JsonNode message : json.get(key)) {
+    for (JsonNode message : object.get(key)) {
       require(key, message.isObject() && message.hasNonNull("role"), "messages with a role");
       messages.add(JSON.convertValue(message, MESSAGE));
     }
@@ -123,16 +97,6 @@ public record Row(JsonNode json, String where) {
     throw wrong("\"%s\" has a role other than system, user, assistant".formatted(key));
   }
 
-  private void require(String key, boolean holds, String what) {
-    if (!json.has(key)) {
-      throw wrong("\"%s\" is missing; the row has %s".formatted(key, JsonLine.keys(json)));
-    }
-    if (!holds) {
-      throw wrong(
-          "\"%s\" must hold %s, and is %s".formatted(key, what, JsonLine.kind(json.get(key))));
-    }
-  }
-
   /**
    * Does something with the row.
    *
@@ -148,6 +112,10 @@ public record Row(JsonNode json, String where) {
   }
 
   MalformedDataException wrong(String what) {
+    return wrong(where, what);
+  }
+
+  private static MalformedDataException wrong(String where, String what) {
     return new MalformedDataException("%s: %s".formatted(where, what));
   }
 }
