@@ -10,9 +10,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import malt.AtomicFiles;
-import malt.StrictYaml;
 import malt.ConfigException;
 import malt.MaltException;
+import malt.StrictYaml;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -88,8 +88,7 @@ final class ExportCommand implements Runnable {
     AgentRole named = role == null ? null : new AgentRole(role);
     if (named == null || !config.roles().contains(named)) {
       throw new ConfigException(
-          "--kind %s needs --role, one of %s; found %s"
-              .formatted(kind, config.roles(), role));
+          "--kind %s needs --role, one of %s; found %s".formatted(kind, config.roles(), role));
     }
     return named;
   }

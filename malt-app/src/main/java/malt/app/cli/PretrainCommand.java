@@ -14,9 +14,7 @@ import picocli.CommandLine.Option;
     name = "pretrain",
     description = "Trains the embedded base model from its recipe (about half an hour on 2 cores).")
 final class PretrainCommand implements Runnable {
-  @Option(
-      names = "--recipe",
-      description = "the recipe; default: ${DEFAULT-VALUE}")
+  @Option(names = "--recipe", description = "the recipe; default: ${DEFAULT-VALUE}")
   private Path recipe = Path.of("models/nano/recipe.yaml");
 
   @Option(

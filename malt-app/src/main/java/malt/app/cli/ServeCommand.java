@@ -24,9 +24,7 @@ final class ServeCommand implements Runnable {
       description = "address to listen at; any but loopback needs a key; default: ${DEFAULT-VALUE}")
   private String host = "127.0.0.1";
 
-  @Option(
-      names = "--port",
-      description = "0: any free one; default: ${DEFAULT-VALUE}")
+  @Option(names = "--port", description = "0: any free one; default: ${DEFAULT-VALUE}")
   private int port = 8000;
 
   @Option(

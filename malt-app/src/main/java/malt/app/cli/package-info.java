@@ -2,8 +2,7 @@
  * The command line; the only place that prints and exits.
  *
  * <ul>
- *   <li>{@link Malt} is the root, {@link CommandGroup} lists the commands; each command is a
- *       class.
+ *   <li>{@link Malt} is the root, {@link CommandGroup} lists the commands; each command is a class.
  *   <li>Options that several commands have: {@link PresetOptions} and {@link RunOptions} of an
  *       experiment, {@link TeamOptions} of a trained team, {@link ModelOptions} and {@link
  *       TemplateOptions} of a model directory, {@link RowOptions} of JSON lines, {@link

@@ -50,8 +50,7 @@ final class ServerMetrics {
    */
   ServerMetrics(IntSupplier load) {
     Runtime jvm = Runtime.getRuntime();
-    gauge(
-        "malt_completions_in_flight", "Completions under way and waiting.", load::getAsInt);
+    gauge("malt_completions_in_flight", "Completions under way and waiting.", load::getAsInt);
     gauge("malt_heap_bytes", "Heap in use.", () -> jvm.totalMemory() - jvm.freeMemory());
   }
 

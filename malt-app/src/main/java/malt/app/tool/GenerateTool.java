@@ -99,7 +99,8 @@ public final class GenerateTool implements RowTool {
           new SamplingParams(
               row.has("temperature") ? row.number("temperature") : defaults.temperature(),
               row.has("top_p") ? row.number("top_p") : defaults.topP(),
-              Math.toIntExact(row.has("max_tokens") ? row.integer("max_tokens") : defaults.maxTokens()));
+              Math.toIntExact(
+                  row.has("max_tokens") ? row.integer("max_tokens") : defaults.maxTokens()));
       return new SamplingRequest(
           prompt,
           adapter,

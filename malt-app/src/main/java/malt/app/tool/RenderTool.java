@@ -27,6 +27,7 @@ public final class RenderTool implements RowTool {
         .put(
             "text",
             template.renderMaps(
-                row.rawMessages("messages"), !row.has("add_generation_prompt") || row.flag("add_generation_prompt")));
+                row.rawMessages("messages"),
+                !row.has("add_generation_prompt") || row.flag("add_generation_prompt")));
   }
 }

@@ -31,11 +31,6 @@ public final class Row extends JsonFields {
     this.where = where;
   }
 
-  /** File and line. */
-  String where() {
-    return where;
-  }
-
   /** Token ids below {@code vocabulary}, (N), at least one. */
   int[] ids(String key, int vocabulary) {
     JsonNode list = object.path(key);

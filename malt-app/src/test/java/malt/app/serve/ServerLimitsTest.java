@@ -326,7 +326,7 @@ class ServerLimitsTest {
   @Test
   void what_takes_too_long_is_answered_503_and_dropped() throws Exception {
     serve("", 512, 1);
-    refused(post(LONG.formatted("base", 128, false)), 503, "longer than the 1 s");
+    refused(post(LONG.formatted("team", 128, false)), 503, "longer than the 1 s");
     await(() -> load() == 0);
   }
 

@@ -3,8 +3,8 @@
  *
  * <ul>
  *   <li>The model: {@link CausalLm}, of {@link DecoderLayer}s, of {@link Attention} and {@link
- *       FeedForward}, of {@link Linear}, {@link RmsNorm} and {@link Rotary}. This forward is the one
- *       that tests hold against transformers.
+ *       FeedForward}, of {@link Linear}, {@link RmsNorm} and {@link Rotary}. This forward is the
+ *       one that tests hold against transformers.
  *   <li>The same with an adapter and its gradients, by hand: {@link AdaptedForward}, of {@link
  *       AdaptedLayer}s, of {@link AdaptedAttention} and {@link AdaptedLinear} over a {@link
  *       FrozenProduct}; {@link BlockAttention} and {@link TokenRows} do without padding.
