@@ -1,5 +1,6 @@
 package malt;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -10,13 +11,19 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.cfg.EnumFeature;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
+import com.fasterxml.jackson.databind.introspect.AnnotatedParameter;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import java.lang.reflect.Executable;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -26,13 +33,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * YAML read to the letter: a missing, unknown or repeated key and a value of another type are
- * errors, and nothing is rounded, coerced or filled in.
+ * errors, and nothing is rounded, coerced or filled in. Only a component of a record that is {@link
+ * Nullable} may be left out.
  *
- * <p>A value {@code {file: PATH}} stands for what that file holds; the path is relative to the file
- * it stands in. Included files include no others.
+ * <p>A file whose {@code base} names another, or a list of others, relative to itself, says only
+ * what differs from them: mappings are merged key by key, all else is replaced, and null takes a
+ * key away.
  */
 public final class StrictYaml {
-  private static final Pattern MISSING = Pattern.compile("^Missing creator property '([^']*)'");
+  private static final Pattern MISSING =
+      Pattern.compile("^Missing required creator property '([^']*)'");
+
+  private static final String BASE = "base";
 
   private static final YAMLMapper MAPPER =
       YAMLMapper.builder(
@@ -44,8 +56,10 @@ public final class StrictYaml {
                   .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
                   .build())
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .annotationIntrospector(new Required())
+          .defaultPropertyInclusion(
+              JsonInclude.Value.construct(
+                  JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -64,15 +78,126 @@ public final class StrictYaml {
 
   private StrictYaml() {}
 
-  /** Reads a file, then applies overrides such as {@code dpo.beta=0.1}, then binds. */
-  public static <T> T read(Path file, List<String> overrides, Class<T> type) {
-    Path folder = file.toAbsolutePath().getParent();
-    return parse(text(file), file.toString(), folder, overrides, type);
+  /** What is not {@link Nullable} must be given. */
+  private static final class Required extends JacksonAnnotationIntrospector {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public @Nullable Boolean hasRequiredMarker(AnnotatedMember member) {
+      if (member instanceof AnnotatedParameter parameter
+          && parameter.getOwner().getAnnotated() instanceof Executable owner) {
+        return !owner.getAnnotatedParameterTypes()[parameter.getIndex()].isAnnotationPresent(
+            Nullable.class);
+      }
+      return super.hasRequiredMarker(member);
+    }
   }
 
-  /** As {@link #read}, from text without includes; {@code source} names it in errors. */
+  /** Reads a file, then applies overrides such as {@code dpo.beta=0.1}, then binds. */
+  public static <T> T read(Path file, List<String> overrides, Class<T> type) {
+    return read(List.of(file), overrides, type);
+  }
+
+  /** The same of several files, of which each changes what those before it say. */
+  public static <T> T read(List<Path> files, List<String> overrides, Class<T> type) {
+    String source = files.stream().map(Path::toString).collect(Collectors.joining(", "));
+    ObjectNode root = MAPPER.createObjectNode();
+    files.forEach(file -> merge(root, load(file, List.of())));
+    takeAway(root);
+    return bind(root, source, overrides, type);
+  }
+
+  /** As {@link #read}, from text without a base; {@code source} names it in errors. */
   public static <T> T parse(String text, String source, List<String> overrides, Class<T> type) {
-    return parse(text, source, null, overrides, type);
+    try {
+      return bind(mapping(text, source), source, overrides, type);
+    } catch (JsonProcessingException e) {
+      throw notYaml(source, e);
+    }
+  }
+
+  private static <T> T bind(ObjectNode root, String source, List<String> overrides, Class<T> type) {
+    overrides.forEach(override -> apply(root, override));
+    requireValues(root, source, "");
+    try {
+      return MAPPER.treeToValue(root, type);
+    } catch (JsonMappingException e) {
+      throw new ConfigException("%s: %s%s".formatted(source, path(e), reason(e)), e);
+    } catch (JsonProcessingException e) {
+      throw notYaml(source, e);
+    }
+  }
+
+  /** What a file says together with its bases. */
+  private static ObjectNode load(Path file, List<Path> above) {
+    Path place = file.toAbsolutePath().normalize();
+    if (above.contains(place)) {
+      throw new ConfigException("%s: it is its own base, by way of others".formatted(file));
+    }
+    List<Path> chain = new ArrayList<>(above);
+    chain.add(place);
+    ObjectNode own;
+    try {
+      own = mapping(text(file), file.toString());
+    } catch (JsonProcessingException e) {
+      throw notYaml(file.toString(), e);
+    }
+    ObjectNode root = MAPPER.createObjectNode();
+    for (String base : bases(own.remove(BASE), file)) {
+      merge(root, load(place.resolveSibling(base), chain));
+    }
+    merge(root, own);
+    return root;
+  }
+
+  private static List<String> bases(@Nullable JsonNode base, Path file) {
+    List<String> names = new ArrayList<>();
+    if (base != null) {
+      (base.isArray() ? base : MAPPER.createArrayNode().add(base))
+          .forEach(
+              name -> {
+                if (!name.isTextual()) {
+                  throw new ConfigException(
+                      "%s: base: the name of a file, or a list of them; found %s"
+                          .formatted(file, name));
+                }
+                names.add(name.textValue());
+              });
+    }
+    return names;
+  }
+
+  /** Null takes a key away; it stays until all is merged, since a base may come to be below it. */
+  private static void merge(ObjectNode root, ObjectNode changes) {
+    changes
+        .properties()
+        .forEach(
+            change -> {
+              JsonNode value = change.getValue();
+              if (value instanceof ObjectNode part) {
+                ObjectNode merged =
+                    root.get(change.getKey()) instanceof ObjectNode before
+                        ? before
+                        : root.putObject(change.getKey());
+                merge(merged, part);
+              } else {
+                root.set(change.getKey(), value);
+              }
+            });
+  }
+
+  private static void takeAway(ObjectNode node) {
+    List<String> taken = new ArrayList<>();
+    node.properties()
+        .forEach(
+            entry -> {
+              if (entry.getValue().isNull()) {
+                taken.add(entry.getKey());
+              } else if (entry.getValue() instanceof ObjectNode child) {
+                takeAway(child);
+              }
+            });
+    node.remove(taken);
   }
 
   private static String text(Path file) {
@@ -80,22 +205,6 @@ public final class StrictYaml {
       return TextFiles.read(file);
     } catch (MalformedDataException e) {
       throw new ConfigException("configuration " + e.getMessage(), e);
-    }
-  }
-
-  private static <T> T parse(
-      String text, String source, @Nullable Path folder, List<String> overrides, Class<T> type) {
-    try {
-      ObjectNode root = mapping(text, source);
-      overrides.forEach(override -> apply(root, override, folder));
-      includeAll(root, folder);
-      requireValues(root, source, "");
-      return MAPPER.treeToValue(root, type);
-    } catch (JsonMappingException e) {
-      throw new ConfigException(
-          "%s: %s%s".formatted(source, path(e), reason(e.getOriginalMessage())), e);
-    } catch (JsonProcessingException e) {
-      throw notYaml(source, e);
     }
   }
 
@@ -111,33 +220,7 @@ public final class StrictYaml {
     return new ConfigException(source + line + ": " + firstLine(e.getOriginalMessage()), e);
   }
 
-  private static void includeAll(ObjectNode node, @Nullable Path folder) {
-    for (String key : node.properties().stream().map(Map.Entry::getKey).toList()) {
-      if (child(node, key, folder) instanceof ObjectNode child) {
-        includeAll(child, folder);
-      }
-    }
-  }
-
-  /** The value of a key; one that stands for a file is first replaced by what the file holds. */
-  private static @Nullable JsonNode child(ObjectNode node, String key, @Nullable Path folder) {
-    JsonNode child = node.get(key);
-    if (folder == null || !isInclude(child)) {
-      return child;
-    }
-    Path file = folder.resolve(child.get("file").textValue());
-    try {
-      node.set(key, mapping(text(file), file.toString()));
-    } catch (JsonProcessingException e) {
-      throw notYaml(file.toString(), e);
-    }
-    return node.get(key);
-  }
-
-  private static boolean isInclude(@Nullable JsonNode node) {
-    return node instanceof ObjectNode && node.size() == 1 && node.path("file").isTextual();
-  }
-
+  /** A value as YAML; what is null is left out. */
   public static String write(Object value) {
     try {
       return MAPPER.writeValueAsString(value);
@@ -146,7 +229,7 @@ public final class StrictYaml {
     }
   }
 
-  private static void apply(ObjectNode root, String override, @Nullable Path folder) {
+  private static void apply(ObjectNode root, String override) {
     int equals = override.indexOf('=');
     if (equals < 1) {
       throw new ConfigException(
@@ -155,35 +238,29 @@ public final class StrictYaml {
     String[] keys = override.substring(0, equals).split("\\.", -1);
     ObjectNode node = root;
     for (int i = 0; i < keys.length - 1; i++) {
-      boolean toFile = i == keys.length - 2 && keys[i + 1].equals("file");
-      JsonNode next = toFile ? node.get(keys[i]) : child(node, keys[i], folder);
-      if (!(next instanceof ObjectNode child)) {
+      if (!(node.get(keys[i]) instanceof ObjectNode child)) {
         throw new ConfigException(
-            "override %s: there is no section %s".formatted(override, keys[i]));
+            "override %s: there is no section %s; known here: %s"
+                .formatted(override, keys[i], names(node)));
       }
       node = child;
-    }
-    String last = keys[keys.length - 1];
-    if (!node.has(last)) {
-      throw new ConfigException(
-          "override %s: there is no key %s; known here: %s"
-              .formatted(
-                  override,
-                  last,
-                  node.properties().stream()
-                      .map(Map.Entry::getKey)
-                      .collect(Collectors.joining(", "))));
     }
     try {
       JsonNode value = MAPPER.readTree(override.substring(equals + 1));
       if (value.isMissingNode()) {
         throw new ConfigException(
-            "override %s: a value is missing; write '' for no text".formatted(override));
+            "override %s: a value is missing; write '' for no text, null to take the key away"
+                .formatted(override));
       }
-      node.set(last, value);
+      merge(node, MAPPER.createObjectNode().set(keys[keys.length - 1], value));
+      takeAway(node);
     } catch (JsonProcessingException e) {
       throw new ConfigException("override %s: the value is not YAML".formatted(override), e);
     }
+  }
+
+  private static String names(ObjectNode node) {
+    return node.properties().stream().map(Map.Entry::getKey).collect(Collectors.joining(", "));
   }
 
   private static void requireValues(JsonNode node, String source, String key) {
@@ -213,11 +290,21 @@ public final class StrictYaml {
   }
 
   /** Jackson's words, or ours where they speak of its own workings. */
-  private static String reason(String message) {
-    Matcher missing = MISSING.matcher(message);
+  private static String reason(JsonMappingException e) {
+    if (e.getCause() instanceof ConfigException ours) {
+      return String.valueOf(ours.getMessage());
+    }
+    if (e instanceof UnrecognizedPropertyException unknown) {
+      return "there is no such key; known here: "
+          + unknown.getKnownPropertyIds().stream()
+              .map(String::valueOf)
+              .sorted()
+              .collect(Collectors.joining(", "));
+    }
+    Matcher missing = MISSING.matcher(e.getOriginalMessage());
     return missing.find()
         ? "'%s' is missing; every key must be given".formatted(missing.group(1))
-        : firstLine(message);
+        : firstLine(e.getOriginalMessage());
   }
 
   private static String firstLine(String message) {

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import malt.ReferenceData;
 import malt.agent.PromptTemplate;
 import malt.experiment.ExperimentConfig;
+import malt.experiment.Teams;
 import malt.model.AdapterRef;
 import malt.model.Completion;
 import malt.model.FinishReason;
@@ -73,20 +74,12 @@ class PromptsTest {
     }
     ExperimentConfig preset =
         ExperimentConfig.read(
-            directory.resolve("configs/%s-llama-3.1-8b.yaml".formatted(benchmark)),
-            List.of("prompts.file=prompts/%s-%s.yaml".formatted(benchmark, layout)));
+            List.of(
+                directory.resolve("configs/%s-llama-3.1-8b.yaml".formatted(benchmark)),
+                directory.resolve("configs/prompts/%s-%s.yaml".formatted(benchmark, layout))),
+            List.of());
     Map<String, PromptTemplate> prompts = new LinkedHashMap<>();
-    preset
-        .prompts()
-        .forEach(
-            (role, messages) ->
-                prompts.put(
-                    role,
-                    new PromptTemplate(
-                        messages.stream()
-                            .flatMap(message -> message.entrySet().stream())
-                            .map(part -> new PromptTemplate.Entry(part.getKey(), part.getValue()))
-                            .toList())));
+    Teams.untrained(preset).agents().forEach(agent -> prompts.put(agent.turn(), agent.prompt()));
     return prompts;
   }
 

@@ -11,6 +11,7 @@ import malt.experiment.ExperimentConfig;
 import malt.experiment.MaltExperiment;
 import malt.experiment.Manifest;
 import malt.experiment.RunDirectory;
+import malt.experiment.RunLayout;
 import malt.experiment.Samplers;
 import malt.experiment.Stages;
 import malt.problem.Benchmark;
@@ -63,7 +64,7 @@ public final class EvaluateAtScale {
               benchmark.grader(),
               ROWS,
               PaperNumbers.of(""),
-              root));
+              new RunLayout(root)));
     }
     Path journal = root.resolve("seed-" + config.seeds().get(0)).resolve("journal.db");
     System.out.printf(

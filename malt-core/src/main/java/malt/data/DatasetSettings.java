@@ -3,7 +3,6 @@ package malt.data;
 import java.util.ArrayList;
 import java.util.List;
 import malt.ConfigException;
-import malt.agent.AgentRole;
 
 /**
  * Which valued nodes become training data. Threshold and pooling belong to {@link
@@ -24,7 +23,6 @@ import malt.agent.AgentRole;
  *     those whose turn-0 answer was wrong are made equal in number by repeating the rarer kind
  * @param maxRepeat how many times at most one example or pair stands in a balanced set
  * @param minValueGap smallest V(chosen) - V(rejected) of a pair; 0 takes any
- * @param pairRoles roles that preference pairs are built for; the paper's are verifier and refiner
  */
 public record DatasetSettings(
     Truncated truncated,
@@ -36,47 +34,34 @@ public record DatasetSettings(
     boolean contestedOnly,
     boolean balance,
     int maxRepeat,
-    double minValueGap,
-    List<AgentRole> pairRoles) {
+    double minValueGap) {
   public DatasetSettings {
-    pairRoles = List.copyOf(pairRoles);
     List<String> problems = new ArrayList<>();
     if (maxExamplesPerPrompt < 0) {
       problems.add(
-          "maxExamplesPerPrompt must be 0 (no cap) or more, found " + maxExamplesPerPrompt);
+          "max_examples_per_prompt must be 0 (no cap) or more, found " + maxExamplesPerPrompt);
     }
     if (maxPairsPerPrompt < 0) {
-      problems.add("maxPairsPerPrompt must be 0 (no cap) or more, found " + maxPairsPerPrompt);
+      problems.add("max_pairs_per_prompt must be 0 (no cap) or more, found " + maxPairsPerPrompt);
     }
     if (maxExamples < 0 || maxPairs < 0) {
       problems.add(
-          "maxExamples and maxPairs must be 0 (all) or more, found %d and %d"
+          "max_examples and max_pairs must be 0 (all) or more, found %d and %d"
               .formatted(maxExamples, maxPairs));
     }
     if (maxRepeat < 1) {
-      problems.add("maxRepeat must be 1 or more, found " + maxRepeat);
+      problems.add("max_repeat must be 1 or more, found " + maxRepeat);
     }
     if (!(minValueGap >= 0 && minValueGap <= 1)) {
-      problems.add("minValueGap must be in [0, 1], found " + minValueGap);
+      problems.add("min_value_gap must be in [0, 1], found " + minValueGap);
     }
     if (!problems.isEmpty()) {
       throw new ConfigException(String.join("; ", problems));
     }
   }
 
-  /** The paper's sets: every correct completion, every pair, for verifier and refiner. */
+  /** The paper's sets: every correct completion, every pair. */
   public static DatasetSettings paper() {
-    return new DatasetSettings(
-        Truncated.KEEP,
-        0,
-        0,
-        0,
-        0,
-        Pairing.WIDEST_GAP,
-        false,
-        false,
-        1,
-        0,
-        List.of(AgentRole.VERIFIER, AgentRole.REFINER));
+    return new DatasetSettings(Truncated.KEEP, 0, 0, 0, 0, Pairing.WIDEST_GAP, false, false, 1, 0);
   }
 }

@@ -3,7 +3,7 @@ package malt.evaluation;
 import java.util.List;
 
 /** Which completions of a question's passes are put to the vote; one ballot needs no vote. */
-public sealed interface AnsweringStrategy permits PassVote, UnflaggedVote, DebateVote {
+public sealed interface AnsweringStrategy permits PassVote, UnflaggedVote {
   /** How many passes it reads; those beyond are ignored. */
   int passes();
 

@@ -28,14 +28,13 @@ public final class PaperTable {
     for (EvaluatedTeam team : chains) {
       Meaning meaning = team.meaning();
       if (meaning.kind() != Meaning.Kind.MALT && meaning.label().isEmpty()) {
-        addBoth(methods, team, meaning.firstAlone(team.turns()), 0, votes);
+        addBoth(methods, team, meaning.firstAlone(team.turns()), new PassVote(0, 1), votes);
       }
-      addBoth(methods, team, meaning, PassVote.LAST, votes);
+      addBoth(methods, team, meaning, team.vote(1), votes);
     }
     for (EvaluatedTeam team : teams) {
       if (team.meaning().kind() == Meaning.Kind.DEBATE) {
-        methods.add(
-            new Method(team.name(), new DebateVote(team.meaning().votes()), team.meaning()));
+        methods.add(new Method(team.name(), team.vote(1), team.meaning()));
       }
     }
     for (EvaluatedTeam team : chains) {
@@ -44,9 +43,7 @@ public final class PaperTable {
       }
       for (EvaluatedTeam other : teams) {
         if (other.meaning().study() != null && ofOneTraining(team.meaning(), other.meaning())) {
-          methods.add(
-              new Method(
-                  other.name(), new PassVote(PassVote.LAST, votes), other.meaning().vote(votes)));
+          methods.add(new Method(other.name(), other.vote(votes), other.meaning().vote(votes)));
         }
       }
     }
@@ -62,9 +59,10 @@ public final class PaperTable {
   }
 
   private static void addBoth(
-      List<Method> methods, EvaluatedTeam team, Meaning meaning, int turn, int votes) {
-    methods.add(new Method(team.name(), new PassVote(turn, 1), meaning));
-    methods.add(new Method(team.name(), new PassVote(turn, votes), meaning.vote(votes)));
+      List<Method> methods, EvaluatedTeam team, Meaning meaning, PassVote once, int votes) {
+    PassVote voted = new PassVote(once.turn(), votes, once.voters());
+    methods.add(new Method(team.name(), once, meaning));
+    methods.add(new Method(team.name(), voted, meaning.vote(votes)));
   }
 
   /** A team that ends with a critique gives the answers that it does not flag. */

@@ -40,8 +40,7 @@ public final class TeamReading {
       outcomes.put(method.name(), new ArrayList<>());
       grading.put(method.name(), GradingCounts.NONE);
     }
-    boolean debate = team.meaning().kind() == Meaning.Kind.DEBATE;
-    this.diagnosis = turns.size() == 1 || debate ? null : TeamDiagnosis.none(turns);
+    this.diagnosis = turns.size() == 1 || team.voters() > 1 ? null : TeamDiagnosis.none(turns);
   }
 
   /**

@@ -1,20 +1,18 @@
 package malt.experiment;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
-import malt.agent.AgentRole;
 import malt.evaluation.PaperNumbers;
+import malt.model.Message;
 import malt.training.TrainingRules;
 
 /** What a configuration must satisfy beyond its types; all violations are reported at once. */
 final class ConfigRules {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
-  private static final Pattern ROLE = Pattern.compile("[a-z][a-z0-9_-]*");
   private static final Set<ExperimentConfig.Ablation> OF_CRITIQUES =
       Set.of(
           ExperimentConfig.Ablation.SHUFFLED_CRITIQUES, ExperimentConfig.Ablation.SWAPPED_ADAPTERS);
@@ -41,59 +39,11 @@ final class ConfigRules {
         config.seeds());
     new ModelRules(violations).check(config);
     new ProblemRules(violations).check(config.problems());
-    team(config);
+    new TeamRules(violations).check(config);
     sampling(config.sampling());
     training(config);
-    schedules(config);
+    new ScheduleRules(violations).check(config);
     evaluation(config);
-  }
-
-  private void team(ExperimentConfig config) {
-    require(!config.team().isEmpty(), "team: at least one role is needed");
-    List<AgentRole> before = new ArrayList<>();
-    for (ExperimentConfig.RoleSettings role : config.team()) {
-      String name = role.role().name();
-      require(ROLE.matcher(name).matches(), "team: role name '%s' must match %s", name, ROLE);
-      require(!before.contains(role.role()), "team: role %s stands twice", name);
-      require(
-          role.branching() >= 1, "team.%s.branching: 1 or more, found %s", name, role.branching());
-      require(
-          role.maxTokens() >= 1, "team.%s.max_tokens: 1 or more, found %s", name, role.maxTokens());
-      prompt(config, name, before);
-      before.add(role.role());
-    }
-    Set<String> known = new HashSet<>(before.stream().map(AgentRole::name).toList());
-    known.addAll(ExperimentConfig.DebateSettings.PROMPTS);
-    for (String key : config.prompts().keySet()) {
-      require(known.contains(key), "prompts: %s is not a role of the team", key);
-    }
-    for (AgentRole role : config.datasets().pairRoles()) {
-      require(before.contains(role), "datasets.pair_roles: %s is not a role of the team", role);
-    }
-    require(
-        config.secondTreeBranching().size() == config.team().size()
-            && config.secondTreeBranching().stream().allMatch(n -> n >= 1),
-        "second_tree_branching: one whole number of 1 or more per role, found %s",
-        config.secondTreeBranching());
-  }
-
-  private static List<String> names(List<Schedule> schedules) {
-    return schedules.stream().map(Schedule::directory).toList();
-  }
-
-  private void prompt(ExperimentConfig config, String role, List<AgentRole> before) {
-    if (!config.prompts().containsKey(role)) {
-      violations.add("prompts: that of the %s is missing".formatted(role));
-      return;
-    }
-    for (String name : config.template(role).placeholders().keySet()) {
-      require(
-          name.equals("question") || before.contains(new AgentRole(name)),
-          "prompts.%s: {%s} names no earlier role; known here: question, %s",
-          role,
-          name,
-          before);
-    }
   }
 
   private void sampling(ExperimentConfig.Sampling sampling) {
@@ -123,43 +73,26 @@ final class ConfigRules {
     violations.addAll(new TrainingRules(key -> "lora." + key).adapter(config.lora()));
   }
 
-  private void schedules(ExperimentConfig config) {
-    List<Schedule> schedules = config.schedules();
-    require(!schedules.isEmpty(), "schedules: one or more of joint, generator-first, sft-first");
-    require(new HashSet<>(schedules).size() == schedules.size(), "schedules: one stands twice");
-    require(
-        config.team().size() != 1 || List.of(Schedule.JOINT).containsAll(schedules),
-        "schedules: joint alone for a team of one, since the others train those who speak after the"
-            + " first; found %s",
-        names(schedules));
-  }
-
   private void evaluation(ExperimentConfig config) {
     ExperimentConfig.EvaluationSettings evaluation = config.evaluation();
     require(evaluation.votes() >= 1, "evaluation.votes: 1 or more, found %s", evaluation.votes());
-    try {
-      Pattern.compile(evaluation.flag());
-    } catch (PatternSyntaxException e) {
-      violations.add("evaluation.flag: not a regular expression: " + e.getDescription());
-    }
     require(
-        evaluation.ablations().isEmpty() || config.team().size() > 1,
-        "evaluation.ablations: these studies are of a chain of two roles or more, found %s",
-        config.team().size());
+        evaluation.ablations().isEmpty() || TeamChain.turns(config).size() > 1,
+        "evaluation.ablations: these studies are of a chain of two turns or more");
     require(
         OF_CRITIQUES.stream().noneMatch(evaluation.ablations()::contains)
-            || Contestant.heardJudge(config.roles()),
-        "evaluation.ablations: shuffled-critiques and swapped-adapters are studies of a role"
+            || TeamChain.heardJudge(config),
+        "evaluation.ablations: shuffled-critiques and swapped-adapters are studies of a turn"
             + " that judges and of who speaks after it; the chain %s has none",
-        config.roles());
+        TeamChain.turns(config).keySet());
     require(
         new HashSet<>(evaluation.ablations()).size() == evaluation.ablations().size(),
         "evaluation.ablations: one stands twice");
     require(
-        config.schedules().containsAll(evaluation.ablated()),
-        "evaluation.ablated: of the schedules of this experiment, %s, found %s",
-        names(config.schedules()),
-        names(evaluation.ablated()));
+        config.run().containsAll(evaluation.ablated()),
+        "evaluation.ablated: of the schedules in run, %s, found %s",
+        config.run(),
+        evaluation.ablated());
     if (evaluation.ablations().contains(ExperimentConfig.Ablation.SHUFFLED_CRITIQUES)) {
       ExperimentConfig.ProblemSettings problems = config.problems();
       int questions = problems.evaluateOn().equals("dev") ? problems.dev() : problems.test();
@@ -179,26 +112,25 @@ final class ConfigRules {
 
   private void debate(ExperimentConfig config) {
     ExperimentConfig.DebateSettings debate = config.evaluation().debate();
+    if (debate == null) {
+      return;
+    }
     require(debate.agents() >= 2, "evaluation.debate.agents: 2 or more, found %s", debate.agents());
     require(debate.rounds() >= 2, "evaluation.debate.rounds: 2 or more, found %s", debate.rounds());
     require(
         debate.maxTokens() >= 1,
         "evaluation.debate.max_tokens: 1 or more, found %s",
         debate.maxTokens());
-    debatePrompt(config, ExperimentConfig.DebateSettings.FIRST, Set.of("question"));
-    debatePrompt(
-        config, ExperimentConfig.DebateSettings.AGAIN, Set.of("question", "own", "others"));
+    debatePrompt("first", debate.first(), Set.of("question"));
+    debatePrompt("again", debate.again(), Set.of("question", "own", "others"));
   }
 
-  private void debatePrompt(ExperimentConfig config, String key, Set<String> known) {
-    if (!config.prompts().containsKey(key)) {
-      require(!config.evaluation().debate().enabled(), "prompts: %s is missing", key);
-      return;
-    }
-    for (String name : config.template(key).placeholders().keySet()) {
+  private void debatePrompt(String key, List<Map<Message.Role, String>> prompt, Set<String> known) {
+    require(!prompt.isEmpty(), "evaluation.debate.%s: a message is needed", key);
+    for (String name : ExperimentConfig.template(prompt).placeholders().keySet()) {
       require(
           known.contains(name),
-          "prompts.%s: {%s} is unknown; known here: %s",
+          "evaluation.debate.%s: {%s} is unknown; known here: %s",
           key,
           name,
           String.join(", ", new TreeSet<>(known)));

@@ -1,18 +1,14 @@
 package malt.experiment;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import malt.agent.Agent;
 import malt.agent.AgentRole;
 import malt.agent.AgentTeam;
-import malt.agent.Judgement;
 import malt.evaluation.EvaluatedTeam;
 import malt.evaluation.Meaning;
 import malt.evaluation.Method;
@@ -33,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Contestant(
     EvaluatedTeam identity,
-    @Nullable Schedule schedule,
+    Plan.@Nullable Schedule schedule,
     AgentTeam team,
     Branching branching,
     @Nullable Substitution substitution) {
@@ -43,111 +39,63 @@ record Contestant(
    * has the adapters of one of an earlier schedule is that team, and not there again.
    */
   static List<Contestant> all(
-      ExperimentConfig config, ExperimentConfig.EvaluationSettings evaluation, Roster roster) {
-    AgentTeam base = judged(roster.evaluating(), evaluation.flag());
+      ExperimentConfig config,
+      Plan plan,
+      ExperimentConfig.EvaluationSettings evaluation,
+      Teams teams) {
+    AgentTeam base = Teams.untrained(config);
     List<Turn> turns = Turn.of(base);
     List<Contestant> all = new ArrayList<>();
-    all.add(passes(Meaning.base(turns), turns, null, base, evaluation));
-    Set<Map<AgentRole, AdapterRef>> imitating = new HashSet<>();
-    Set<Map<AgentRole, AdapterRef>> preferring = new HashSet<>();
-    for (Schedule schedule : inOrder(config.schedules())) {
-      if (imitating.add(roster.plannedStar(schedule))) {
-        Meaning meaning =
-            Meaning.imitation(schedule.directory(), schedule.label(), schedule.remark(), turns);
-        AgentTeam team = base.withAdapters(roster.star(schedule));
-        all.add(passes(meaning, turns, schedule, team, evaluation));
+    all.add(contestant(Meaning.base(turns), null, base, evaluation.votes(), false));
+    Set<Plan.Cast> imitating = new HashSet<>();
+    Set<Plan.Cast> preferring = new HashSet<>();
+    for (Plan.Schedule schedule : plan.schedules()) {
+      String label = schedule.settings().label();
+      String about = schedule.settings().about() == null ? "" : schedule.settings().about();
+      if (imitating.add(schedule.imitation())) {
+        all.add(
+            contestant(
+                Meaning.imitation(schedule.name(), label, about, turns),
+                schedule,
+                teams.evaluating(schedule.imitation()),
+                evaluation.votes(),
+                false));
       }
-      if (preferring.add(roster.plannedMalt(schedule))) {
-        all.addAll(trained(schedule, turns, base, evaluation, roster));
+      if (preferring.add(schedule.team())) {
+        List<ExperimentConfig.Ablation> ablations =
+            evaluation.ablated().contains(schedule.name()) ? evaluation.ablations() : List.of();
+        Contestant full =
+            contestant(
+                Meaning.malt(schedule.name(), label, about, turns, preferring(config)),
+                schedule,
+                teams.evaluating(schedule.team()),
+                evaluation.votes(),
+                ablations.contains(ExperimentConfig.Ablation.DROPPED_ROLE));
+        all.add(full);
+        ablations.forEach(ablation -> all.addAll(full.ablated(ablation)));
       }
     }
-    if (evaluation.debate().enabled()) {
-      AgentTeam debate = roster.debate();
-      Meaning meaning = Meaning.debate(evaluation.debate().agents());
-      all.add(contestant(meaning, Turn.of(debate), null, debate, 1, false));
+    ExperimentConfig.DebateSettings debate = evaluation.debate();
+    if (debate != null) {
+      AgentTeam debaters =
+          TeamChain.debate(debate, config.sampling().evaluation(debate.maxTokens()));
+      all.add(contestant(Meaning.debate(debate.agents()), null, debaters, 1, false));
     }
     return all;
   }
 
-  private static List<Schedule> inOrder(List<Schedule> schedules) {
-    return Arrays.stream(Schedule.values()).filter(schedules::contains).toList();
-  }
-
-  /**
-   * The same team, in which the turns of the role "verifier" judge the answer before them; without
-   * any, the last turn but one does.
-   */
-  private static AgentTeam judged(AgentTeam team, String flag) {
-    List<Agent> agents = new ArrayList<>(team.agents());
-    Set<Integer> judges = judges(agents.stream().map(Agent::role).toList());
-    int answer = 0;
-    for (int turn = 0; turn < agents.size(); turn++) {
-      if (judges.contains(turn)) {
-        agents.set(turn, agents.get(turn).judging(new Judgement(answer, flag, false)));
-      } else {
-        answer = turn;
-      }
-    }
-    return new AgentTeam(agents);
-  }
-
-  private static Set<Integer> judges(List<AgentRole> roles) {
-    boolean named = roles.lastIndexOf(AgentRole.VERIFIER) > 0;
-    return IntStream.range(1, roles.size())
-        .filter(
-            turn -> named ? roles.get(turn).equals(AgentRole.VERIFIER) : turn == roles.size() - 2)
-        .boxed()
-        .collect(Collectors.toSet());
-  }
-
-  /** A whole schedule's team, and its studies where they are asked for. */
-  private static List<Contestant> trained(
-      Schedule schedule,
-      List<Turn> turns,
-      AgentTeam base,
-      ExperimentConfig.EvaluationSettings evaluation,
-      Roster roster) {
-    Meaning meaning =
-        Meaning.malt(
-            schedule.directory(),
-            schedule.label(),
-            schedule.remark(),
-            turns,
-            roster.preferring().stream().map(AgentRole::name).collect(Collectors.toSet()));
-    Map<AgentRole, AdapterRef> malt = roster.malt(schedule);
-    List<ExperimentConfig.Ablation> ablations =
-        evaluation.ablated().contains(schedule) ? evaluation.ablations() : List.of();
-    Contestant full =
-        contestant(
-            meaning,
-            turns,
-            schedule,
-            base.withAdapters(malt),
-            evaluation.votes(),
-            ablations.contains(ExperimentConfig.Ablation.DROPPED_ROLE));
-    List<Contestant> all = new ArrayList<>(List.of(full));
-    ablations.forEach(ablation -> all.addAll(full.ablated(ablation, malt)));
-    return all;
-  }
-
-  private static Contestant passes(
-      Meaning meaning,
-      List<Turn> turns,
-      @Nullable Schedule schedule,
-      AgentTeam team,
-      ExperimentConfig.EvaluationSettings evaluation) {
-    return contestant(meaning, turns, schedule, team, evaluation.votes(), false);
+  private static Set<String> preferring(ExperimentConfig config) {
+    return config.learners(Learning.DPO).stream().map(AgentRole::name).collect(Collectors.toSet());
   }
 
   private static Contestant contestant(
       Meaning meaning,
-      List<Turn> turns,
-      @Nullable Schedule schedule,
+      Plan.@Nullable Schedule schedule,
       AgentTeam team,
       int votes,
       boolean endings) {
     return new Contestant(
-        new EvaluatedTeam(meaning, turns, endings),
+        new EvaluatedTeam(meaning, Turn.of(team), team.voters(), endings),
         schedule,
         team,
         Branching.passes(votes, team.turns()),
@@ -160,7 +108,8 @@ record Contestant(
 
   private Contestant as(Study study, AgentTeam other, @Nullable Substitution shown) {
     EvaluatedTeam changed =
-        new EvaluatedTeam(identity.meaning().with(study), identity.turns(), false);
+        new EvaluatedTeam(
+            identity.meaning().with(study), identity.turns(), identity.voters(), false);
     return new Contestant(changed, schedule, other, branching, shown);
   }
 
@@ -181,13 +130,14 @@ record Contestant(
         heard ? substitution : null);
   }
 
-  /** Whether a chain of these roles has a turn that judges and one after it that can hear that. */
-  static boolean heardJudge(List<AgentRole> roles) {
-    return judges(roles).stream().anyMatch(judge -> judge < roles.size() - 1);
+  /** The turns whose judgement someone can hear. */
+  private List<Integer> heardJudges() {
+    return team.judges().stream().filter(turn -> turn < team.turns() - 1).toList();
   }
 
-  private List<Contestant> ablated(
-      ExperimentConfig.Ablation ablation, Map<AgentRole, AdapterRef> malt) {
+  private List<Contestant> ablated(ExperimentConfig.Ablation ablation) {
+    Map<AgentRole, AdapterRef> malt = new LinkedHashMap<>();
+    team.agents().forEach(agent -> malt.put(agent.role(), agent.adapter()));
     List<Turn> turns = identity.turns();
     List<Contestant> studies = new ArrayList<>();
     if (ablation == ExperimentConfig.Ablation.UNTRAINED_ROLE && turns.size() > 1) {
@@ -196,10 +146,7 @@ record Contestant(
         studies.add(as(Study.untrained(turns, role.name()), without, null));
       }
     }
-    for (int judge : team.judges()) {
-      if (judge == turns.size() - 1) {
-        continue; // nobody hears it
-      }
+    for (int judge : heardJudges()) {
       switch (ablation) {
         case UNTRAINED_ROLE -> {} // not a study of critiques
         case DROPPED_ROLE -> // shorter chains are read from the full team's own passes

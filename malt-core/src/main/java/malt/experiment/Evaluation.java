@@ -22,6 +22,7 @@ import malt.evaluation.TeamReading;
 /** The last stage: the rows asked for, from no more passes than they read. */
 final class Evaluation {
   private final ExperimentConfig config;
+  private final Plan plan;
   private final EvaluationTask task;
   private final Function<Long, SeedRun> seeds;
   private final Clock clock;
@@ -30,8 +31,13 @@ final class Evaluation {
    * @param seeds opens a seed's part of the run
    */
   Evaluation(
-      ExperimentConfig config, EvaluationTask task, Function<Long, SeedRun> seeds, Clock clock) {
+      ExperimentConfig config,
+      Plan plan,
+      EvaluationTask task,
+      Function<Long, SeedRun> seeds,
+      Clock clock) {
     this.config = config;
+    this.plan = plan;
     this.task = task;
     this.seeds = seeds;
     this.clock = clock;
@@ -39,7 +45,7 @@ final class Evaluation {
 
   /** What must be trained before a team can be evaluated. */
   interface Requirement {
-    void check(SeedRun run, Set<Schedule> schedules);
+    void check(SeedRun run, Set<Plan.Schedule> schedules);
   }
 
   EvaluationReport report(Requirement trained) {
@@ -60,8 +66,8 @@ final class Evaluation {
         evaluator.report(subject(), evaluations, methods, PaperTable.comparisons(methods));
     List<QuestionOutcome> outcomes =
         evaluations.stream().flatMap(evaluation -> evaluation.outcomes().stream()).toList();
-    EvaluationFiles.writeOutcomes(task.directory().resolve("outcomes.jsonl"), outcomes);
-    EvaluationFiles.write(task.directory().resolve("evaluation.json"), report);
+    EvaluationFiles.writeOutcomes(task.target().outcomes(), outcomes);
+    EvaluationFiles.write(task.target().evaluation(), report);
     return report;
   }
 
@@ -79,7 +85,10 @@ final class Evaluation {
   private List<Contestant> everyone(SeedRun run) {
     ExperimentConfig.EvaluationSettings settings = config.evaluation();
     return Contestant.all(
-        config, task.rows().isEmpty() ? settings : settings.widest(config), run.roster());
+        config,
+        plan,
+        task.rows().isEmpty() ? settings : settings.widest(config.run()),
+        run.teams());
   }
 
   private List<Method> methods() {
@@ -96,8 +105,8 @@ final class Evaluation {
     return everyone(run).stream().filter(contestant -> read.contains(contestant.name())).toList();
   }
 
-  private static Set<Schedule> schedules(List<Contestant> contestants) {
-    Set<Schedule> schedules = new LinkedHashSet<>();
+  private static Set<Plan.Schedule> schedules(List<Contestant> contestants) {
+    Set<Plan.Schedule> schedules = new LinkedHashSet<>();
     for (Contestant contestant : contestants) {
       if (contestant.schedule() != null) {
         schedules.add(contestant.schedule());

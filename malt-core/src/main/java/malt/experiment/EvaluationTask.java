@@ -1,6 +1,5 @@
 package malt.experiment;
 
-import java.nio.file.Path;
 import java.util.List;
 import malt.evaluation.PaperNumbers;
 import malt.problem.Grader;
@@ -13,7 +12,7 @@ import malt.problem.Problem;
  * @param benchmark as the report names it
  * @param rows of the table, separated by commas; "" for all that the configuration asks for
  * @param paper shown beside our own numbers
- * @param directory for evaluation.json and outcomes.jsonl
+ * @param target where its numbers are written
  */
 public record EvaluationTask(
     String scope,
@@ -22,13 +21,13 @@ public record EvaluationTask(
     Grader grader,
     String rows,
     PaperNumbers paper,
-    Path directory) {
+    RunLayout target) {
   public EvaluationTask {
     problems = List.copyOf(problems);
   }
 
   /** The same questions for these rows alone. */
-  public EvaluationTask withRows(String names, Path target) {
-    return new EvaluationTask(scope, problems, benchmark, grader, names, paper, target);
+  public EvaluationTask withRows(String names, RunLayout elsewhere) {
+    return new EvaluationTask(scope, problems, benchmark, grader, names, paper, elsewhere);
   }
 }

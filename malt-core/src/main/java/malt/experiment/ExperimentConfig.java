@@ -6,12 +6,10 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
+import java.util.stream.Collectors;
 import malt.StrictYaml;
 import malt.agent.AgentRole;
 import malt.agent.PromptTemplate;
-import malt.credit.Pooling;
 import malt.credit.ValueIteration;
 import malt.data.DatasetSettings;
 import malt.evaluation.PaperNumbers;
@@ -25,36 +23,48 @@ import malt.problem.Take;
 import malt.training.DpoSettings;
 import malt.training.LoraSettings;
 import malt.training.OptimizerSettings;
+import org.jspecify.annotations.Nullable;
 
-/** Everything that decides a run; configs/nano.yaml explains each key. No key has a default. */
+/**
+ * Everything that decides a run; configs/nano.yaml explains each key. No key has a default; those
+ * that may be left out mean by their absence that there is no such thing.
+ *
+ * @param machine how the model is run: what changes results by rounding at most
+ * @param remote a server that samples; null for none
+ * @param team its turns by name, in the order in which they speak
+ * @param loop turns that are repeated; null where each speaks once
+ * @param voters last turns that are put to the vote; null for the last answer alone
+ * @param schedules who samples and who is trained when, by name
+ * @param run names of the schedules that this run carries out
+ */
 public record ExperimentConfig(
     String name,
     List<Long> seeds,
     ModelSettings model,
-    RemoteSection remote,
+    MachineSettings machine,
+    @Nullable RemoteSection remote,
     ProblemSettings problems,
-    List<RoleSettings> team,
-    Map<String, List<Map<Message.Role, String>>> prompts,
+    Map<String, TurnSettings> team,
+    @Nullable LoopSettings loop,
+    @Nullable Integer voters,
     Sampling sampling,
     ValueIteration credit,
     DatasetSettings datasets,
     LoraSettings lora,
     OptimizerSettings sft,
     DpoSettings dpo,
-    List<Schedule> schedules,
-    List<Integer> secondTreeBranching,
+    Map<String, ScheduleSettings> schedules,
+    List<String> run,
     EvaluationSettings evaluation,
     ReportSettings report) {
 
   /**
-   * The base model, how it is spoken to and how it is run.
+   * The base model and how it is spoken to.
    *
    * @param layout how prompts are laid out
    * @param templateVariables what the chat template reads besides the messages, by name
    * @param date the day that a template which prints the date is told, in ISO 8601
    * @param stop texts that end a completion besides end-of-text; they are not part of its text
-   * @param threads batches sampled, and roles trained, side by side
-   * @param operationThreads threads that share each forward of one of them
    */
   public record ModelSettings(
       String path,
@@ -62,14 +72,9 @@ public record ExperimentConfig(
       Map<String, Object> templateVariables,
       String date,
       List<String> stop,
-      Dtype dtype,
-      int threads,
-      int operationThreads,
-      int batchRows,
-      int trainingBatchTokens,
-      boolean recomputeActivations) {
+      Dtype dtype) {
     public ModelSettings {
-      templateVariables = Collections.unmodifiableMap(new LinkedHashMap<>(templateVariables));
+      templateVariables = ordered(templateVariables);
       stop = List.copyOf(stop);
     }
   }
@@ -83,17 +88,28 @@ public record ExperimentConfig(
   }
 
   /**
+   * How the model is run here; a run may be continued under other settings of this section.
+   *
+   * @param threads batches sampled, and roles trained, side by side
+   * @param operationThreads threads that share each forward of one of them
+   * @param batchRows most completions decoded together
+   * @param trainingBatchTokens most tokens in one forward of training
+   */
+  public record MachineSettings(
+      int threads,
+      int operationThreads,
+      int batchRows,
+      int trainingBatchTokens,
+      boolean recomputeActivations) {}
+
+  /**
    * A server that samples in place of the local model.
    *
-   * @param stages what it samples; nothing if empty
+   * @param stages what it samples
    */
   public record RemoteSection(List<RemoteStage> stages, RemoteSettings server) {
     public RemoteSection {
       stages = List.copyOf(stages);
-    }
-
-    public boolean samples(RemoteStage stage) {
-      return stages.contains(stage);
     }
   }
 
@@ -105,6 +121,11 @@ public record ExperimentConfig(
     /** The passes over the questions of the evaluation. */
     @JsonProperty("evaluate")
     EVALUATE
+  }
+
+  /** Whether a server samples this. */
+  public boolean samplesThere(RemoteStage stage) {
+    return remote != null && remote.stages().contains(stage);
   }
 
   /**
@@ -141,8 +162,47 @@ public record ExperimentConfig(
     }
   }
 
-  /** A role of the chain and its branching. */
-  public record RoleSettings(AgentRole role, int branching, int maxTokens) {}
+  /**
+   * A turn of the team: all that is its own.
+   *
+   * @param role who speaks; null for a role named as the turn
+   * @param branching completions of each prompt in a training tree
+   * @param maxTokens limit of a completion
+   * @param judges whether its words are of the last answer, not one themselves; null for no
+   * @param flag of a turn that judges: an expression that words which call the answer wrong hold;
+   *     null where nothing tells
+   * @param learns what its role is trained by
+   * @param prompt messages, each under its sender
+   */
+  public record TurnSettings(
+      @Nullable AgentRole role,
+      int branching,
+      int maxTokens,
+      @Nullable Boolean judges,
+      @Nullable String flag,
+      List<Learning> learns,
+      List<Map<Message.Role, String>> prompt) {
+    public TurnSettings {
+      learns = List.copyOf(learns);
+      prompt = List.copyOf(prompt);
+    }
+
+    boolean judging() {
+      return Boolean.TRUE.equals(judges);
+    }
+  }
+
+  /**
+   * Turns that go on until one of them that judges does not object.
+   *
+   * @param turns the last ones of the team, in their order
+   * @param times at most
+   */
+  public record LoopSettings(List<String> turns, int times) {
+    public LoopSettings {
+      turns = List.copyOf(turns);
+    }
+  }
 
   /** How trees and evaluation passes are sampled. */
   public record Sampling(
@@ -157,27 +217,90 @@ public record ExperimentConfig(
   }
 
   /**
+   * Rounds of sampling and training, one after the other.
+   *
+   * @param label what reports put behind the names of its teams; "" for the plain ones
+   * @param about a sentence for readers of the report; null for none
+   */
+  public record ScheduleSettings(String label, @Nullable String about, List<RoundSettings> rounds) {
+    public ScheduleSettings {
+      rounds = List.copyOf(rounds);
+    }
+  }
+
+  /**
+   * A tree of each training problem, and what is trained from them.
+   *
+   * @param name of its directory and of its seeds; schedules that name the same round share it
+   * @param sample who grows the trees; null for the team as it is trained so far
+   * @param branching by turn; null for the team's own
+   * @param threshold theta of its labels; null for {@code credit.threshold}
+   * @param repeat how often, the later ones as NAME-2 and so on; null for once
+   * @param train steps, one after the other
+   */
+  public record RoundSettings(
+      String name,
+      @Nullable Sample sample,
+      @Nullable List<Integer> branching,
+      @Nullable Double threshold,
+      @Nullable Integer repeat,
+      List<TrainSettings> train) {
+    public RoundSettings {
+      branching = branching == null ? null : List.copyOf(branching);
+      train = List.copyOf(train);
+    }
+
+    /** Who grows the trees. */
+    public enum Sample {
+      /** The team as it is trained so far; the base in the first round. */
+      CURRENT,
+      /** The untrained base. */
+      BASE
+    }
+  }
+
+  /**
+   * Trains roles side by side.
+   *
+   * @param roles null for all that learn by the method
+   * @param from null for what the method asks for: SFT begins anew, DPO goes on
+   */
+  public record TrainSettings(
+      Learning method, @Nullable List<AgentRole> roles, @Nullable From from) {
+    public TrainSettings {
+      roles = roles == null ? null : List.copyOf(roles);
+    }
+
+    /** The adapter that a training starts from. */
+    public enum From {
+      /** A fresh one on the base. */
+      BASE,
+      /** The role's last one. */
+      CURRENT
+    }
+  }
+
+  /**
    * What is evaluated beyond the main rows.
    *
    * @param ablated schedules whose team the ablations are made of
+   * @param debate by the untrained base; null for none
    * @param paper title of the {@link PaperNumbers} that the table shows beside its own; "" for none
    */
   public record EvaluationSettings(
       int votes,
-      String flag,
       List<Ablation> ablations,
-      List<Schedule> ablated,
-      DebateSettings debate,
+      List<String> ablated,
+      @Nullable DebateSettings debate,
       String paper) {
-    /** The same with every study that the team and the prompts allow. */
-    EvaluationSettings widest(ExperimentConfig config) {
-      return new EvaluationSettings(
-          votes,
-          flag,
-          List.of(Ablation.values()),
-          config.schedules,
-          debate.enabled(config.prompts.keySet().containsAll(DebateSettings.PROMPTS)),
-          paper);
+    public EvaluationSettings {
+      ablations = List.copyOf(ablations);
+      ablated = List.copyOf(ablated);
+    }
+
+    /** The same with every study of every schedule. */
+    EvaluationSettings widest(List<String> schedules) {
+      return new EvaluationSettings(votes, List.of(Ablation.values()), schedules, debate, paper);
     }
   }
 
@@ -197,22 +320,23 @@ public record ExperimentConfig(
     SWAPPED_ADAPTERS
   }
 
-  /** Multi-agent debate by the untrained base (Du et al. 2023). */
+  /**
+   * Multi-agent debate by the untrained base (Du et al. 2023).
+   *
+   * @param first prompt of the first round
+   * @param again prompt of later rounds; {own} is the agent's previous answer, {others} the others'
+   *     answers joined by the separator
+   */
   public record DebateSettings(
-      boolean enabled, int agents, int rounds, int maxTokens, String separator) {
-    /** Key of the prompt of the first round. */
-    public static final String FIRST = "debate-first";
-
-    /**
-     * Key of the prompt of later rounds; {own} is the agent's previous answer, {others} the others'
-     * answers joined by the separator.
-     */
-    public static final String AGAIN = "debate-again";
-
-    static final Set<String> PROMPTS = Set.of(FIRST, AGAIN);
-
-    DebateSettings enabled(boolean whether) {
-      return new DebateSettings(whether, agents, rounds, maxTokens, separator);
+      int agents,
+      int rounds,
+      int maxTokens,
+      String separator,
+      List<Map<Message.Role, String>> first,
+      List<Map<Message.Role, String>> again) {
+    public DebateSettings {
+      first = List.copyOf(first);
+      again = List.copyOf(again);
     }
   }
 
@@ -221,26 +345,81 @@ public record ExperimentConfig(
 
   public ExperimentConfig {
     seeds = List.copyOf(seeds);
-    team = List.copyOf(team);
-    prompts = Collections.unmodifiableMap(new LinkedHashMap<>(prompts)); // in the file's order
-    schedules = List.copyOf(schedules);
-    secondTreeBranching = List.copyOf(secondTreeBranching);
+    team = ordered(team);
+    schedules = ordered(schedules);
+    run = List.copyOf(run);
+  }
+
+  private static <V> Map<String, V> ordered(Map<String, V> map) {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(map)); // in the file's order
   }
 
   /** Reads a preset, applies overrides, and reports everything wrong with it at once. */
   public static ExperimentConfig read(Path file, List<String> overrides) {
-    ExperimentConfig config = StrictYaml.read(file, overrides, ExperimentConfig.class);
-    ConfigRules.check(config, file.toString());
+    return read(List.of(file), overrides);
+  }
+
+  /** The same of several files, of which each changes what those before it say. */
+  public static ExperimentConfig read(List<Path> files, List<String> overrides) {
+    ExperimentConfig config = StrictYaml.read(files, overrides, ExperimentConfig.class);
+    String source = files.stream().map(Path::toString).collect(Collectors.joining(", "));
+    ConfigRules.check(config, source);
     return config;
   }
 
-  public List<AgentRole> roles() {
-    return team.stream().map(RoleSettings::role).toList();
+  /** The same experiment with some settings changed, such as "credit.threshold=0.7". */
+  public ExperimentConfig with(String... overrides) {
+    String source = name + " changed";
+    ExperimentConfig changed =
+        StrictYaml.parse(
+            StrictYaml.write(this), source, List.of(overrides), ExperimentConfig.class);
+    ConfigRules.check(changed, source);
+    return changed;
   }
 
-  /** The prompt of a role or of the debate; the rules have seen that it is there. */
-  PromptTemplate template(String key) {
-    return template(Objects.requireNonNull(prompts.get(key), key));
+  /** The same experiment on another machine. */
+  ExperimentConfig on(MachineSettings other) {
+    return new ExperimentConfig(
+        name,
+        seeds,
+        model,
+        other,
+        remote,
+        problems,
+        team,
+        loop,
+        voters,
+        sampling,
+        credit,
+        datasets,
+        lora,
+        sft,
+        dpo,
+        schedules,
+        run,
+        evaluation,
+        report);
+  }
+
+  /** Every role once, in the order in which they first speak. */
+  public List<AgentRole> roles() {
+    return team.entrySet().stream()
+        .map(turn -> role(turn.getKey(), turn.getValue()))
+        .distinct()
+        .toList();
+  }
+
+  static AgentRole role(String turn, TurnSettings settings) {
+    return settings.role() == null ? new AgentRole(turn) : settings.role();
+  }
+
+  /** The roles that learn by a method. */
+  public List<AgentRole> learners(Learning method) {
+    return team.entrySet().stream()
+        .filter(turn -> turn.getValue().learns().contains(method))
+        .map(turn -> role(turn.getKey(), turn.getValue()))
+        .distinct()
+        .toList();
   }
 
   static PromptTemplate template(List<Map<Message.Role, String>> messages) {
@@ -249,55 +428,5 @@ public record ExperimentConfig(
             .flatMap(message -> message.entrySet().stream())
             .map(entry -> new PromptTemplate.Entry(entry.getKey(), entry.getValue()))
             .toList());
-  }
-
-  /** The same experiment under another name and rule of credit. */
-  public ExperimentConfig withCredit(String newName, double threshold, Pooling pooling) {
-    return with(newName, problems, new ValueIteration(threshold, pooling));
-  }
-
-  /** The same experiment under another name and grader. */
-  public ExperimentConfig withGrader(String newName, String grader) {
-    ProblemSettings p = problems;
-    ProblemSettings graded =
-        new ProblemSettings(
-            p.source,
-            p.trainFile,
-            p.devFile,
-            p.testFile,
-            p.fields,
-            p.devFromTrain,
-            p.train,
-            p.dev,
-            p.test,
-            p.take,
-            p.seed,
-            grader,
-            p.evaluateOn);
-    return with(newName, graded, credit);
-  }
-
-  private ExperimentConfig with(String newName, ProblemSettings asked, ValueIteration rule) {
-    ExperimentConfig changed =
-        new ExperimentConfig(
-            newName,
-            seeds,
-            model,
-            remote,
-            asked,
-            team,
-            prompts,
-            sampling,
-            rule,
-            datasets,
-            lora,
-            sft,
-            dpo,
-            schedules,
-            secondTreeBranching,
-            evaluation,
-            report);
-    ConfigRules.check(changed, newName);
-    return changed;
   }
 }

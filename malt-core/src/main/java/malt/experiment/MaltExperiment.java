@@ -1,18 +1,22 @@
 package malt.experiment;
 
 import java.time.Clock;
-import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import malt.ConfigException;
-import malt.agent.AgentRole;
 import malt.evaluation.EvaluationReport;
 import malt.evaluation.PaperNumbers;
 import malt.problem.Benchmark;
 import malt.training.AdapterTrainer;
 
-/** The experiment of the paper: collect, train, evaluate, for every seed and schedule. */
+/**
+ * The experiment of the paper, for every seed: in each round trees are grown and valued and every
+ * role's sets made of them, then the round's adapters are trained; at the end the teams are
+ * evaluated. What an earlier run completed is skipped.
+ */
 public final class MaltExperiment {
   private final ExperimentConfig config;
+  private final Plan plan;
   private final RunDirectory directory;
   private final Benchmark benchmark;
   private final Samplers samplers;
@@ -29,6 +33,7 @@ public final class MaltExperiment {
       Stages stages,
       Clock clock) {
     this.config = config;
+    this.plan = Plan.of(config);
     this.directory = directory;
     this.benchmark = benchmark;
     this.samplers = samplers;
@@ -37,29 +42,40 @@ public final class MaltExperiment {
     this.clock = clock;
   }
 
-  /** Everything; what an earlier run completed is skipped. */
+  /** Everything. */
   public EvaluationReport run() {
     train();
     return evaluate();
   }
 
-  /** Samples and values the trees of every schedule; generator-first trains its generator. */
-  public void collect() {
-    for (long seed : config.seeds()) {
-      try (SeedRun run = open(seed)) {
-        config.schedules().forEach(schedule -> collect(run, schedule));
-      }
-    }
+  /** Every round of every schedule: its trees, its training sets, its adapters. */
+  public void train() {
+    eachSchedule(
+        (run, schedule) -> {
+          for (Plan.Round round : schedule.rounds()) {
+            collect(run, round);
+            train(run, round);
+          }
+        });
   }
 
-  /** Trains every role of every schedule from trees collected before, or now. */
-  public void train() {
+  /** The same but for the adapters of each schedule's last round. */
+  public void collect() {
+    eachSchedule(
+        (run, schedule) -> {
+          for (Plan.Round round : schedule.rounds()) {
+            collect(run, round);
+            if (!round.equals(schedule.last())) { // which the next one's trees are sampled by
+              train(run, round);
+            }
+          }
+        });
+  }
+
+  private void eachSchedule(BiConsumer<SeedRun, Plan.Schedule> work) {
     for (long seed : config.seeds()) {
       try (SeedRun run = open(seed)) {
-        for (Schedule schedule : config.schedules()) {
-          collect(run, schedule);
-          train(run, schedule);
-        }
+        plan.schedules().forEach(schedule -> work.accept(run, schedule));
       }
     }
   }
@@ -68,41 +84,31 @@ public final class MaltExperiment {
     return new SeedRun(config, directory, seed, samplers, benchmark, stages);
   }
 
-  private void collect(SeedRun run, Schedule schedule) {
-    run.retryTraining(schedule);
-    if (run.collected(schedule)) {
-      return;
+  /** Grows the trees of a round, values them, and makes every role's sets (paper, 3.1 and 3.2). */
+  private static void collect(SeedRun run, Plan.Round round) {
+    run.retryTraining(round);
+    if (!run.collected(round)) {
+      run.collect(round);
     }
-    if (schedule != Schedule.JOINT) { // whose second tree a trained team samples
-      collect(run, Schedule.JOINT);
-      training(run, Schedule.JOINT).sft(schedule == Schedule.SFT_FIRST ? config.roles() : first());
-      training(run, Schedule.JOINT).dpo(first());
-    }
-    run.collect(schedule);
   }
 
-  private void train(SeedRun run, Schedule schedule) {
-    training(run, schedule).sft(config.roles());
-    training(run, schedule).dpo(config.roles());
+  /** Trains the round's adapters step by step (paper, section 3.3). */
+  private void train(SeedRun run, Plan.Round round) {
+    RoleTraining training = new RoleTraining(config, trainer, stages, run);
+    round.steps().forEach(step -> training.train(round, step));
   }
 
-  private void requireTrained(SeedRun run, Set<Schedule> schedules) {
-    for (Schedule schedule : schedules) {
-      if (!run.collected(schedule)) {
-        throw new ConfigException(
-            "%s: the training trees are not complete yet; finish with malt train or malt run"
-                .formatted(run.directory(schedule)));
+  private void requireTrained(SeedRun run, Set<Plan.Schedule> schedules) {
+    for (Plan.Schedule schedule : schedules) {
+      for (Plan.Round round : schedule.rounds()) {
+        if (!run.collected(round)) {
+          throw new ConfigException(
+              "%s: the training trees are not complete yet; finish with malt train or malt run"
+                  .formatted(run.layout().round(round.name()).root()));
+        }
+        new RoleTraining(config, trainer, stages, run).requireDone(round);
       }
-      training(run, schedule).requireDone(config.roles());
     }
-  }
-
-  private List<AgentRole> first() {
-    return config.roles().subList(0, 1);
-  }
-
-  private RoleTraining training(SeedRun run, Schedule schedule) {
-    return new RoleTraining(config, trainer, stages, run, schedule);
   }
 
   /**
@@ -119,7 +125,7 @@ public final class MaltExperiment {
    * schedules they are of must be trained.
    */
   public EvaluationReport evaluate(EvaluationTask task) {
-    return new Evaluation(config, task, this::open, clock).report(this::requireTrained);
+    return new Evaluation(config, plan, task, this::open, clock).report(this::requireTrained);
   }
 
   /** The configuration's own evaluation. */
@@ -132,6 +138,6 @@ public final class MaltExperiment {
         benchmark.grader(),
         "",
         PaperNumbers.of(config.evaluation().paper()),
-        directory.root());
+        directory.layout());
   }
 }

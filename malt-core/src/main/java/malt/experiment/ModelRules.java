@@ -3,6 +3,7 @@ package malt.experiment;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Objects;
 import malt.model.remote.RemoteSettings;
 
 /** What the sections on the local model and on the server must satisfy. */
@@ -16,17 +17,23 @@ final class ModelRules {
   }
 
   void check(ExperimentConfig config) {
-    local(config.model());
-    remote(config);
-    together(config);
+    layout(config.model());
+    machine(config.machine());
+    violations.require(
+        !config.model().path().isEmpty()
+            || config.samplesThere(ExperimentConfig.RemoteStage.COLLECT),
+        "model.path: needed unless remote.stages holds collect");
+    if (config.remote() != null) {
+      remote(config, config.remote());
+      together(config, config.remote().server());
+    }
   }
 
-  private void local(ExperimentConfig.ModelSettings model) {
-    layout(model);
-    atLeast("model.operation_threads", 1, model.operationThreads());
-    atLeast("model.threads", 1, model.threads());
-    atLeast("model.batch_rows", 1, model.batchRows());
-    atLeast("model.training_batch_tokens", 1, model.trainingBatchTokens());
+  private void machine(ExperimentConfig.MachineSettings machine) {
+    atLeast("machine.threads", 1, machine.threads());
+    atLeast("machine.operation_threads", 1, machine.operationThreads());
+    atLeast("machine.batch_rows", 1, machine.batchRows());
+    atLeast("machine.training_batch_tokens", 1, machine.trainingBatchTokens());
   }
 
   private void layout(ExperimentConfig.ModelSettings model) {
@@ -54,14 +61,11 @@ final class ModelRules {
     }
   }
 
-  private void remote(ExperimentConfig config) {
-    ExperimentConfig.RemoteSection remote = config.remote();
+  private void remote(ExperimentConfig config, ExperimentConfig.RemoteSection remote) {
     RemoteSettings server = remote.server();
-    boolean evaluates = remote.samples(ExperimentConfig.RemoteStage.EVALUATE);
-    boolean collects = remote.samples(ExperimentConfig.RemoteStage.COLLECT);
     violations.require(
-        !config.model().path().isEmpty() || collects,
-        "model.path: needed unless remote.stages holds collect");
+        !remote.stages().isEmpty(),
+        "remote.stages: collect, evaluate or both; leave remote out where no server samples");
     violations.require(
         server.url().matches("https?://[^/]+.*"),
         "remote.server.url: such as http://127.0.0.1:8000/v1, found '%s'",
@@ -72,22 +76,30 @@ final class ModelRules {
     atLeast("remote.server.requests_in_flight", 1, server.requestsInFlight());
     atLeast("remote.server.timeout_seconds", 1, server.timeoutSeconds());
     atLeast("remote.server.patience_seconds", 0, server.patienceSeconds());
-    boolean secondTree = config.schedules().stream().anyMatch(s -> s != Schedule.JOINT);
-    if (evaluates || (collects && secondTree)) {
+    boolean evaluates = remote.stages().contains(ExperimentConfig.RemoteStage.EVALUATE);
+    boolean collects = remote.stages().contains(ExperimentConfig.RemoteStage.COLLECT);
+    if (evaluates || (collects && laterRounds(config))) {
       violations.require(
           !server.adapters().isEmpty() && config.seeds().size() == 1,
           "remote.stages: trained adapters sample in %s, so remote.server.adapters must name them"
               + " and seeds hold one",
-          evaluates ? "the evaluation" : "the second tree of schedules other than joint");
+          evaluates ? "the evaluation" : "rounds after the first");
     }
   }
 
+  private static boolean laterRounds(ExperimentConfig config) {
+    return config.run().stream()
+        .map(config.schedules()::get)
+        .filter(Objects::nonNull)
+        .flatMap(schedule -> schedule.rounds().stream().skip(1))
+        .anyMatch(round -> round.sample() != ExperimentConfig.RoundSettings.Sample.BASE);
+  }
+
   /** What is sampled there and what is laid out, sampled and trained here must be of one kind. */
-  private void together(ExperimentConfig config) {
-    if (config.remote().stages().isEmpty() || config.model().path().isEmpty()) {
+  private void together(ExperimentConfig config, RemoteSettings server) {
+    if (config.model().path().isEmpty()) {
       return;
     }
-    RemoteSettings server = config.remote().server();
     violations.require(
         config.model().layout() == ExperimentConfig.PromptForm.CHAT
             || server.api() == RemoteSettings.Api.COMPLETIONS,

@@ -21,24 +21,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunDirectory implements AutoCloseable {
   private final Path root;
+  private final ExperimentConfig config;
   private final String resolved;
   private final @Nullable FileChannel lockFile;
 
-  private RunDirectory(Path root, String resolved, @Nullable FileChannel lockFile) {
+  private RunDirectory(Path root, ExperimentConfig config, @Nullable FileChannel lockFile) {
     this.root = root;
-    this.resolved = resolved;
+    this.config = config;
+    this.resolved = StrictYaml.write(config);
     this.lockFile = lockFile;
   }
 
   /**
-   * Makes the directory of a run, or opens that of an earlier one with the same configuration. A
-   * new one belongs to the configuration only after {@link #begin}.
+   * Makes the directory of a run, or opens that of an earlier one with the same configuration, the
+   * machine's settings aside. A new one belongs to the configuration only after {@link #begin}.
    *
    * @throws ConfigException if the directory belongs to another configuration
    * @throws MaltException if it is in use
    */
   public static RunDirectory open(Path root, ExperimentConfig config) {
-    RunDirectory directory = lock(root, StrictYaml.write(config));
+    RunDirectory directory = lock(root, config);
     try {
       directory.compare();
       return directory;
@@ -48,19 +50,19 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
-  private static RunDirectory lock(Path root, String resolved) {
+  private static RunDirectory lock(Path root, ExperimentConfig config) {
     try {
       Files.createDirectories(root);
       FileChannel channel =
           FileChannel.open(
-              root.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+              new RunLayout(root).lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (!tryLock(channel)) {
         channel.close();
         throw new MaltException(
             "%s is in use by another process; wait for it or choose another --name"
                 .formatted(root));
       }
-      return new RunDirectory(root, resolved, channel);
+      return new RunDirectory(root, config, channel);
     } catch (IOException e) {
       throw new MaltException("cannot use %s as a run directory: %s".formatted(root, e), e);
     }
@@ -77,7 +79,7 @@ public final class RunDirectory implements AutoCloseable {
 
   /** Whether the run was begun, now or earlier: its problems and model were found usable. */
   public boolean begun() {
-    return Files.exists(config(root));
+    return Files.exists(layout().config());
   }
 
   /**
@@ -86,7 +88,7 @@ public final class RunDirectory implements AutoCloseable {
    * @throws ConfigException if the run was begun with another model
    */
   public void begin(Manifest manifest) {
-    Path file = root.resolve("manifest.json");
+    Path file = layout().manifest();
     String earlier = readIfThere(file);
     if (earlier == null) {
       manifest.write(file);
@@ -94,13 +96,13 @@ public final class RunDirectory implements AutoCloseable {
       Manifest.read(file, earlier).requireSameModel(file, manifest);
     }
     if (!begun()) {
-      AtomicFiles.write(config(root), resolved);
+      AtomicFiles.write(layout().config(), resolved);
     }
   }
 
   /** What the run was begun with. */
   public Manifest manifest() {
-    Path file = root.resolve("manifest.json");
+    Path file = layout().manifest();
     String text = readIfThere(file);
     if (text == null) {
       throw new ConfigException("%s is missing; the run was never begun".formatted(file));
@@ -108,15 +110,19 @@ public final class RunDirectory implements AutoCloseable {
     return Manifest.read(file, text);
   }
 
+  /** The machine's settings may differ, for which the earlier file is left as it is. */
   private void compare() {
-    String earlier = readIfThere(config(root));
+    String earlier = readIfThere(layout().config());
     if (earlier == null || earlier.equals(resolved)) {
       return;
     }
     ExperimentConfig old = readConfig(root); // an older version's cannot be read
-    throw new ConfigException(
-        "%s holds a run of another configuration (%s); use another --name, or remove it"
-            .formatted(root, firstDifference(StrictYaml.write(old), resolved)));
+    String then = StrictYaml.write(old.on(config.machine()));
+    if (!then.equals(resolved)) {
+      throw new ConfigException(
+          "%s holds a run of another configuration (%s); use another --name, or remove it"
+              .formatted(root, firstDifference(then, resolved)));
+    }
   }
 
   private static String firstDifference(String earlier, String now) {
@@ -133,21 +139,17 @@ public final class RunDirectory implements AutoCloseable {
     return differences.isEmpty() ? "other spacing" : differences.get(0);
   }
 
-  /** The configuration file of a run. */
-  public static Path config(Path root) {
-    return root.resolve("config.yaml");
-  }
-
   /** The configuration of the run that stands in {@code root}. */
   public static ExperimentConfig readConfig(Path root) {
-    if (!Files.isRegularFile(config(root))) {
+    Path file = new RunLayout(root).config();
+    if (!Files.isRegularFile(file)) {
       throw new ConfigException("%s is not a run directory: it has no config.yaml".formatted(root));
     }
     try {
-      return ExperimentConfig.read(config(root), List.of());
+      return ExperimentConfig.read(file, List.of());
     } catch (ConfigException e) {
       throw new ConfigException(
-          "%s%nIf an earlier version began this run, its configuration lacks what has been added since: begin it again under another name, or add the keys to its config.yaml"
+          "%s%nIf an earlier version began this run, its configuration is of another form: go on with that version, or begin the run again under another name"
               .formatted(e.getMessage()),
           e);
     }
@@ -160,19 +162,16 @@ public final class RunDirectory implements AutoCloseable {
 
   /** An earlier run to read from, also while another process continues it. */
   public static RunDirectory view(Path root) {
-    return new RunDirectory(root, StrictYaml.write(readConfig(root)), null);
+    return new RunDirectory(root, readConfig(root), null);
   }
 
   public Path root() {
     return root;
   }
 
-  public Path data(String split) {
-    return root.resolve("data").resolve(split + ".jsonl");
-  }
-
-  public Path seed(long seed) {
-    return root.resolve("seed-" + seed);
+  /** Where everything stands. */
+  public RunLayout layout() {
+    return new RunLayout(root);
   }
 
   @Override

@@ -2,11 +2,9 @@ package malt.experiment;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import malt.MaltException;
@@ -16,7 +14,6 @@ import malt.credit.ValuedTree;
 import malt.data.DatasetBuilder;
 import malt.data.DatasetFiles;
 import malt.data.RoleDataset;
-import malt.model.AdapterRef;
 import malt.model.LanguageModel;
 import malt.model.Remark;
 import malt.problem.Benchmark;
@@ -36,9 +33,9 @@ final class SeedRun implements AutoCloseable {
   private final Benchmark benchmark;
   private final Stages stages;
   private final long seed;
-  private final Path directory;
+  private final RunLayout.Seed layout;
   private final TreeJournal journal;
-  private final Roster roster;
+  private final Teams teams;
   private final Timings timings;
   private final Samplers samplers;
   private final Set<String> forgotten = new HashSet<>();
@@ -56,53 +53,54 @@ final class SeedRun implements AutoCloseable {
     this.stages = stages;
     this.seed = seed;
     this.samplers = samplers;
-    this.directory = run.seed(seed);
+    this.layout = run.layout().seed(seed);
     try {
-      Files.createDirectories(directory);
+      Files.createDirectories(layout.root());
     } catch (IOException e) {
-      throw new MaltException("cannot make %s: %s".formatted(directory, e), e);
+      throw new MaltException("cannot make %s: %s".formatted(layout.root(), e), e);
     }
-    this.timings = new Timings(directory.resolve("timings.json"));
-    this.roster = new Roster(config, directory);
-    this.journal = TreeJournal.open(directory.resolve("journal.db"));
+    this.timings = new Timings(layout.timings());
+    this.teams = new Teams(config, layout);
+    this.journal = TreeJournal.open(layout.journal());
   }
 
   long seed() {
     return seed;
   }
 
-  Roster roster() {
-    return roster;
+  RunLayout.Seed layout() {
+    return layout;
+  }
+
+  Teams teams() {
+    return teams;
   }
 
   Timings timings() {
     return timings;
   }
 
-  Path directory(Schedule schedule) {
-    return directory.resolve(schedule.directory());
-  }
-
   /**
-   * Where it is wished, makes the failed completions of a schedule's trees be sampled again, and
-   * its training sets anew; once.
+   * Where it is wished, makes the failed completions of a round's trees be sampled again, and its
+   * training sets anew; once.
    */
-  void retryTraining(Schedule schedule) {
-    if (!samplers.retryFailed() || !forgotten.add(scope(schedule))) {
+  void retryTraining(Plan.Round round) {
+    if (!samplers.retryFailed() || !forgotten.add(round.scope())) {
       return;
     }
-    long failed = journal.failures(scope(schedule));
-    if (failed > 0 && Files.isDirectory(directory(schedule).resolve("metrics"))) {
+    RunLayout.Round part = layout.round(round.name());
+    long failed = journal.failures(round.scope());
+    if (failed > 0 && Files.isDirectory(part.metrics())) {
       stages.warn(
           "%d failed completions of the trees of %s stay as they are: adapters were trained on these trees; another --name samples all anew"
-              .formatted(failed, directory(schedule)));
+              .formatted(failed, part.root()));
     } else if (failed > 0) {
       try {
-        Files.deleteIfExists(statistics(schedule));
+        Files.deleteIfExists(part.statistics());
       } catch (IOException e) {
-        throw new MaltException("cannot remove %s: %s".formatted(statistics(schedule), e), e);
+        throw new MaltException("cannot remove %s: %s".formatted(part.statistics(), e), e);
       }
-      journal.forgetFailed(scope(schedule));
+      journal.forgetFailed(round.scope());
     }
   }
 
@@ -113,63 +111,32 @@ final class SeedRun implements AutoCloseable {
     }
   }
 
-  /** Whether the training sets of a schedule are complete. */
-  boolean collected(Schedule schedule) {
-    return Files.exists(statistics(schedule));
-  }
-
-  private Path statistics(Schedule schedule) {
-    return directory(schedule).resolve("statistics.json");
-  }
-
-  /** The team that samples a schedule's tree; its generator is the one that will be evaluated. */
-  AgentTeam collector(Schedule schedule) {
-    AgentRole first = config.roles().get(0);
-    Map<AgentRole, AdapterRef> adapters =
-        switch (schedule) {
-          case JOINT -> Map.of();
-          case GENERATOR_FIRST -> Map.of(first, roster.malt(schedule).get(first));
-          case SFT_FIRST -> {
-            Map<AgentRole, AdapterRef> team = roster.star(schedule);
-            team.put(first, roster.malt(schedule).get(first));
-            yield team;
-          }
-        };
-    return roster.collecting().withAdapters(adapters);
-  }
-
-  private Branching branching(Schedule schedule) {
-    return schedule == Schedule.JOINT
-        ? new Branching(
-            config.team().stream().map(ExperimentConfig.RoleSettings::branching).toList())
-        : new Branching(config.secondTreeBranching());
+  /** Whether the training sets of a round are complete. */
+  boolean collected(Plan.Round round) {
+    return Files.exists(layout.round(round.name()).statistics());
   }
 
   /**
    * Trajectory expansion of the training problems, or what the journal holds of it, and credit
    * assignment; one chunk of problems is in memory at a time.
    */
-  void eachTrainingTree(Schedule schedule, String stage, Consumer<ValuedTree> visitor) {
-    AgentTeam team = collector(schedule);
+  void eachTrainingTree(Plan.Round round, String stage, Consumer<ValuedTree> visitor) {
+    AgentTeam team = teams.collecting(round.sampling());
     expand(
-        stage + " " + schedule.directory(),
+        stage + " " + round.name(),
         samplers.collecting(),
-        scope(schedule),
+        round.scope(),
         team,
         benchmark.train(),
-        branching(schedule),
+        round.branching(),
         null,
-        tree -> visitor.accept(config.credit().value(tree, team, benchmark.grader())));
+        tree -> visitor.accept(round.credit().value(tree, team, benchmark.grader())));
   }
 
-  private static String scope(Schedule schedule) {
-    return "train/" + schedule.directory();
-  }
-
-  /** Takes over the nodes of a schedule's training trees that another run sampled. */
-  void copyTraining(SeedRun other, Schedule schedule) {
-    AgentTeam team = collector(schedule);
-    String scope = scope(schedule);
+  /** Takes over the nodes of a round's trees that another run sampled. */
+  void copyTraining(SeedRun other, Plan.Round round) {
+    AgentTeam team = teams.collecting(round.sampling());
+    String scope = round.scope();
     for (int turn = 0; turn < team.turns(); turn++) {
       Lineage lineage = Lineage.of(team, turn);
       for (Problem problem : benchmark.train()) {
@@ -225,7 +192,7 @@ final class SeedRun implements AutoCloseable {
           () -> sampled[0] > 0,
           () -> expander.expand(team, problems, branching, substitution, visitor));
       if (sampled[0] > 0) {
-        RemarkCounts.write(directory.resolve("remarks.json"), journal.remarks());
+        RemarkCounts.write(layout.remarks(), journal.remarks());
       }
     }
   }
@@ -244,45 +211,36 @@ final class SeedRun implements AutoCloseable {
     return config.seeds().size() == 1 ? stageName : "seed " + seed + " " + stageName;
   }
 
-  /** Makes and keeps every role's training sets of the training trees. */
-  void collect(Schedule schedule) {
-    AgentTeam team = collector(schedule);
+  /** Makes and keeps every role's training sets of a round's trees. */
+  void collect(Plan.Round round) {
+    AgentTeam team = teams.collecting(round.sampling());
     DatasetBuilder builder =
         new DatasetBuilder(
             team,
-            Set.copyOf(config.datasets().pairRoles()),
+            Set.copyOf(config.learners(Learning.DPO)),
             benchmark.grader(),
             config.datasets(),
             seed);
     Lineage lineage = Lineage.of(team);
     try (TrainingSets sets =
         new TrainingSets(
-            this,
-            schedule,
-            config.roles(),
+            layout.round(round.name()),
+            team,
             builder,
-            values -> journal.saveValues(scope(schedule), lineage, values))) {
-      eachTrainingTree(schedule, "collect", sets::count);
+            values -> journal.saveValues(round.scope(), lineage, values))) {
+      eachTrainingTree(round, "collect", sets::count);
       sets.decide();
-      eachTrainingTree(schedule, "training sets", sets::take);
-      sets.complete(statistics(schedule));
+      eachTrainingTree(round, "training sets", sets::take);
+      sets.complete();
     }
   }
 
-  /** A role's training sets as they are kept. */
-  RoleDataset sets(Schedule schedule, AgentRole role) {
+  /** A role's training sets of a round as they are kept. */
+  RoleDataset sets(Plan.Round round, AgentRole role) {
+    RunLayout.Round part = layout.round(round.name());
     return new RoleDataset(
-        DatasetFiles.readExamples(dataset(schedule, role, "sft")),
-        DatasetFiles.readPairs(dataset(schedule, role, "dpo")));
-  }
-
-  /** A role's training set of a stage, "sft" or "dpo". */
-  Path dataset(Schedule schedule, AgentRole role, String stage) {
-    return directory(schedule).resolve(role.name()).resolve(stage + ".jsonl");
-  }
-
-  Path metrics(Schedule schedule, AgentRole role, String stage) {
-    return directory(schedule).resolve("metrics").resolve(role + "-" + stage + ".jsonl");
+        DatasetFiles.readExamples(part.set(role, Learning.SFT)),
+        DatasetFiles.readPairs(part.set(role, Learning.DPO)));
   }
 
   @Override

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +13,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import malt.AtomicFiles;
 import malt.agent.AgentRole;
+import malt.agent.AgentTeam;
 import malt.credit.RoleStatistics;
 import malt.credit.ValuedTree;
 import malt.data.DatasetBuilder;
@@ -23,7 +23,7 @@ import malt.data.SftExample;
 import malt.tree.NodeValue;
 
 /**
- * Every role's training sets of a schedule in the making, from trees that come one by one: all are
+ * Every role's training sets of a round in the making, from trees that come one by one: all are
  * counted, then all are taken. Nothing is in its place before {@link #complete}.
  */
 final class TrainingSets implements DatasetBuilder.Sink, AutoCloseable {
@@ -34,8 +34,8 @@ final class TrainingSets implements DatasetBuilder.Sink, AutoCloseable {
 
   private static final int VALUES_AT_ONCE = 10_000;
 
-  private final SeedRun run;
-  private final Schedule schedule;
+  private final RunLayout.Round layout;
+  private final AgentTeam team;
   private final Consumer<List<NodeValue>> journal;
   private final DatasetBuilder.Draft draft;
   private final List<NodeValue> values = new ArrayList<>();
@@ -46,22 +46,23 @@ final class TrainingSets implements DatasetBuilder.Sink, AutoCloseable {
    * @param journal keeps values; gets some thousands at once
    */
   TrainingSets(
-      SeedRun run,
-      Schedule schedule,
-      List<AgentRole> roles,
+      RunLayout.Round layout,
+      AgentTeam team,
       DatasetBuilder builder,
       Consumer<List<NodeValue>> journal) {
-    this.run = run;
-    this.schedule = schedule;
+    this.layout = layout;
+    this.team = team;
     this.journal = journal;
     this.draft = builder.draft(this);
-    roles.forEach(role -> statistics.put(role, RoleStatistics.of(List.of())));
+    team.roles().forEach(role -> statistics.put(role, RoleStatistics.of(List.of())));
   }
 
   void count(ValuedTree tree) {
-    int turn = 0;
-    for (Map.Entry<AgentRole, RoleStatistics> role : statistics.entrySet()) {
-      role.setValue(role.getValue().plus(RoleStatistics.of(tree.nodes(turn++))));
+    for (int turn = 0; turn < team.turns(); turn++) {
+      statistics.merge(
+          team.agents().get(turn).role(),
+          RoleStatistics.of(tree.nodes(turn)),
+          RoleStatistics::plus);
     }
     draft.offer(tree);
     values.addAll(tree.values());
@@ -76,9 +77,7 @@ final class TrainingSets implements DatasetBuilder.Sink, AutoCloseable {
     draft.decide();
     for (AgentRole role : statistics.keySet()) {
       files.put(
-          role,
-          new DatasetWriter(
-              run.dataset(schedule, role, "sft"), run.dataset(schedule, role, "dpo")));
+          role, new DatasetWriter(layout.set(role, Learning.SFT), layout.set(role, Learning.DPO)));
     }
   }
 
@@ -106,7 +105,7 @@ final class TrainingSets implements DatasetBuilder.Sink, AutoCloseable {
   }
 
   /** Puts the sets into their places, and last the file that says that they are complete. */
-  void complete(Path statisticsFile) {
+  void complete() {
     Map<String, Map<String, Object>> shown = new LinkedHashMap<>();
     statistics.forEach(
         (role, counts) -> {
@@ -118,7 +117,8 @@ final class TrainingSets implements DatasetBuilder.Sink, AutoCloseable {
           shown.put(role.name(), row);
         });
     try {
-      AtomicFiles.write(statisticsFile, JSON.writeValueAsString(Map.of("roles", shown)) + "\n");
+      AtomicFiles.write(
+          layout.statistics(), JSON.writeValueAsString(Map.of("roles", shown)) + "\n");
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }

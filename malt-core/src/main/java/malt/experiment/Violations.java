@@ -3,6 +3,7 @@ package malt.experiment;
 import java.util.ArrayList;
 import java.util.List;
 import malt.ConfigException;
+import org.jspecify.annotations.Nullable;
 
 /** What is wrong with a configuration, collected to be reported at once. */
 final class Violations {
@@ -12,12 +13,16 @@ final class Violations {
     found.add(violation);
   }
 
+  int count() {
+    return found.size();
+  }
+
   void addAll(List<String> violations) {
     found.addAll(violations);
   }
 
   /** Notes the violation, a format, unless the rule holds. */
-  void require(boolean holds, String violation, Object... values) {
+  void require(boolean holds, String violation, @Nullable Object... values) {
     if (!holds) {
       add(violation.formatted(values));
     }

@@ -36,9 +36,7 @@ final class DatasetBuilderTest {
   private final AgentTeam team = ToyTeam.of();
 
   private Map<AgentRole, RoleDataset> build(DatasetSettings settings, List<ValuedTree> trees) {
-    return new DatasetBuilder(
-            team, Set.copyOf(settings.pairRoles()), ToyBenchmark.GRADER, settings, 7)
-        .build(trees);
+    return new DatasetBuilder(team, Set.copyOf(ALL), ToyBenchmark.GRADER, settings, 7).build(trees);
   }
 
   private RoleDataset build(DatasetSettings settings, AgentRole role, ValuedTree... trees) {
@@ -47,17 +45,16 @@ final class DatasetBuilderTest {
 
   private static DatasetSettings caps(int examples, int pairs) {
     return new DatasetSettings(
-        Truncated.KEEP, examples, pairs, 0, 0, Pairing.WIDEST_GAP, false, false, 1, 0, ALL);
+        Truncated.KEEP, examples, pairs, 0, 0, Pairing.WIDEST_GAP, false, false, 1, 0);
   }
 
   private static DatasetSettings contested() {
-    return new DatasetSettings(
-        Truncated.KEEP, 0, 0, 0, 0, Pairing.WIDEST_GAP, true, false, 1, 0, ALL);
+    return new DatasetSettings(Truncated.KEEP, 0, 0, 0, 0, Pairing.WIDEST_GAP, true, false, 1, 0);
   }
 
   private static DatasetSettings balanced(int maxRepeat) {
     return new DatasetSettings(
-        Truncated.KEEP, 0, 0, 0, 0, Pairing.WIDEST_GAP, false, true, maxRepeat, 0, ALL);
+        Truncated.KEEP, 0, 0, 0, 0, Pairing.WIDEST_GAP, false, true, maxRepeat, 0);
   }
 
   /** 1 + 2 = 3; ids are the characters; "~" is where the limit cut. */
@@ -141,7 +138,14 @@ final class DatasetBuilderTest {
   @Test
   void pairs_of_the_generator_are_built_only_on_request() {
     ValuedTree tree = tree(answer(0, "g+", "v:11"), answer(1, "g-", "v:00"));
-    assertThat(build(DatasetSettings.paper(), AgentRole.GENERATOR, tree).pairs()).isEmpty();
+    DatasetBuilder papers =
+        new DatasetBuilder(
+            team,
+            Set.of(AgentRole.VERIFIER, AgentRole.REFINER),
+            ToyBenchmark.GRADER,
+            DatasetSettings.paper(),
+            7);
+    assertThat(papers.build(List.of(tree)).get(AgentRole.GENERATOR).pairs()).isEmpty();
     assertThat(pairs(build(caps(0, 0), AgentRole.GENERATOR, tree))).containsExactly("g+>g-");
   }
 
@@ -231,8 +235,7 @@ final class DatasetBuilderTest {
   void pairs_that_part_late_are_kept_where_the_common_prefix_counts() {
     ValuedTree tree = tree(answer(0, "g", "1 ok 2 bad:111", "fine:110", "1 ok:100", "9 bad:000"));
     DatasetSettings late =
-        new DatasetSettings(
-            Truncated.KEEP, 0, 1, 0, 0, Pairing.COMMON_PREFIX, false, false, 1, 0, ALL);
+        new DatasetSettings(Truncated.KEEP, 0, 1, 0, 0, Pairing.COMMON_PREFIX, false, false, 1, 0);
     assertThat(pairs(build(late, AgentRole.VERIFIER, tree))).containsExactly("1 ok 2 bad>1 ok");
     assertThat(pairs(build(caps(0, 1), AgentRole.VERIFIER, tree)))
         .containsExactly("1 ok 2 bad>9 bad");
@@ -246,8 +249,7 @@ final class DatasetBuilderTest {
     assertThat(pairs(build(kept, AgentRole.VERIFIER, tree)))
         .containsExactly("a>c", "a>d~", "b~>c", "b~>d~");
     DatasetSettings dropped =
-        new DatasetSettings(
-            Truncated.DROP, 0, 0, 0, 0, Pairing.WIDEST_GAP, false, false, 1, 0, ALL);
+        new DatasetSettings(Truncated.DROP, 0, 0, 0, 0, Pairing.WIDEST_GAP, false, false, 1, 0);
     assertThat(texts(build(dropped, AgentRole.VERIFIER, tree))).containsExactly("a");
     assertThat(pairs(build(dropped, AgentRole.VERIFIER, tree))).containsExactly("a>c");
   }
@@ -256,11 +258,9 @@ final class DatasetBuilderTest {
   void a_cap_on_the_whole_set_keeps_the_order_and_is_drawn_by_the_seed() {
     ValuedTree tree = tree(answer(0, "g", "a:1", "b:1", "c:1", "d:1", "e:0", "f:0"));
     DatasetSettings all =
-        new DatasetSettings(
-            Truncated.KEEP, 0, 0, 0, 0, Pairing.WIDEST_GAP, false, false, 1, 0, ALL);
+        new DatasetSettings(Truncated.KEEP, 0, 0, 0, 0, Pairing.WIDEST_GAP, false, false, 1, 0);
     DatasetSettings few =
-        new DatasetSettings(
-            Truncated.KEEP, 0, 0, 2, 3, Pairing.WIDEST_GAP, false, false, 1, 0, ALL);
+        new DatasetSettings(Truncated.KEEP, 0, 0, 2, 3, Pairing.WIDEST_GAP, false, false, 1, 0);
     RoleDataset kept = build(few, AgentRole.VERIFIER, tree);
     assertThat(texts(kept)).hasSize(2);
     assertThat(texts(build(all, AgentRole.VERIFIER, tree))).containsSubsequence(texts(kept));
@@ -287,8 +287,7 @@ final class DatasetBuilderTest {
   void a_smallest_gap_drops_the_pairs_below_it() {
     ValuedTree tree = tree(answer(0, "g", "a:110", "b:111", "c:000", "d:100"));
     DatasetSettings wide =
-        new DatasetSettings(
-            Truncated.KEEP, 0, 0, 0, 0, Pairing.WIDEST_GAP, false, false, 1, 0.6, ALL);
+        new DatasetSettings(Truncated.KEEP, 0, 0, 0, 0, Pairing.WIDEST_GAP, false, false, 1, 0.6);
     assertThat(pairs(build(wide, AgentRole.VERIFIER, tree))).containsExactly("a>c", "b>c", "b>d");
   }
 
@@ -386,21 +385,11 @@ final class DatasetBuilderTest {
     assertThatThrownBy(
             () ->
                 new DatasetSettings(
-                    Truncated.KEEP,
-                    -1,
-                    -2,
-                    0,
-                    0,
-                    Pairing.WIDEST_GAP,
-                    false,
-                    false,
-                    0,
-                    1.5,
-                    List.of()))
+                    Truncated.KEEP, -1, -2, 0, 0, Pairing.WIDEST_GAP, false, false, 0, 1.5))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("maxExamplesPerPrompt")
-        .hasMessageContaining("maxPairsPerPrompt")
-        .hasMessageContaining("maxRepeat")
-        .hasMessageContaining("minValueGap");
+        .hasMessageContaining("max_examples_per_prompt")
+        .hasMessageContaining("max_pairs_per_prompt")
+        .hasMessageContaining("max_repeat")
+        .hasMessageContaining("min_value_gap");
   }
 }

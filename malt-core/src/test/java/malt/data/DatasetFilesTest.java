@@ -35,7 +35,7 @@ final class DatasetFilesTest {
     ValueIteration paper = new ValueIteration(0.5, Pooling.GLOBAL);
     return new DatasetBuilder(
             ToyTeam.of(),
-            Set.copyOf(DatasetSettings.paper().pairRoles()),
+            Set.of(AgentRole.VERIFIER, AgentRole.REFINER),
             ToyBenchmark.GRADER,
             DatasetSettings.paper(),
             7)

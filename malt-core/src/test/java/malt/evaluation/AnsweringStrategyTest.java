@@ -91,7 +91,7 @@ class AnsweringStrategyTest {
 
   @Test
   void aDebateVotesOverItsLastRound() {
-    DebateVote vote = new DebateVote(2);
+    PassVote vote = new PassVote(PassVote.LAST, 1, 2);
     List<Pass> passes = passes(pass("=1", "=2", "=3", "=4"));
     assertThat(texts(vote.ballots(passes, Toy.chain(List.of("a", "b", "a", "b"), ""))))
         .containsExactly("=3", "=4");
@@ -102,7 +102,10 @@ class AnsweringStrategyTest {
   @Test
   void aDebatersFailureInTheLastRoundLeavesTheOtherVotes() {
     List<Pass> passes = passes(pass("=1", "=2", "=3", Toy.FAILED));
-    assertThat(texts(new DebateVote(2).ballots(passes, Toy.chain(List.of("a", "b", "a", "b"), ""))))
+    assertThat(
+            texts(
+                new PassVote(PassVote.LAST, 1, 2)
+                    .ballots(passes, Toy.chain(List.of("a", "b", "a", "b"), ""))))
         .containsExactly("=3", Toy.FAILED);
   }
 }

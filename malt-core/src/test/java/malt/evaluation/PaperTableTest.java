@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class PaperTableTest {
   private static final EvaluatedTeam DEBATE =
       new EvaluatedTeam(
-          Meaning.debate(3), Toy.chain(List.of("a", "b", "c", "d", "e", "f"), ""), false);
+          Meaning.debate(3), Toy.chain(List.of("a", "b", "c", "d", "e", "f"), ""), 3, false);
   private static final EvaluatedTeam JOINT = malt("joint", "", true);
   private static final EvaluatedTeam GENERATOR_FIRST = malt("generator-first", "GF", false);
   private static final List<EvaluatedTeam> TEAMS =
@@ -68,15 +68,15 @@ class PaperTableTest {
     assertThat(PaperTable.methods(TEAMS, 3))
         .extracting(method -> method.name() + " | " + method.team() + " | " + method.strategy())
         .contains(
-            "SA | MA | PassVote[turn=0, passes=1]",
-            "STaR SA+MV | STaR MA | PassVote[turn=0, passes=3]",
-            "MALT+MV | MALT | PassVote[turn=-1, passes=3]",
-            "MALT+MV, G | MALT | PassVote[turn=0, passes=3]",
+            "SA | MA | PassVote[turn=0, passes=1, voters=1]",
+            "STaR SA+MV | STaR MA | PassVote[turn=0, passes=3, voters=1]",
+            "MALT+MV | MALT | PassVote[turn=-1, passes=3, voters=1]",
+            "MALT+MV, G | MALT | PassVote[turn=0, passes=3, voters=1]",
             "MALT+MV, G+V | MALT | UnflaggedVote[passes=3, critique=1,"
                 + " judges=Judgement[turn=0, flag=\\bwrong\\b, ends=false]]",
-            "debate | debate | DebateVote[debaters=3]",
+            "debate | debate | PassVote[turn=-1, passes=1, voters=3]",
             "MALT+MV, shuffled critiques | MALT, shuffled critiques"
-                + " | PassVote[turn=-1, passes=3]");
+                + " | PassVote[turn=-1, passes=3, voters=1]");
   }
 
   @Test

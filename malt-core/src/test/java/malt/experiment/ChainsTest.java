@@ -10,61 +10,136 @@ import malt.training.RecordingTrainer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs of other chains than the paper's, to their report. */
+/** Teams of any shape go from questions to numbers by configuration alone. */
 class ChainsTest {
-  private static final String STUDIES = "evaluation.ablated=[joint]";
-
   @TempDir private Path folder;
 
-  private EvaluationReport run(String config, String... overrides) {
-    ExperimentConfig parsed = TinyConfig.parse(config, overrides);
-    ConfigRules.check(parsed, "tiny.yaml");
-    new ToyExperiment(folder, parsed).run(ToyExperiment.model(), new RecordingTrainer());
-    return EvaluationFiles.read(folder.resolve("evaluation.json"));
+  private final RecordingTrainer trainer = new RecordingTrainer();
+
+  private EvaluationReport run(String... overrides) {
+    ExperimentConfig config = TinyConfig.with(overrides);
+    ConfigRules.check(config, "tiny.yaml");
+    Path root = folder.resolve("run");
+    new ToyExperiment(root, config).run(ToyExperiment.model(), trainer);
+    return EvaluationFiles.read(new RunLayout(root).evaluation());
   }
 
   @Test
-  void aGeneratorAndARefinerWithNobodyWhoJudges() {
-    String config =
-        TinyConfig.TEXT
-            .replaceAll("  - \\{role: verifier.*\\n", "")
-            .replaceAll("  verifier: \\[.*\\n", "")
-            .replace("    - user: Check the answer.\n    - assistant: \"{verifier}\"\n", "");
+  void aGeneratorAlone() {
     EvaluationReport report =
         run(
-            config,
-            "second_tree_branching=[3, 2]",
-            "datasets.pair_roles=[refiner]",
-            "evaluation.ablations=[untrained-role, dropped-role]",
-            STUDIES);
-    assertThat(report.methods().keySet())
-        .endsWith(
-            "debate", "MALT+MV, G", "MALT+MV, untrained generator", "MALT+MV, untrained refiner");
-    assertThat(report.verifier()).isEmpty();
-    assertThat(report.turns().get("MALT")).containsOnlyKeys("generator", "refiner");
+            "team.verifier=null",
+            "team.refiner=null",
+            "run=[joint]",
+            "evaluation.ablations=[]",
+            "evaluation.debate=null");
+    assertThat(trainer.names()).containsExactly("joint/generator/sft");
+    assertThat(report.methods()).containsKeys("SA", "SA+MV");
+  }
+
+  @Test
+  void aGeneratorAndARefiner() {
+    EvaluationReport report =
+        run(
+            "team.verifier=null",
+            "team.refiner.prompt=[user: '{question}', assistant: '{generator}', user: Improve.]",
+            "run=[joint]",
+            "evaluation.ablations=[untrained-role, dropped-role]");
+    assertThat(trainer.names())
+        .containsExactly("joint/generator/sft", "joint/refiner/sft", "joint/refiner/dpo");
+    assertThat(report.methods()).containsKeys("MALT+MV", "MALT+MV, untrained refiner");
+  }
+
+  private static final String[] TWICE = {
+    "team.verifier-2={role: verifier, branching: 2, max_tokens: 16, judges: true, flag: wrong,"
+        + " learns: [sft, dpo], prompt: [user: '{question}', assistant: '{refiner}',"
+        + " user: Check the answer.]}",
+    "team.refiner-2={role: refiner, branching: 2, max_tokens: 16, learns: [sft, dpo],"
+        + " prompt: [user: '{question}', assistant: '{verifier-2}', user: Improve the answer.]}",
+    "run=[joint]"
+  };
+
+  @Test
+  void aChainOfFiveInWhichTwoRolesSpeakTwiceUnderOneAdapterEach() {
+    EvaluationReport report = run(TWICE);
+    assertThat(trainer.names())
+        .containsExactly(
+            "joint/generator/sft",
+            "joint/verifier/sft",
+            "joint/refiner/sft",
+            "joint/verifier/dpo",
+            "joint/refiner/dpo");
+    assertThat(report.turns().get("MALT"))
+        .containsOnlyKeys("generator", "verifier", "refiner", "verifier-2", "refiner-2");
+    assertThat(report.verifier().get("MALT")).containsOnlyKeys("verifier", "verifier-2");
+  }
+
+  @Test
+  void aLoopEndsWhereTheVerifierDoesNotObject() {
+    EvaluationReport report =
+        run(
+            "loop={turns: [verifier, refiner], times: 2}",
+            "run=[joint]",
+            "evaluation.ablations=[]",
+            "team.verifier.prompt=[user: '{question}', assistant: '{answer}', user: Check the answer.]",
+            "team.refiner.prompt=[user: '{question}', assistant: '{critique}', user: Improve.]");
+    assertThat(report.methods().keySet()).contains("MA+MV", "MALT+MV");
+    List<String> lineages =
+        RunContents.rows(folder.resolve("run/seed-1/journal.db")).stream().toList();
+    assertThat(lineages).anyMatch(row -> row.contains("refiner-2="));
+  }
+
+  @Test
+  void aDebateThatLearns() {
+    String debater = "role: debater, max_tokens: 16, learns: [sft, dpo]";
+    EvaluationReport report =
+        run(
+            "team={generator: null, verifier: null, refiner: null,"
+                + " a: {%s, branching: 2, prompt: [user: '{question}']},".formatted(debater)
+                + " b: {%s, branching: 2, prompt: [user: '{question}']},".formatted(debater)
+                + " a-2: {%s, branching: 1, prompt: [user: '{question}', assistant: '{a}', user: '{b}']},"
+                    .formatted(debater)
+                + " b-2: {%s, branching: 1, prompt: [user: '{question}', assistant: '{b}', user: '{a}']}}"
+                    .formatted(debater),
+            "voters=2",
+            "run=[joint]",
+            "evaluation.ablations=[]");
+    assertThat(trainer.names()).containsExactly("joint/debater/sft", "joint/debater/dpo");
+    assertThat(report.methods().keySet()).contains("MA", "MALT+MV", "debate");
+  }
+
+  @Test
+  void repeatedRoundsGoOnFromTheirAdapters() {
+    run(
+        "run=[joint]",
+        "schedules.joint.rounds=[{name: a, train: [{method: sft}, {method: dpo}]},"
+            + " {name: b, repeat: 2, threshold: 0.6, train: [{method: sft, from: current}]}]");
+    assertThat(trainer.names())
+        .containsExactly(
+            "a/generator/sft",
+            "a/verifier/sft",
+            "a/refiner/sft",
+            "a/verifier/dpo",
+            "a/refiner/dpo",
+            "b/generator/sft",
+            "b/verifier/sft",
+            "b/refiner/sft",
+            "b-2/generator/sft",
+            "b-2/verifier/sft",
+            "b-2/refiner/sft");
+    assertThat(trainer.job("b-2/refiner/sft").start().name()).isEqualTo("b/refiner/sft");
+    assertThat(trainer.job("b/refiner/sft").start().name()).isEqualTo("a/refiner/dpo");
   }
 
   @Test
   void aChainOfFiveWhoseVerifierStandsInTheMiddle() {
-    String config =
-        TinyConfig.TEXT
-            .replace(
-                "  - {role: refiner",
-                "  - {role: refiner, branching: 1, max_tokens: 16}\n"
-                    + "  - {role: checker, branching: 1, max_tokens: 16}\n"
-                    + "  - {role: editor")
-            .replace(
-                "  debate-first:",
-                "  checker: [user: \"{question}\", assistant: \"{refiner}\","
-                    + " user: Check the answer.]\n"
-                    + "  editor: [user: \"{question}\", assistant: \"{checker}\"]\n"
-                    + "  debate-first:");
     EvaluationReport report =
         run(
-            config,
-            "second_tree_branching=[3, 2, 1, 1, 1]",
-            "evaluation.ablations=[dropped-role, shuffled-critiques, swapped-adapters]",
-            STUDIES);
+            "team.checker={branching: 1, max_tokens: 16, learns: [sft, dpo],"
+                + " prompt: [user: '{question}', assistant: '{refiner}', user: Check.]}",
+            "team.editor={branching: 1, max_tokens: 16, learns: [sft, dpo],"
+                + " prompt: [user: '{question}', assistant: '{checker}']}",
+            "evaluation.ablations=[dropped-role, shuffled-critiques, swapped-adapters]");
     assertThat(report.methods().keySet())
         .endsWith(
             "MALT+MV, G",
@@ -85,9 +160,10 @@ class ChainsTest {
   void aTeamThatIsPlannedLikeAnEarlierOneIsNotThereTwice() {
     EvaluationReport report =
         run(
-            TinyConfig.TEXT,
-            "schedules=[sft-first, joint, generator-first]",
-            "datasets.pair_roles=[generator]");
+            "run=[joint, generator-first, sft-first]",
+            "team.generator.learns=[sft, dpo]",
+            "team.verifier.learns=[sft]",
+            "team.refiner.learns=[sft]");
     // the generator's adapters are joint's under each schedule, the others' SFT under sft-first
     assertThat(report.methods().keySet())
         .contains("STaR MA", "STaR MA GF", "MALT", "MALT GF")

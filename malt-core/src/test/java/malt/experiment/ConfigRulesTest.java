@@ -1,5 +1,6 @@
 package malt.experiment;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -44,7 +45,7 @@ class ConfigRulesTest {
       delimiter = '|',
       value = {
         "seeds=[] | seeds:",
-        "model.threads=0 | model.threads:",
+        "machine.threads=0 | machine.threads:",
         "model.path='' | model.path:",
         "model.date=today | model.date:",
         "model.stop=[''] | model.stop:",
@@ -60,39 +61,64 @@ class ConfigRulesTest {
         "sft.weight_decay=-0.1 | sft.weight_decay:",
         "dpo.optimizer.max_gradient_norm=0 | dpo.optimizer.max_gradient_norm:",
         "dpo.nll_weight=-1 | dpo.nll_weight:",
-        "remote.server.url=here | remote.server.url:",
-        "remote.server.model='' | remote.server.model:",
-        "remote.server.samples_per_request=0 | remote.server.samples_per_request:",
-        "remote.server.requests_in_flight=0 | remote.server.requests_in_flight:",
-        "remote.stages=[evaluate] | remote.server.adapters must name them",
-        "remote.stages=[collect] | the second tree",
         "problems.source=web | problems.source:",
         "problems.source=gsm8k | problems.train_file:",
         "problems.grader=toy | problems.grader:",
         "evaluation.paper=gsm8k | evaluation.paper:",
         "problems.evaluate_on=train | problems.evaluate_on:",
         "problems.evaluate_on=dev | problems.dev:",
-        "datasets.pair_roles=[critic] | datasets.pair_roles: critic",
         "sampling.tree_temperature=0 | sampling.tree_temperature:",
         "sampling.problems_per_call=1 | shuffled-critiques",
         "problems.test=1 | shuffled-critiques",
-        "schedules=[] | schedules:",
-        "schedules=[joint, joint] | schedules:",
-        "second_tree_branching=[3, 3] | second_tree_branching:",
-        "second_tree_branching=[3, 0, 3] | second_tree_branching:",
+        "run=[] | run: one or more of joint, generator-first, sft-first, found []",
+        "run=[sideways] | run: one or more of joint, generator-first, sft-first, found [sideways]",
+        "run=[joint, joint] | run: one stands twice",
+        "schedules.generator-first.label='' | run: two schedules have the same label",
+        "schedules.joint.rounds=[] | schedules.joint.rounds: at least one is needed",
+        "schedules.joint.rounds=[{name: a, repeat: 0, train: []}] | schedules.joint.rounds.a.repeat:",
+        "schedules.joint.rounds=[{name: a, threshold: 1, train: []}] | rounds.a.threshold:",
+        "schedules.joint.rounds=[{name: a, branching: [3, 3], train: []}] | rounds.a.branching:",
+        "schedules.joint.rounds=[{name: a, branching: [3, 0, 3], train: []}] | rounds.a.branching:",
+        "schedules.joint.rounds=[{name: a/b, train: []}] | rounds.a/b: the name must match",
+        "schedules.joint.rounds=[{name: a, train: [{method: sft, roles: [critic]}]}] | critic is no role",
+        "schedules.joint.rounds=[{name: joint, threshold: 0.7, train: []}] | round joint samples other trees",
+        "team.verifier.learns=[sft, sft] | team.verifier.learns:",
+        "team.verifier.flag='(' | team.verifier.flag:",
+        "team.refiner.flag=wrong | team.refiner.flag: only of a turn with judges",
+        "team.generator.judges=true | team.generator.judges: nobody has answered",
+        "team.generator.prompt=[] | team.generator.prompt: a message is needed",
+        "voters=4 | voters: between 1 and the 3 turns",
+        "loop={turns: [verifier], times: 2} | loop.turns: the last turns of the team",
+        "loop={turns: [verifier, refiner], times: 0} | loop.times:",
+        "loop={turns: [refiner], times: 2} | loop.turns: one of them must judge",
         "lora.targets=[] | lora.targets:",
         "sft.warmup=1 | sft.warmup:",
         "dpo.optimizer.epochs=0 | dpo.optimizer.epochs:",
-        "evaluation.flag='(' | evaluation.flag:",
         "evaluation.votes=0 | evaluation.votes:",
         "evaluation.ablations=[dropped-role, dropped-role] | evaluation.ablations:",
         "evaluation.debate.rounds=1 | evaluation.debate.rounds:",
         "evaluation.debate.max_tokens=0 | evaluation.debate.max_tokens:",
-        "prompts.debate-first=[user: '{own}'] | prompts.debate-first: {own}",
-        "prompts.debate-again=[user: '{other}'] | prompts.debate-again: {other}",
+        "evaluation.debate.first=[user: '{own}'] | evaluation.debate.first: {own}",
+        "evaluation.debate.again=[user: '{other}'] | evaluation.debate.again: {other}",
       })
   void aViolationNamesItsKey(String override, String named) {
     violations(override).hasMessageContaining(named);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "remote.server.url=here | remote.server.url:",
+        "remote.server.model='' | remote.server.model:",
+        "remote.server.samples_per_request=0 | remote.server.samples_per_request:",
+        "remote.server.requests_in_flight=0 | remote.server.requests_in_flight:",
+        "remote.stages=[] | remote.stages: collect, evaluate or both",
+        "remote.stages=[evaluate] | remote.server.adapters must name them",
+        "remote.stages=[collect] | rounds after the first",
+      })
+  void aViolationOfTheServersSectionNamesItsKey(String override, String named) {
+    violations(TinyConfig.SERVER, override).hasMessageContaining(named);
   }
 
   @Test
@@ -102,52 +128,46 @@ class ConfigRulesTest {
                 TinyConfig.TEXT.replace(
                     "{question}\", assistant: \"{generator}\", user: Check",
                     "{question}\", assistant: \"{refiner}\", user: Check")))
-        .hasMessageContaining("prompts.verifier: {refiner} names no earlier role");
+        .hasMessageContaining("team.verifier.prompt: {refiner} names no earlier turn");
   }
 
   @Test
   void aPlainLayoutHasNoTemplateToTellAndNoServerToLayItOut() {
     violations("model.layout=plain", "model.template_variables={enable_thinking: false}")
         .hasMessageContaining("model.template_variables: {} where model.layout is plain");
-    violations("model.layout=plain", "remote.stages=[collect]")
+    violations("model.layout=plain", TinyConfig.SERVER)
         .hasMessageContaining("remote.server.api: completions where model.layout is plain");
   }
 
   @Test
   void oneBaseEndsAtTheSameTextsHereAndThere() {
-    violations("model.stop=[Problem]", "remote.stages=[collect]")
+    violations("model.stop=[Problem]", TinyConfig.SERVER)
         .hasMessageContaining("remote.server.stop: as model.stop");
   }
 
   @Test
-  void aTeamOfOneHasNoScheduleThatWouldTrainNobody() {
-    String alone = TinyConfig.TEXT.replaceAll("  - \\{role: (verifier|refiner).*\\n", "");
-    violations(TinyConfig.parse(alone, "second_tree_branching=[3]", "evaluation.ablations=[]"))
-        .hasMessageContaining("schedules: joint alone for a team of one");
+  void aRoleThatSpeaksTwiceLearnsTheSameOnBothTurns() {
+    violations("team.refiner.role=verifier", "team.refiner.learns=[sft]")
+        .hasMessageContaining("team.refiner.learns: as on the other turn of the verifier");
   }
 
   @Test
-  void aStudyNeedsTheRolesThatItChanges() {
-    String alone = TinyConfig.TEXT.replaceAll("  - \\{role: (verifier|refiner).*\\n", "");
-    violations(TinyConfig.parse(alone, "second_tree_branching=[3]", "schedules=[joint]"))
-        .hasMessageContaining("evaluation.ablations: these studies are of a chain of two roles");
-    String two = TinyConfig.TEXT.replaceAll("  - \\{role: refiner.*\\n", "");
-    violations(TinyConfig.parse(two, "second_tree_branching=[3, 2]"))
+  void aStudyNeedsTheTurnsThatItChanges() {
+    violations("team.verifier=null", "team.refiner=null")
+        .hasMessageContaining("evaluation.ablations: these studies are of a chain of two turns");
+    violations("team.refiner=null")
         .hasMessageContaining(
             "the chain [generator, verifier] has none"); // nobody hears the critique
   }
 
   @Test
-  void aRoleSpeaksOnce() {
-    violations(TinyConfig.parse(TinyConfig.TEXT.replace("role: refiner", "role: verifier")))
-        .hasMessageContaining("team: role verifier stands twice");
-  }
-
-  @Test
-  void anotherRuleOfCreditKeepsToTheRules() {
-    assertThatThrownBy(
-            () -> TinyConfig.with().withCredit("my run", 0.3, TinyConfig.with().credit().pooling()))
+  void aChangedConfigurationKeepsToTheRules() {
+    ExperimentConfig config = TinyConfig.with();
+    assertThatThrownBy(() -> config.with("name=my run", "credit.threshold=0.3"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("name:");
+    ExperimentConfig changed = config.with("name=other", "credit.threshold=0.3");
+    assertThat(changed.credit().threshold()).isEqualTo(0.3);
+    assertThat(changed.team()).isEqualTo(config.team());
   }
 }

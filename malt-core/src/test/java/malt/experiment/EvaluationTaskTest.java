@@ -37,7 +37,10 @@ class EvaluationTaskTest {
   private EvaluationReport rows(String names, String... overrides) {
     Path target = folder.resolve("rows");
     experiment(overrides)
-        .use(model, NO_TRAINER, malt -> malt.evaluate(malt.task().withRows(names, target)));
+        .use(
+            model,
+            NO_TRAINER,
+            malt -> malt.evaluate(malt.task().withRows(names, new RunLayout(target))));
     assertThat(folder.resolve("run/evaluation.json")).doesNotExist();
     return EvaluationFiles.read(target.resolve("evaluation.json"));
   }
@@ -91,12 +94,15 @@ class EvaluationTaskTest {
 
   @Test
   void everyAblationIsARowWhateverTheConfigurationAsksFor() {
-    ToyExperiment toy = experiment("evaluation.debate.enabled=false", "evaluation.ablations=[]");
+    ToyExperiment toy = experiment("evaluation.ablations=[]");
     toy.run(model, new RecordingTrainer());
     Path target = folder.resolve("rows");
     String names =
         "MALT+MV,MALT+MV, untrained refiner,MALT GF+MV, swapped adapters,debate,MALT+MV, G+V";
-    toy.use(model, NO_TRAINER, malt -> malt.evaluate(malt.task().withRows(names, target)));
+    toy.use(
+        model,
+        NO_TRAINER,
+        malt -> malt.evaluate(malt.task().withRows(names, new RunLayout(target))));
     assertThat(EvaluationFiles.read(target.resolve("evaluation.json")).methods().keySet())
         .containsExactly(
             "MALT+MV",
@@ -139,7 +145,7 @@ class EvaluationTaskTest {
                         grader,
                         "SA",
                         PaperNumbers.of(""),
-                        target)));
+                        new RunLayout(target))));
     EvaluationReport report = EvaluationFiles.read(target.resolve("evaluation.json"));
     assertThat(report.questions()).isEqualTo(3);
     assertThat(report.benchmark()).isEqualTo("others");

@@ -69,7 +69,7 @@ class MaltExperimentTest {
 
   @Test
   void everyRoleIsTrainedOnItsOwnExamplesAndPairs() {
-    Path root = run("schedules=[joint]");
+    Path root = run("run=[joint]");
     assertThat(trainer.names())
         .containsExactly(
             "joint/generator/sft",
@@ -111,7 +111,7 @@ class MaltExperimentTest {
 
   @Test
   void generatorFirstSamplesItsTreeWithTheTrainedGeneratorAndTrainsOnlyTheOthers() {
-    Path root = run("schedules=[generator-first]");
+    Path root = run("run=[generator-first]");
     assertThat(trainer.names())
         .containsExactly(
             "joint/generator/sft",
@@ -128,7 +128,7 @@ class MaltExperimentTest {
 
   @Test
   void aGeneratorWithPairsSamplesTheSecondTreeAsItIsEvaluated() {
-    Path root = run("datasets.pair_roles=[generator, verifier, refiner]");
+    Path root = run("team.generator.learns=[sft, dpo]");
     assertThat(lineages(root, "train/generator-first")).contains("generator=joint/generator/dpo");
     assertThat(lineages(root, "test"))
         .contains(
@@ -138,7 +138,7 @@ class MaltExperimentTest {
 
   @Test
   void sftFirstSamplesItsTreeWithTheTeamAfterSftAndPrefersFromThere() {
-    Path root = run("schedules=[sft-first]");
+    Path root = run("run=[sft-first]");
     assertThat(trainer.names())
         .containsExactly(
             "joint/generator/sft",
@@ -180,7 +180,7 @@ class MaltExperimentTest {
                   : prompt.substring(first + 13, prompt.indexOf("<|eos|>", first));
             });
     ToyExperiment experiment =
-        new ToyExperiment(folder.resolve("run"), TinyConfig.with("schedules=[joint]"));
+        new ToyExperiment(folder.resolve("run"), TinyConfig.with("run=[joint]"));
     experiment.run(parrot, trainer);
     assertThat(trainer.names()).containsExactly("joint/generator/sft");
     assertThat(experiment.warnings())
@@ -197,8 +197,10 @@ class MaltExperimentTest {
         new ToyExperiment(
             folder.resolve("run"),
             TinyConfig.with(
-                "schedules=[joint]",
-                "datasets.pair_roles=[generator]",
+                "run=[joint]",
+                "team.generator.learns=[sft, dpo]",
+                "team.verifier.learns=[sft]",
+                "team.refiner.learns=[sft]",
                 "datasets.min_value_gap=1"));
     experiment.run(model, trainer);
     assertThat(trainer.names())
@@ -213,7 +215,7 @@ class MaltExperimentTest {
 
   @Test
   void teamsThatShareTheirFirstAgentsShareTheirAnswers() {
-    run("schedules=[joint]", "evaluation.debate.enabled=false", "evaluation.ablations=[]");
+    run("run=[joint]", "evaluation.debate=null", "evaluation.ablations=[]");
     // 4 questions, 3 passes: base G V R; trained G once for STaR and MALT; then V R of each.
     long sampled =
         model.calls().stream()
@@ -226,7 +228,7 @@ class MaltExperimentTest {
 
   @Test
   void everySeedIsAnExperimentOfItsOwn() throws Exception {
-    Path root = run("seeds=[1, 2]", "schedules=[joint]");
+    Path root = run("seeds=[1, 2]", "run=[joint]");
     assertThat(trainer.names()).hasSize(10);
     assertThat(Files.readAllBytes(root.resolve("seed-1/joint/generator/sft.jsonl")))
         .isNotEqualTo(Files.readAllBytes(root.resolve("seed-2/joint/generator/sft.jsonl")));
@@ -274,7 +276,7 @@ class MaltExperimentTest {
 
   @Test
   void whatIsTrainedOnIsTheRolesOwnSet() {
-    Path root = run("schedules=[joint]");
+    Path root = run("run=[joint]");
     assertThat(trainer.job("joint/refiner/sft").data())
         .isEqualTo(root.resolve("seed-1/joint/refiner/sft.jsonl"));
     assertThat(trainer.job("joint/refiner/dpo").data())

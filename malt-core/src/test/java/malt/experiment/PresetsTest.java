@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import malt.StrictYaml;
 import malt.agent.AgentRole;
@@ -47,6 +49,17 @@ class PresetsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"single, 1", "pair, 2", "twice, 3", "loop, 3", "debate, 1"})
+  void everyShippedTeamFitsTheEmbeddedModelsPreset(String team, int roles) {
+    ExperimentConfig config =
+        ExperimentConfig.read(
+            List.of(configs().resolve("nano.yaml"), configs().resolve("teams/" + team + ".yaml")),
+            List.of());
+    assertThat(Plan.of(config).schedules()).hasSize(1);
+    assertThat(config.roles()).hasSize(roles);
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "gsm8k-llama-3.1-8b, gsm8k, gsm8k-llama-3.1-8b-instruct",
     "math-llama-3.1-8b, math, math-llama-3.1-8b-instruct",
@@ -56,20 +69,24 @@ class PresetsTest {
   void thePapersRunsHaveThePapersSettings(String name, String source, String paper) {
     ExperimentConfig preset = ExperimentConfig.read(configs().resolve(name + ".yaml"), List.of());
     assertThat(preset.problems().source()).isEqualTo(source);
-    assertThat(preset.team()).allSatisfy(role -> assertThat(role.branching()).isEqualTo(3));
+    assertThat(preset.team().values())
+        .hasSize(3)
+        .allSatisfy(turn -> assertThat(turn.branching()).isEqualTo(3));
     assertThat(preset.sampling().treeTemperature()).isEqualTo(0.3);
     assertThat(preset.credit().threshold()).isEqualTo(0.5);
     assertThat(preset.sft().batchSize()).isEqualTo(8);
     assertThat(preset.dpo().beta()).isEqualTo(0.2);
     assertThat(preset.dpo().nllWeight()).isZero();
-    assertThat(preset.schedules()).containsExactly(Schedule.JOINT);
+    assertThat(preset.run()).containsExactly("joint");
     assertThat(preset.evaluation().votes()).isEqualTo(3);
     assertThat(preset.evaluation().paper()).isEqualTo(paper);
-    assertThat(preset.evaluation().flag()).as("no expression reads free prose").isEmpty();
+    assertThat(preset.team().values())
+        .as("no expression reads free prose")
+        .allSatisfy(turn -> assertThat(turn.flag()).isNull());
     assertThat(preset.datasets().truncated()).isEqualTo(Truncated.DROP);
     assertThat(preset.problems().devFromTrain()).isPositive();
     assertThat(preset.problems().take()).isEqualTo(Take.DRAWN);
-    assertThat(preset.datasets().pairRoles().contains(AgentRole.GENERATOR))
+    assertThat(preset.learners(Learning.DPO).contains(AgentRole.GENERATOR))
         .isEqualTo(name.contains("qwen"));
   }
 
@@ -79,8 +96,7 @@ class PresetsTest {
         ExperimentConfig.read(configs().resolve("gsm8k-qwen2.5-1.5b-base.yaml"), List.of());
     assertThat(preset.model().layout()).isEqualTo(ExperimentConfig.PromptForm.PLAIN);
     assertThat(preset.model().stop()).containsExactly("\n\nProblem:");
-    preset
-        .prompts()
+    prompts(preset)
         .forEach(
             (role, messages) -> {
               String text = String.join("", messages.get(0).values());
@@ -89,8 +105,23 @@ class PresetsTest {
               int last = text.lastIndexOf("\n\nProblem:");
               assertThat(text.substring(last)).startsWith("\n\nProblem:\n{question}\n\n");
             });
-    ExperimentConfig.read(
-        configs().resolve("gsm8k-qwen2.5-1.5b-base.yaml"), List.of("remote.stages=[collect]"));
+    ExperimentConfig there =
+        ExperimentConfig.read(
+            List.of(
+                configs().resolve("gsm8k-qwen2.5-1.5b-base.yaml"),
+                configs().resolve("servers/openai.yaml")),
+            List.of("remote.server.api=completions", "remote.server.stop=[\"\\n\\nProblem:\"]"));
+    assertThat(there.samplesThere(ExperimentConfig.RemoteStage.COLLECT)).isTrue();
+  }
+
+  private static Map<String, List<Map<Message.Role, String>>> prompts(ExperimentConfig config) {
+    Map<String, List<Map<Message.Role, String>>> prompts = new LinkedHashMap<>();
+    config.team().forEach((turn, settings) -> prompts.put(turn, settings.prompt()));
+    ExperimentConfig.DebateSettings debate =
+        Objects.requireNonNull(config.evaluation().debate(), config.name());
+    prompts.put("first", debate.first());
+    prompts.put("again", debate.again());
+    return prompts;
   }
 
   @ParameterizedTest
@@ -98,21 +129,20 @@ class PresetsTest {
   void bothLayoutsOfPromptsFitAndASharedPrefixIsShared(String benchmark) {
     Path preset = configs().resolve(benchmark + "-llama-3.1-8b.yaml");
     ExperimentConfig perRole = ExperimentConfig.read(preset, List.of());
-    assertThat(perRole.prompts().get("verifier").get(0))
-        .isNotEqualTo(perRole.prompts().get("generator").get(0));
+    assertThat(prompts(perRole).get("verifier").get(0))
+        .isNotEqualTo(prompts(perRole).get("generator").get(0));
 
+    Path words = configs().resolve("prompts/" + benchmark + "-shared-prefix.yaml");
     Map<String, List<Map<Message.Role, String>>> shared =
-        ExperimentConfig.read(
-                preset, List.of("prompts.file=prompts/" + benchmark + "-shared-prefix.yaml"))
-            .prompts();
+        prompts(ExperimentConfig.read(List.of(preset, words), List.of()));
     assertContinues(shared.get("verifier"), shared.get("generator"), "{generator}");
     assertContinues(shared.get("refiner"), shared.get("verifier"), "{verifier}");
-    assertContinues(shared.get("debate-again"), shared.get("debate-first"), "{own}");
+    assertContinues(shared.get("again"), shared.get("first"), "{own}");
   }
 
   private static void assertContinues(
       List<Map<Message.Role, String>> later, List<Map<Message.Role, String>> earlier, String said) {
-    assertThat(later).startsWith(earlier.toArray(Map[]::new));
+    assertThat(later.subList(0, earlier.size())).isEqualTo(earlier);
     assertThat(later.get(earlier.size())).isEqualTo(Map.of(Message.Role.ASSISTANT, said));
   }
 }

@@ -50,7 +50,7 @@ class RetryFailedTest {
   @Test
   void trees_that_are_retried_before_training_end_as_if_nothing_had_failed() throws Exception {
     ExperimentConfig joint =
-        TinyConfig.with("evaluation.ablations=[]", "evaluation.ablated=[]", "schedules=[joint]");
+        TinyConfig.with("evaluation.ablations=[]", "evaluation.ablated=[]", "run=[joint]");
     ToyExperiment collecting = new ToyExperiment(folder.resolve("joint"), joint);
     collecting.use(sick(), new RecordingTrainer(), MaltExperiment::collect);
     assertThat(Files.readString(folder.resolve("joint/seed-1/remarks.json")))

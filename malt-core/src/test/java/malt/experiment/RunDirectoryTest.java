@@ -42,9 +42,18 @@ class RunDirectoryTest {
   }
 
   @Test
+  void aRunGoesOnUnderTheSettingsOfAnotherMachine() throws Exception {
+    begin(TinyConfig.with());
+    Path file = new RunLayout(folder.resolve("run")).config();
+    String before = Files.readString(file);
+    begin(TinyConfig.with("machine.threads=7", "machine.batch_rows=1"));
+    assertThat(Files.readString(file)).isEqualTo(before);
+  }
+
+  @Test
   void aRunOfAnOlderFormatIsSaidToBeOne() throws Exception {
     begin(TinyConfig.with());
-    Path config = RunDirectory.config(folder.resolve("run"));
+    Path config = new RunLayout(folder.resolve("run")).config();
     Files.writeString(
         config,
         Files.readString(config)

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import malt.ModelException;
 import malt.agent.AgentRole;
-import malt.credit.Pooling;
 import malt.credit.ValuedTree;
 import malt.data.DatasetFiles;
 import malt.data.RoleDataset;
@@ -46,10 +45,8 @@ class StoredTreesTest {
       target.begin(TinyConfig.manifest("base"));
       Benchmark toy = ToyExperiment.BENCHMARK;
       Benchmark regraded = new Benchmark(toy.name(), toy.train(), toy.dev(), toy.test(), grader);
-      return StoredTrees.relabel(
-          new Labelled(RunDirectory.readConfig(from), source, toy),
-          new Labelled(config, target, regraded),
-          Stages.silent());
+      return new StoredTrees(RunDirectory.readConfig(from), source, toy)
+          .relabel(new StoredTrees(config, target, regraded), Stages.silent());
     }
   }
 
@@ -76,10 +73,14 @@ class StoredTreesTest {
 
   @Test
   void regradingTurnsLabelsRoundAndSaysWhichWithoutAModel() throws Exception {
-    ExperimentConfig old = TinyConfig.with("schedules=[joint]");
+    ExperimentConfig old = TinyConfig.with("run=[joint]");
     collect(folder.resolve("old"), old);
     Relabelling changes =
-        relabel(folder.resolve("old"), folder.resolve("new"), old.withGrader("new", "math"), LARGE);
+        relabel(
+            folder.resolve("old"),
+            folder.resolve("new"),
+            old.with("name=new", "problems.grader=math"),
+            LARGE);
 
     assertThat(changes.nodes())
         .isEqualTo(
@@ -136,17 +137,20 @@ class StoredTreesTest {
 
   @Test
   void theSameGraderChangesNothing() {
-    ExperimentConfig old = TinyConfig.with("schedules=[joint]");
+    ExperimentConfig old = TinyConfig.with("run=[joint]");
     collect(folder.resolve("old"), old);
     Relabelling changes =
-        relabel(folder.resolve("old"), folder.resolve("new"), old.withGrader("new", "number"));
+        relabel(
+            folder.resolve("old"),
+            folder.resolve("new"),
+            old.with("name=new", "problems.grader=number"));
     assertThat(changes.changes()).isEmpty();
   }
 
   @Test
   void relabellingGivesTheRunThatTheOtherRuleWouldHaveGiven() throws Exception {
-    ExperimentConfig old = TinyConfig.with("schedules=[joint]");
-    ExperimentConfig other = old.withCredit("other", 0.2, Pooling.LOCAL);
+    ExperimentConfig old = TinyConfig.with("run=[joint]");
+    ExperimentConfig other = old.with("name=other", "credit.threshold=0.2", "credit.pooling=local");
     collect(folder.resolve("old"), old);
     Map<String, String> before = RunContents.of(folder.resolve("old"));
     collect(folder.resolve("sampled"), other);
@@ -164,8 +168,8 @@ class StoredTreesTest {
 
   @Test
   void relabellingTwiceChangesNothing() throws Exception {
-    ExperimentConfig old = TinyConfig.with("schedules=[joint]");
-    ExperimentConfig other = old.withCredit("other", 0.2, Pooling.GLOBAL);
+    ExperimentConfig old = TinyConfig.with("run=[joint]");
+    ExperimentConfig other = old.with("name=other", "credit.threshold=0.2");
     collect(folder.resolve("old"), old);
     relabel(folder.resolve("old"), folder.resolve("new"), other);
     Map<String, String> once = RunContents.of(folder.resolve("new"));
@@ -180,14 +184,14 @@ class StoredTreesTest {
     ExperimentConfig config = TinyConfig.with();
     collect(folder.resolve("run"), config);
     try (RunDirectory run = RunDirectory.open(folder.resolve("run"))) {
-      for (Schedule schedule : config.schedules()) {
-        List<ValuedTree> trees =
-            StoredTrees.read(new Labelled(config, run, ToyExperiment.BENCHMARK), 1, schedule, 3);
+      StoredTrees stored = new StoredTrees(config, run, ToyExperiment.BENCHMARK);
+      for (Plan.Round round : Plan.of(config).rounds()) {
+        List<ValuedTree> trees = stored.first(1, round, 3);
         assertThat(trees)
             .extracting(tree -> tree.problem().id())
             .containsExactly("toy-0", "toy-1", "toy-2");
         assertThat(trees).allSatisfy(tree -> assertThat(tree.nodes()).hasSize(3 + 6 + 12));
-        assertThat(StoredTrees.all(new Labelled(config, run, ToyExperiment.BENCHMARK), 1, schedule))
+        assertThat(stored.all(1, round))
             .as("all, read in slices of two")
             .hasSize(4)
             .startsWith(trees.toArray(ValuedTree[]::new));
@@ -201,8 +205,8 @@ class StoredTreesTest {
     try (RunDirectory run = RunDirectory.open(folder.resolve("run"), config)) {
       assertThatThrownBy(
               () ->
-                  StoredTrees.read(
-                      new Labelled(config, run, ToyExperiment.BENCHMARK), 1, Schedule.JOINT, 3))
+                  new StoredTrees(config, run, ToyExperiment.BENCHMARK)
+                      .first(1, Plan.of(config).rounds().get(0), 3))
           .isInstanceOf(ModelException.class)
           .hasMessageContaining("malt collect");
     }

@@ -94,16 +94,32 @@ class StrictYamlTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"[0]", "[sideways]", "['']", "joint"})
-  void aScheduleIsOneOfTheNames(String value) {
-    failure(TinyConfig.TEXT, "schedules=" + value).hasMessageContaining("tiny.yaml: schedules");
+  @ValueSource(strings = {"[0]", "[sideways]", "['']", "sft"})
+  void aMethodIsOneOfTheNames(String value) {
+    failure(TinyConfig.TEXT, "team.verifier.learns=" + value)
+        .hasMessageContaining("tiny.yaml: team.verifier.learns");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"seeds=[1, ~]", "lora.targets=[null]", "evaluation=~", "name=~"})
+  @ValueSource(strings = {"seeds=[1, ~]", "lora.targets=[null]"})
   void nothingIsNotAValue(String override) {
     failure(TinyConfig.TEXT, override)
         .hasMessageMatching("tiny.yaml: [a-z.]+(\\[\\d])?: a value is missing");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"evaluation", "name", "dpo.beta"})
+  void whatIsTakenAwayIsMissingUnlessItMayBe(String key) {
+    failure(TinyConfig.TEXT, key + "=null")
+        .hasMessageContaining("'%s' is missing".formatted(key.replaceAll(".*\\.", "")));
+  }
+
+  @Test
+  void whatMayBeLeftOutIsNothing() {
+    assertThat(TinyConfig.with().loop()).isNull();
+    assertThat(TinyConfig.with("evaluation.debate=null").evaluation().debate()).isNull();
+    assertThat(TinyConfig.with("loop={turns: [verifier, refiner], times: 2}").loop())
+        .isEqualTo(new ExperimentConfig.LoopSettings(List.of("verifier", "refiner"), 2));
   }
 
   @Test
@@ -118,8 +134,9 @@ class StrictYamlTest {
   @Test
   void anOverrideOfAnUnknownKeyListsTheKnownOnes() {
     failure(TinyConfig.TEXT, "dpo.betta=0.1")
-        .hasMessageContaining("dpo.betta=0.1")
-        .hasMessageContaining("optimizer, beta, nll_weight, length_normalised");
+        .hasMessage(
+            "tiny.yaml: dpo.betta: there is no such key; known here: beta, length_normalised,"
+                + " nll_weight, optimizer");
   }
 
   @Test
@@ -147,52 +164,57 @@ class StrictYamlTest {
         .hasMessage("configuration %s does not exist", file);
   }
 
-  private Path including(String file) throws IOException {
-    int from = TinyConfig.TEXT.indexOf("prompts:");
-    int to = TinyConfig.TEXT.indexOf("sampling:");
-    String prompts = TinyConfig.TEXT.substring(from + "prompts:\n".length(), to).stripIndent();
-    Files.createDirectories(folder.resolve("prompts"));
-    Files.writeString(folder.resolve("prompts/tiny.yaml"), prompts);
-    Files.writeString(
-        folder.resolve("prompts/short.yaml"), prompts.replace("Check the answer.", "Check."));
-    String text =
-        "%sprompts: {file: %s}%n%s"
-            .formatted(TinyConfig.TEXT.substring(0, from), file, TinyConfig.TEXT.substring(to));
-    return Files.writeString(folder.resolve("tiny.yaml"), text);
-  }
-
   private ExperimentConfig read(Path file, String... overrides) {
     return StrictYaml.read(file, List.of(overrides), ExperimentConfig.class);
   }
 
-  @Test
-  void aFileStandsForWhatItHolds() throws IOException {
-    Path file = including("prompts/tiny.yaml");
-    assertThat(read(file)).isEqualTo(TinyConfig.with());
-    assertThat(StrictYaml.write(read(file))).isEqualTo(StrictYaml.write(TinyConfig.with()));
+  private Path file(String name, String text) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, text);
   }
 
   @Test
-  void anOverrideMayNameAnotherFileOrAKeyOfTheFile() throws IOException {
-    Path file = including("prompts/tiny.yaml");
-    String prompt = "prompts.generator=[user: 'Think. {question}']";
-    assertThat(read(file, prompt)).isEqualTo(TinyConfig.with(prompt));
-    ExperimentConfig other = read(file, "prompts.file=prompts/short.yaml");
-    assertThat(other.prompts().get("verifier").toString()).contains("USER=Check.");
-    assertThatThrownBy(() -> read(file, "prompts.critic=[user: x]"))
-        .hasMessageContaining("there is no key critic; known here: generator, verifier");
+  void aFileSaysOnlyWhatDiffersFromItsBase() throws IOException {
+    file("tiny.yaml", TinyConfig.TEXT);
+    Path file = file("mine/own.yaml", "base: ../tiny.yaml\nname: own\ndpo: {beta: 0.2}\n");
+    assertThat(read(file)).isEqualTo(TinyConfig.with("name=own", "dpo.beta=0.2"));
+    assertThat(read(file, "dpo.beta=0.3")).isEqualTo(TinyConfig.with("name=own", "dpo.beta=0.3"));
   }
 
   @Test
-  void aFileThatIsIncludedAndNotThereOrBrokenIsNamed() throws IOException {
-    Path file = including("prompts/none.yaml");
+  void ofSeveralBasesTheLaterChangesTheEarlierAndNullTakesAKeyAway() throws IOException {
+    file("tiny.yaml", TinyConfig.TEXT);
+    file("words.yaml", "team: {generator: {prompt: [user: 'Think. {question}']}}\n");
+    Path file = file("own.yaml", "base: [tiny.yaml, words.yaml]\nevaluation: {debate: null}\n");
+    assertThat(read(file))
+        .isEqualTo(
+            TinyConfig.with(
+                "team.generator.prompt=[user: 'Think. {question}']", "evaluation.debate=null"));
+  }
+
+  @Test
+  void ofSeveralFilesTheLaterChangesTheEarlier() throws IOException {
+    Path tiny = file("tiny.yaml", TinyConfig.TEXT);
+    Path more = file("more.yaml", "seeds: [4]\n");
+    assertThat(StrictYaml.read(List.of(tiny, more), List.of(), ExperimentConfig.class))
+        .isEqualTo(TinyConfig.with("seeds=[4]"));
+  }
+
+  @Test
+  void aBaseThatIsNotThereOrBrokenOrItsOwnIsNamed() throws IOException {
+    Path file = file("own.yaml", "base: none.yaml\n");
     assertThatThrownBy(() -> read(file))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining(folder.resolve("prompts/none.yaml") + " does not exist");
-    Files.writeString(folder.resolve("prompts/none.yaml"), "a: 1\na: 2\n");
-    assertThatThrownBy(() -> read(file)).hasMessageContaining("prompts/none.yaml:2");
-    Files.writeString(folder.resolve("prompts/none.yaml"), "[]\n");
+        .hasMessageContaining(folder.resolve("none.yaml") + " does not exist");
+    file("none.yaml", "a: 1\na: 2\n");
+    assertThatThrownBy(() -> read(file)).hasMessageContaining("none.yaml:2");
+    file("none.yaml", "[]\n");
     assertThatThrownBy(() -> read(file)).hasMessageContaining("none.yaml does not hold a mapping");
+    file("none.yaml", "base: own.yaml\n");
+    assertThatThrownBy(() -> read(file)).hasMessageContaining("own.yaml: it is its own base");
+    file("own.yaml", "base: {a: 1}\n");
+    assertThatThrownBy(() -> read(file)).hasMessageContaining("base: the name of a file");
   }
 
   @Test

@@ -16,24 +16,12 @@ final class TinyConfig {
         date: 2024-07-26
         stop: []
         dtype: float32
+      machine:
         threads: 1
         operation_threads: 1
         batch_rows: 8
         training_batch_tokens: 64
         recompute_activations: false
-      remote:
-        stages: []
-        server:
-          url: http://127.0.0.1:1/v1
-          api: chat
-          model: none
-          adapters: {}
-          key_variable: ""
-          stop: []
-          samples_per_request: 1
-          requests_in_flight: 1
-          timeout_seconds: 1
-          patience_seconds: 0
       problems:
         source: nano
         train_file: ""
@@ -49,20 +37,28 @@ final class TinyConfig {
         grader: number
         evaluate_on: test
       team:
-        - {role: generator, branching: 3, max_tokens: 16}
-        - {role: verifier, branching: 2, max_tokens: 16}
-        - {role: refiner, branching: 2, max_tokens: 16}
-      prompts:
-        generator: [user: "{question}"]
-        verifier: [user: "{question}", assistant: "{generator}", user: Check the answer.]
+        generator:
+          branching: 3
+          max_tokens: 16
+          learns: [sft]
+          prompt: [user: "{question}"]
+        verifier:
+          branching: 2
+          max_tokens: 16
+          judges: true
+          flag: wrong
+          learns: [sft, dpo]
+          prompt: [user: "{question}", assistant: "{generator}", user: Check the answer.]
         refiner:
-          - user: "{question}"
-          - assistant: "{generator}"
-          - user: Check the answer.
-          - assistant: "{verifier}"
-          - user: Improve the answer.
-        debate-first: [user: "{question}"]
-        debate-again: [user: "{question}", assistant: "{own}", user: "Others say: {others}"]
+          branching: 2
+          max_tokens: 16
+          learns: [sft, dpo]
+          prompt:
+            - user: "{question}"
+            - assistant: "{generator}"
+            - user: Check the answer.
+            - assistant: "{verifier}"
+            - user: Improve the answer.
       sampling: {tree_temperature: 1.0, evaluation_temperature: 0.7, top_p: 1.0, problems_per_call: 2}
       credit: {threshold: 0.5, pooling: global}
       datasets:
@@ -76,7 +72,6 @@ final class TinyConfig {
         balance: true
         max_repeat: 4
         min_value_gap: 0.0
-        pair_roles: [verifier, refiner]
       lora: {rank: 2, alpha: 4.0, rslora: false, targets: [q_proj]}
       sft:
         learning_rate: 0.002
@@ -102,22 +97,46 @@ final class TinyConfig {
         beta: 0.1
         nll_weight: 1.0
         length_normalised: false
-      schedules: [joint, generator-first]
-      second_tree_branching: [3, 2, 2]
+      schedules:
+        joint:
+          label: ""
+          rounds:
+            - {name: joint, train: [{method: sft}, {method: dpo}]}
+        generator-first:
+          label: GF
+          rounds:
+            - name: joint
+              train: [{method: sft, roles: [generator]}, {method: dpo, roles: [generator]}]
+            - name: generator-first
+              train:
+                - {method: sft, roles: [verifier, refiner]}
+                - {method: dpo, roles: [verifier, refiner]}
+        sft-first:
+          label: SF
+          rounds:
+            - {name: joint, train: [{method: sft}, {method: dpo, roles: [generator]}]}
+            - {name: sft-first, train: [{method: dpo, roles: [verifier, refiner]}]}
+      run: [joint, generator-first]
       evaluation:
         votes: 3
-        flag: wrong
         ablations: [shuffled-critiques]
         ablated: [joint]
         debate:
-          enabled: true
           agents: 2
           rounds: 2
           max_tokens: 16
           separator: " / "
+          first: [user: "{question}"]
+          again: [user: "{question}", assistant: "{own}", user: "Others say: {others}"]
         paper: ""
       report: {trees: 2}
       """;
+
+  /** A server to add to it. */
+  static final String SERVER =
+      "remote={stages: [collect], server: {url: 'http://127.0.0.1:1/v1', api: chat, model: none,"
+          + " adapters: {}, key_variable: '', stop: [], samples_per_request: 1,"
+          + " requests_in_flight: 1, timeout_seconds: 1, patience_seconds: 0}}";
 
   private TinyConfig() {}
 

@@ -80,7 +80,7 @@ final class ChatCommand implements Runnable {
   }
 
   private void ask(TeamSpeaker speaker, String question, long seed) throws InterruptedException {
-    Transcript transcript = new Transcript(System.out, speaker.roles(), votes);
+    Transcript transcript = new Transcript(System.out, speaker.turns(), votes);
     Work work = new Work();
     try {
       transcript.end(

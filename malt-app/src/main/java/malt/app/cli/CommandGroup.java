@@ -14,6 +14,8 @@ enum CommandGroup {
   EXPERIMENT(
       "An experiment and its stages",
       RunCommand.class,
+      PlanCommand.class,
+      ConfigCommand.class,
       CollectCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,

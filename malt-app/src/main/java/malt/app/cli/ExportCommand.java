@@ -1,7 +1,6 @@
 package malt.app.cli;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import malt.ConfigException;
 import malt.agent.AgentRole;
@@ -9,8 +8,8 @@ import malt.app.export.Export;
 import malt.app.export.ExportKind;
 import malt.app.parquet.ParquetFiles;
 import malt.experiment.ExperimentConfig;
+import malt.experiment.Plan;
 import malt.experiment.RunDirectory;
-import malt.experiment.Schedule;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -45,8 +44,8 @@ final class ExportCommand implements Runnable {
   @Option(names = "--role", description = "whose, such as verifier; not for trajectories")
   private @Nullable String role;
 
-  @Option(names = "--schedule", description = "of the training sets; default: the run's first")
-  private @Nullable String schedule;
+  @Option(names = "--round", description = "of the training sets; default: the run's first")
+  private @Nullable String round;
 
   @Option(names = "--seed", description = "of the training sets; default: the run's first")
   private @Nullable Long seed;
@@ -74,7 +73,7 @@ final class ExportCommand implements Runnable {
           "--format: a file of Parquet, and no other, ends in .parquet; found %s and %s"
               .formatted(format, out));
     }
-    Export export = new Export(kind, role(config), schedule(config), seed(config), text);
+    Export export = new Export(kind, role(config), round(config), seed(config), text);
     System.out.printf("%,d rows: %s%n", export.write(run, out), out);
   }
 
@@ -93,19 +92,15 @@ final class ExportCommand implements Runnable {
     return named;
   }
 
-  private Schedule schedule(ExperimentConfig config) {
-    List<Schedule> known = config.schedules();
-    if (schedule == null) {
+  private String round(ExperimentConfig config) {
+    List<String> known = Plan.of(config).rounds().stream().map(Plan.Round::name).toList();
+    if (round == null) {
       return known.get(0);
     }
-    return Arrays.stream(Schedule.values())
-        .filter(candidate -> candidate.directory().equals(schedule))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new ConfigException(
-                    "--schedule is one of %s, found %s"
-                        .formatted(known.stream().map(Schedule::directory).toList(), schedule)));
+    if (!known.contains(round)) {
+      throw new ConfigException("--round is one of %s, found %s".formatted(known, round));
+    }
+    return round;
   }
 
   private long seed(ExperimentConfig config) {

@@ -13,8 +13,10 @@ final class PresetOptions {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "preset to start from; default: ${DEFAULT-VALUE}")
-  private Path config = Path.of("configs/nano.yaml");
+      description =
+          "preset to start from; a further one changes what those before it say, such as "
+              + "configs/teams/loop.yaml; default: ${DEFAULT-VALUE}")
+  private List<Path> configs = List.of(Path.of("configs/nano.yaml"));
 
   @Option(
       names = "--name",
@@ -45,7 +47,7 @@ final class PresetOptions {
       all.add("name=" + quoted(name));
     }
     all.addAll(overrides);
-    return ExperimentConfig.read(Home.resolve(config), all);
+    return ExperimentConfig.read(configs.stream().map(Home::resolve).toList(), all);
   }
 
   /** Text as YAML that is text whatever it looks like. */

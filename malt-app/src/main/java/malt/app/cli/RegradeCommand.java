@@ -43,6 +43,13 @@ final class RegradeCommand implements Runnable {
             : String.valueOf(out.toAbsolutePath().getFileName());
     Path target = out == null ? run.toAbsolutePath().resolveSibling(name) : out;
     RelabelCommand.show(
-        Reports.relabel(run, target, old.withGrader(name, grader), new StageBars()), target);
+        Reports.relabel(
+            run,
+            target,
+            old.with(
+                "name=" + PresetOptions.quoted(name),
+                "problems.grader=" + PresetOptions.quoted(grader)),
+            new StageBars()),
+        target);
   }
 }

@@ -8,6 +8,7 @@ import malt.credit.Pooling;
 import malt.experiment.ExperimentConfig;
 import malt.experiment.Relabelling;
 import malt.experiment.RunDirectory;
+import malt.experiment.RunLayout;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -47,12 +48,17 @@ final class RelabelCommand implements Runnable {
             ? "%s-%s-%s".formatted(old.name(), theta, rule.name().toLowerCase(Locale.ROOT))
             : out.toAbsolutePath().getFileName().toString();
     Path target = out == null ? run.toAbsolutePath().resolveSibling(name) : out;
-    show(Reports.relabel(run, target, old.withCredit(name, theta, rule), new StageBars()), target);
+    ExperimentConfig changed =
+        old.with(
+            "name=" + PresetOptions.quoted(name),
+            "credit.threshold=" + theta,
+            "credit.pooling=" + rule.name().toLowerCase(Locale.ROOT));
+    show(Reports.relabel(run, target, changed, new StageBars()), target);
   }
 
   static void show(Relabelling changes, Path target) {
     System.out.println(ChangesTable.of(changes));
-    System.out.println("each change: " + target.resolve("changes.jsonl"));
+    System.out.println("each change: " + new RunLayout(target).changes());
     System.out.println("training sets: " + target);
   }
 }

@@ -10,7 +10,6 @@ import malt.app.run.Home;
 import malt.app.team.TeamSession;
 import malt.experiment.ExperimentConfig;
 import malt.experiment.RunDirectory;
-import malt.experiment.Schedule;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -72,19 +71,14 @@ final class TeamOptions {
     return TeamSession.ofAdapters(ExperimentConfig.read(Home.resolve(config), all), adapters);
   }
 
-  private Schedule schedule(ExperimentConfig trained) {
-    List<Schedule> schedules = trained.schedules();
+  private String schedule(ExperimentConfig trained) {
+    List<String> known = trained.run();
     if (schedule == null) {
-      return schedules.get(schedules.size() - 1);
+      return known.get(known.size() - 1);
     }
-    return schedules.stream()
-        .filter(known -> known.directory().equals(schedule))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new ConfigException(
-                    "--schedule: the run has %s, not %s"
-                        .formatted(
-                            schedules.stream().map(Schedule::directory).toList(), schedule)));
+    if (!known.contains(schedule)) {
+      throw new ConfigException("--schedule: the run has %s, not %s".formatted(known, schedule));
+    }
+    return schedule;
   }
 }

@@ -102,7 +102,7 @@ final class DataCard {
     origin.put("rows", String.valueOf(rows));
     origin.put("run", manifest.name());
     origin.put("training seed", String.valueOf(export.seed()));
-    origin.put("schedule", export.schedule().directory());
+    origin.put("round", export.round());
     origin.put(
         "problems", (config.problems().source() + " " + config.problems().trainFile()).strip());
     origin.put("grader", config.problems().grader());

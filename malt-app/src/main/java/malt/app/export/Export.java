@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import malt.AtomicFiles;
@@ -17,10 +18,12 @@ import malt.app.run.Bases;
 import malt.app.run.Benchmarks;
 import malt.data.DatasetFiles;
 import malt.experiment.ExperimentConfig;
-import malt.experiment.Labelled;
+import malt.experiment.Learning;
+import malt.experiment.Plan;
 import malt.experiment.RunDirectory;
-import malt.experiment.Schedule;
+import malt.experiment.RunLayout;
 import malt.experiment.StoredTrees;
+import malt.experiment.Teams;
 import malt.model.Message;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param text prompts as one text, laid out as the base model is given them, else as messages
  */
 public record Export(
-    ExportKind kind, @Nullable AgentRole role, Schedule schedule, long seed, boolean text) {
+    ExportKind kind, @Nullable AgentRole role, String round, long seed, boolean text) {
 
   /** "verifier " */
   String whose() {
@@ -47,24 +50,24 @@ public record Export(
   public int write(Path root, Path file) {
     ExperimentConfig config = RunDirectory.readConfig(root);
     try (RunDirectory run = RunDirectory.view(root)) {
-      return write(new Labelled(config, run, Benchmarks.kept(config, run)), file);
+      return write(new StoredTrees(config, run, Benchmarks.kept(config, run)), file);
     }
   }
 
-  private int write(Labelled run, Path file) {
+  private int write(StoredTrees run, Path file) {
     DataCard.requireRoom(file);
-    Iterator<ObjectNode> rows = rows(run, new ExportRows(layout(run, text), run.config().credit()));
+    Iterator<ObjectNode> rows = rows(run, new ExportRows(layout(run, text), planned(run).credit()));
     if (!rows.hasNext()) {
       throw new ConfigException(
-          "%s has no %s%s (seed %d, schedule %s)"
-              .formatted(run.run().root(), whose(), kind.title(), seed, schedule.directory()));
+          "%s has no %s%s (seed %d, round %s)"
+              .formatted(run.run().root(), whose(), kind.title(), seed, round));
     }
     int count = ParquetFiles.is(file) ? writeParquet(file, rows) : writeLines(file, rows);
     DataCard.write(file, this, run.config(), run.run().manifest(), count);
     return count;
   }
 
-  private static @Nullable Function<List<Message>, String> layout(Labelled run, boolean text) {
+  private static @Nullable Function<List<Message>, String> layout(StoredTrees run, boolean text) {
     if (!text) {
       return null;
     }
@@ -76,22 +79,34 @@ public record Export(
     return Bases.text(run.config().model());
   }
 
-  private Iterator<ObjectNode> rows(Labelled run, ExportRows rows) {
-    Path sets = run.run().seed(seed).resolve(schedule.directory());
-    if (!Files.exists(sets.resolve("statistics.json"))) {
+  private Iterator<ObjectNode> rows(StoredTrees run, ExportRows rows) {
+    RunLayout.Round sets = run.run().layout().seed(seed).round(round);
+    if (!Files.exists(sets.statistics())) {
       throw new ConfigException(
-          "%s: the training sets are not complete; finish them with malt collect".formatted(sets));
+          "%s: the training sets are not complete; finish them with malt collect"
+              .formatted(sets.root()));
     }
-    Path own = sets.resolve(String.valueOf(role));
     Stream<ObjectNode> all =
         switch (kind) {
-          case SFT -> DatasetFiles.readExamples(own.resolve("sft.jsonl")).stream().map(rows::of);
-          case DPO -> DatasetFiles.readPairs(own.resolve("dpo.jsonl")).stream().map(rows::of);
+          case SFT ->
+              DatasetFiles.readExamples(sets.set(whom(), Learning.SFT)).stream().map(rows::of);
+          case DPO -> DatasetFiles.readPairs(sets.set(whom(), Learning.DPO)).stream().map(rows::of);
           case TRAJECTORIES ->
-              StoredTrees.all(run, seed, schedule)
-                  .flatMap(tree -> rows.of(tree, run.config().roles()).stream());
+              run.all(seed, planned(run))
+                  .flatMap(tree -> rows.of(tree, Teams.untrained(run.config())).stream());
         };
     return all.iterator();
+  }
+
+  private AgentRole whom() {
+    return Objects.requireNonNull(role, "role");
+  }
+
+  private Plan.Round planned(StoredTrees run) {
+    return Plan.of(run.config()).rounds().stream()
+        .filter(planned -> planned.name().equals(round))
+        .findFirst()
+        .orElseThrow(() -> new ConfigException("the run has no round " + round));
   }
 
   private int writeParquet(Path file, Iterator<ObjectNode> rows) {

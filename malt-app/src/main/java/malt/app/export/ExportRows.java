@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import malt.agent.AgentRole;
+import malt.agent.AgentTeam;
 import malt.credit.ValueIteration;
 import malt.credit.ValuedNode;
 import malt.credit.ValuedTree;
@@ -65,37 +66,37 @@ final class ExportRows {
   }
 
   /** A row for each path of the tree that ends right; what was said twice stands once. */
-  List<ObjectNode> of(ValuedTree tree, List<AgentRole> roles) {
+  List<ObjectNode> of(ValuedTree tree, AgentTeam team) {
     List<ObjectNode> rows = new ArrayList<>();
     Set<String> said = new HashSet<>();
     for (ValuedNode root : tree.roots()) {
-      collect(tree, roles, List.of(), root, said, rows);
+      collect(tree, team, List.of(), root, said, rows);
     }
     return rows;
   }
 
   private void collect(
       ValuedTree tree,
-      List<AgentRole> roles,
+      AgentTeam team,
       List<ValuedNode> before,
       ValuedNode node,
       Set<String> said,
       List<ObjectNode> rows) {
     List<ValuedNode> path = new ArrayList<>(before);
     path.add(node);
-    node.children().forEach(child -> collect(tree, roles, path, child, said, rows));
+    node.children().forEach(child -> collect(tree, team, path, child, said, rows));
     boolean right = node.grading() != null && node.grading().correct();
     if (node.children().isEmpty() && right) {
       String whole =
           String.join("\n\n", path.stream().map(turn -> turn.node().completion().text()).toList());
       if (said.add(whole)) {
-        rows.add(trajectory(tree, roles, path, whole));
+        rows.add(trajectory(tree, team, path, whole));
       }
     }
   }
 
   private ObjectNode trajectory(
-      ValuedTree tree, List<AgentRole> roles, List<ValuedNode> path, String whole) {
+      ValuedTree tree, AgentTeam team, List<ValuedNode> path, String whole) {
     ObjectNode row = JSON.createObjectNode();
     Message question = Message.of(Message.Role.USER, tree.problem().question());
     prompt(row, new Prompt(List.of(question)));
@@ -107,7 +108,7 @@ final class ExportRows {
     for (int turn = 0; turn < path.size(); turn++) {
       Completion said = path.get(turn).node().completion();
       ObjectNode shown = turns.addObject();
-      shown.put("role", roles.get(turn).name()).put("content", said.text());
+      shown.put("role", team.agents().get(turn).role().name()).put("content", said.text());
       shown.put("value", path.get(turn).value());
       finish(shown, "", said);
     }

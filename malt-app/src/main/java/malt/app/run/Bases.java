@@ -18,11 +18,15 @@ import malt.torch.text.PlainEncoder;
 public final class Bases {
   private Bases() {}
 
-  public static LocalModel open(ExperimentConfig.ModelSettings settings) {
+  public static LocalModel open(ExperimentConfig config) {
+    ExperimentConfig.ModelSettings settings = config.model();
     return LocalModel.open(
         directory(settings),
         new LocalModel.Settings(
-            settings.path(), settings.dtype(), settings.operationThreads(), told(settings)));
+            settings.path(),
+            settings.dtype(),
+            config.machine().operationThreads(),
+            told(settings)));
   }
 
   /** Ids of prompts, and what ends a completion. */
@@ -33,7 +37,7 @@ public final class Bases {
         settings.stop());
   }
 
-  public static GenerationSettings generation(ExperimentConfig.ModelSettings settings) {
+  public static GenerationSettings generation(ExperimentConfig.MachineSettings settings) {
     return new GenerationSettings(settings.threads(), settings.batchRows());
   }
 

@@ -52,23 +52,25 @@ public final class Benchmarks {
     for (Path edited : SourceFiles.edited(sources(run))) {
       stages.warn(
           "%s was edited since this run read it; the run goes on with the problems it kept in %s, a run of another --name reads the file again"
-              .formatted(edited, run.data("train").getParent()));
+              .formatted(edited, run.layout().data("train").getParent()));
     }
     return kept(config, run);
   }
 
   private static Path sources(RunDirectory run) {
-    return run.data("train").resolveSibling("sources.json");
+    return run.layout().data("train").resolveSibling("sources.json");
   }
 
   /** The problems of a run that was begun. */
   public static Benchmark kept(ExperimentConfig config, RunDirectory run) {
     ExperimentConfig.ProblemSettings problems = config.problems();
     Grader grader = Graders.named(problems.grader());
-    List<Problem> train = KeptProblems.read(run.data("train"));
+    List<Problem> train = KeptProblems.read(run.layout().data("train"));
     List<Problem> dev =
-        Files.exists(run.data("dev")) ? KeptProblems.read(run.data("dev")) : List.of();
-    List<Problem> test = KeptProblems.read(run.data("test"));
+        Files.exists(run.layout().data("dev"))
+            ? KeptProblems.read(run.layout().data("dev"))
+            : List.of();
+    List<Problem> test = KeptProblems.read(run.layout().data("test"));
     GraderSelfTest.require(grader, Stream.of(train, dev, test).flatMap(List::stream).toList());
     String name =
         problems.generated()
@@ -80,8 +82,8 @@ public final class Benchmarks {
   /** The problems of another run, which this run takes over. */
   static Benchmark copied(ExperimentConfig config, RunDirectory from, RunDirectory to) {
     for (String split : List.of("train", "dev", "test")) {
-      if (Files.exists(from.data(split)) && !to.begun()) {
-        KeptProblems.write(to.data(split), KeptProblems.read(from.data(split)));
+      if (Files.exists(from.layout().data(split)) && !to.begun()) {
+        KeptProblems.write(to.layout().data(split), KeptProblems.read(from.layout().data(split)));
       }
     }
     if (Files.exists(sources(from)) && !to.begun()) {
@@ -93,11 +95,11 @@ public final class Benchmarks {
   private static void generate(ExperimentConfig.ProblemSettings problems, RunDirectory run) {
     WordProblems generator =
         new WordProblems(NanoRecipe.read(Home.resolve(NANO_RECIPE)).problems());
-    write(generator, Split.TRAIN, problems.train(), problems.seed(), run.data("train"));
+    write(generator, Split.TRAIN, problems.train(), problems.seed(), run.layout().data("train"));
     if (problems.dev() > 0) {
-      write(generator, Split.DEV, problems.dev(), problems.seed(), run.data("dev"));
+      write(generator, Split.DEV, problems.dev(), problems.seed(), run.layout().data("dev"));
     }
-    write(generator, Split.TEST, problems.test(), problems.seed(), run.data("test"));
+    write(generator, Split.TEST, problems.test(), problems.seed(), run.layout().data("test"));
   }
 
   private static void write(WordProblems generator, Split split, int count, long seed, Path file) {
@@ -121,7 +123,7 @@ public final class Benchmarks {
     splits.replaceAll(
         (split, file) -> file.take(problems.take(), count(problems, split), problems.seed()));
     SharedQuestions.requireNone(List.copyOf(splits.values()));
-    splits.forEach((split, file) -> KeptProblems.write(run.data(split), file.problems()));
+    splits.forEach((split, file) -> KeptProblems.write(run.layout().data(split), file.problems()));
     SourceFiles.keep(sources(run), splits.values().stream().map(ProblemFile::file).toList());
   }
 

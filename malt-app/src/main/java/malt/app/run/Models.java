@@ -3,6 +3,7 @@ package malt.app.run;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Function;
 import malt.ConfigException;
 import malt.experiment.ExperimentConfig;
@@ -12,6 +13,7 @@ import malt.experiment.Samplers;
 import malt.model.LanguageModel;
 import malt.model.Prompt;
 import malt.model.remote.RemoteLanguageModel;
+import malt.model.remote.RemoteSettings;
 import malt.torch.generation.EncodedModel;
 import malt.torch.generation.ModelCodec;
 import malt.torch.local.LocalModel;
@@ -40,7 +42,7 @@ final class Models implements AutoCloseable {
     if (config.model().path().isEmpty()) {
       return new Models(config, null);
     }
-    LocalModel local = Bases.open(config.model());
+    LocalModel local = Bases.open(config);
     try {
       return new Models(config, local);
     } catch (RuntimeException e) {
@@ -51,7 +53,7 @@ final class Models implements AutoCloseable {
 
   /** Finds out now what is wrong with the server, if the run has one. */
   void requireServer() {
-    if (!config.remote().stages().isEmpty()) {
+    if (config.remote() != null) {
       remote();
     }
   }
@@ -59,12 +61,11 @@ final class Models implements AutoCloseable {
   private synchronized RemoteLanguageModel remote() {
     if (remote == null) {
       Function<Prompt, int[]> encoder = codec == null ? null : codec::encode;
-      RemoteLanguageModel opened =
-          RemoteLanguageModel.open(config.remote().server(), encoder, System::getenv);
+      RemoteLanguageModel opened = RemoteLanguageModel.open(server(), encoder, System::getenv);
       try {
         if (local != null && encoder != null) {
-          requireSame("weights", opened.traits().base(), local.lora().fingerprint(), config);
-          requireSame("chat template", opened.traits().template(), local.lora().template(), config);
+          requireSame("weights", opened.traits().base(), local.lora().fingerprint());
+          requireSame("chat template", opened.traits().template(), local.lora().template());
           opened.requireSameEncoding(encoder);
         }
       } catch (RuntimeException e) {
@@ -77,17 +78,11 @@ final class Models implements AutoCloseable {
   }
 
   /** As far as the server tells. */
-  private static void requireSame(
-      String what, @Nullable String there, String here, ExperimentConfig config) {
+  private void requireSame(String what, @Nullable String there, String here) {
     if (there != null && !there.equals(here)) {
       throw new ConfigException(
           "%s serves another %s than %s holds (%s there, %s here); a run samples and trains one base"
-              .formatted(
-                  config.remote().server().url(),
-                  what,
-                  config.model().path(),
-                  brief(there),
-                  brief(here)));
+              .formatted(server().url(), what, config.model().path(), brief(there), brief(here)));
     }
   }
 
@@ -95,12 +90,17 @@ final class Models implements AutoCloseable {
     return hash.length() > 12 ? hash.substring(0, 12) : hash;
   }
 
+  /** Of a run that has one. */
+  private RemoteSettings server() {
+    return Objects.requireNonNull(config.remote(), "remote").server();
+  }
+
   Samplers samplers() {
     return new Samplers(sampler(RemoteStage.COLLECT), sampler(RemoteStage.EVALUATE), false);
   }
 
   private LanguageModel sampler(RemoteStage stage) {
-    if (config.remote().samples(stage)) {
+    if (config.samplesThere(stage)) {
       LanguageModel there = requests -> remote().sample(requests);
       return codec == null ? there : new EncodedModel(there, codec);
     }
@@ -115,14 +115,14 @@ final class Models implements AutoCloseable {
   /** One for all stages. */
   private synchronized LanguageModel sampler(LocalModel local, ModelCodec codec) {
     if (sampler == null) {
-      sampler = local.sampler(codec, Bases.generation(config.model()));
+      sampler = local.sampler(codec, Bases.generation(config.machine()));
     }
     return sampler;
   }
 
   AdapterTrainer trainer() {
     if (local != null) {
-      ExperimentConfig.ModelSettings settings = config.model();
+      ExperimentConfig.MachineSettings settings = config.machine();
       return new LoraTrainer(
           local.base(),
           local.lora(),
@@ -146,8 +146,7 @@ final class Models implements AutoCloseable {
     if (local != null) {
       return manifest(run, local.lora().fingerprint(), local.lora().template());
     }
-    String there =
-        "%s at %s".formatted(config.remote().server().model(), config.remote().server().url());
+    String there = "%s at %s".formatted(server().model(), server().url());
     return manifest(run, there, there);
   }
 

@@ -8,6 +8,7 @@ import malt.evaluation.PaperNumbers;
 import malt.experiment.EvaluationTask;
 import malt.experiment.ExperimentConfig;
 import malt.experiment.RunDirectory;
+import malt.experiment.RunLayout;
 import malt.experiment.Stages;
 import malt.problem.Grader;
 import malt.problem.GraderSelfTest;
@@ -36,7 +37,7 @@ public record OtherQuestions(
       ExperimentConfig config, RunDirectory run, Stages stages, String rows, Path directory) {
     Layout laidOut = layout(config);
     ProblemFile whole = Benchmarks.read(laidOut, config.problems().fields(), file, stages);
-    SharedQuestions.requireNone(List.of(KeptProblems.readFile(run.data("train")), whole));
+    SharedQuestions.requireNone(List.of(KeptProblems.readFile(run.layout().data("train")), whole));
     List<Problem> problems = taken(config, whole).problems();
     Grader judge =
         Graders.named(
@@ -50,7 +51,7 @@ public record OtherQuestions(
         judge,
         rows,
         PaperNumbers.of(paper),
-        directory);
+        new RunLayout(directory));
   }
 
   private ProblemFile taken(ExperimentConfig config, ProblemFile whole) {

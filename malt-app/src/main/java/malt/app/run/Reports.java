@@ -5,9 +5,9 @@ import malt.app.report.HtmlReport;
 import malt.app.report.MarkdownReport;
 import malt.app.report.ResultTable;
 import malt.experiment.ExperimentConfig;
-import malt.experiment.Labelled;
 import malt.experiment.Relabelling;
 import malt.experiment.RunDirectory;
+import malt.experiment.RunLayout;
 import malt.experiment.Stages;
 import malt.experiment.StoredTrees;
 
@@ -36,7 +36,7 @@ public final class Reports {
 
   /** The table of an evaluation that stands beside its run's. */
   public static String tableOf(Path directory) {
-    return ResultTable.readEvaluation(directory.resolve("evaluation.json"));
+    return ResultTable.readEvaluation(new RunLayout(directory).evaluation());
   }
 
   /**
@@ -47,11 +47,12 @@ public final class Reports {
     try (RunDirectory source = RunDirectory.open(from);
         RunDirectory target = RunDirectory.open(to, config)) {
       ExperimentConfig old = RunDirectory.readConfig(from);
-      Labelled before = new Labelled(old, source, Benchmarks.kept(old, source));
-      Labelled after = new Labelled(config, target, Benchmarks.copied(config, source, target));
+      StoredTrees before = new StoredTrees(old, source, Benchmarks.kept(old, source));
+      StoredTrees after =
+          new StoredTrees(config, target, Benchmarks.copied(config, source, target));
       target.begin(source.manifest());
-      Relabelling changes = StoredTrees.relabel(before, after, stages);
-      changes.write(to.resolve("changes.jsonl"));
+      Relabelling changes = before.relabel(after, stages);
+      changes.write(target.layout().changes());
       return changes;
     }
   }

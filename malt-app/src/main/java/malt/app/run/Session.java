@@ -6,6 +6,7 @@ import malt.experiment.EvaluationTask;
 import malt.experiment.ExperimentConfig;
 import malt.experiment.MaltExperiment;
 import malt.experiment.RunDirectory;
+import malt.experiment.RunLayout;
 import malt.experiment.Samplers;
 import malt.experiment.Stages;
 import malt.problem.Benchmark;
@@ -99,7 +100,9 @@ public final class Session implements AutoCloseable {
     String name = other == null ? own.scope() : other.name();
     Path target = directory == null ? run.root().resolve("evaluations").resolve(name) : directory;
     experiment.evaluate(
-        other == null ? own.withRows(rows, target) : other.task(config, run, stages, rows, target));
+        other == null
+            ? own.withRows(rows, new RunLayout(target))
+            : other.task(config, run, stages, rows, target));
     return target;
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
+import malt.agent.Agent;
 import malt.agent.AgentRole;
 import malt.app.report.TreeSample;
 import malt.credit.ValuedNode;
@@ -15,10 +16,12 @@ import malt.credit.ValuedTree;
 import malt.data.DatasetFiles;
 import malt.data.PreferencePair;
 import malt.experiment.ExperimentConfig;
-import malt.experiment.Labelled;
+import malt.experiment.Learning;
+import malt.experiment.Plan;
 import malt.experiment.RunDirectory;
-import malt.experiment.Schedule;
+import malt.experiment.RunLayout;
 import malt.experiment.StoredTrees;
+import malt.experiment.Teams;
 import malt.model.Completion;
 import malt.problem.Benchmark;
 
@@ -26,20 +29,20 @@ import malt.problem.Benchmark;
 final class TreeSamples {
   private TreeSamples() {}
 
-  /** Trees of the first problems in the first seed, as many of each schedule. */
+  /** Trees of the first problems in the first seed, as many of each round. */
   static List<TreeSample> read(ExperimentConfig config, RunDirectory run, Benchmark benchmark) {
     List<TreeSample> samples = new ArrayList<>();
-    Labelled labelled = new Labelled(config, run, benchmark);
+    StoredTrees stored = new StoredTrees(config, run, benchmark);
+    List<Plan.Round> rounds = Plan.of(config).rounds();
     long seed = config.seeds().get(0);
-    int each = config.report().trees() / config.schedules().size();
-    for (Schedule schedule : config.schedules()) {
-      Path directory = run.seed(seed).resolve(schedule.directory());
-      if (Files.exists(directory.resolve("statistics.json"))) {
-        List<ValuedTree> trees = StoredTrees.read(labelled, seed, schedule, each);
-        List<PreferencePair> pairs = pairs(config, directory, trees);
+    int each = config.report().trees() / rounds.size();
+    for (Plan.Round round : rounds) {
+      RunLayout.Round part = run.layout().seed(seed).round(round.name());
+      if (Files.exists(part.statistics())) {
+        List<ValuedTree> trees = stored.first(seed, round, each);
+        List<PreferencePair> pairs = pairs(config, part, trees);
         for (ValuedTree tree : trees) {
-          samples.add(
-              sample("seed %d, %s".formatted(seed, schedule.directory()), config, tree, pairs));
+          samples.add(sample("seed %d, %s".formatted(seed, round.name()), config, tree, pairs));
         }
       }
     }
@@ -48,12 +51,12 @@ final class TreeSamples {
 
   /** Those made of these trees. */
   private static List<PreferencePair> pairs(
-      ExperimentConfig config, Path directory, List<ValuedTree> trees) {
+      ExperimentConfig config, RunLayout.Round part, List<ValuedTree> trees) {
     Set<String> problems =
         trees.stream().map(tree -> tree.problem().id()).collect(Collectors.toSet());
     List<PreferencePair> pairs = new ArrayList<>();
     for (AgentRole role : config.roles()) {
-      Path file = directory.resolve(role.name()).resolve("dpo.jsonl");
+      Path file = part.set(role, Learning.DPO);
       if (Files.exists(file)) {
         for (PreferencePair pair : DatasetFiles.readPairs(file)) {
           if (problems.contains(pair.problemId())) {
@@ -67,14 +70,14 @@ final class TreeSamples {
 
   private static TreeSample sample(
       String origin, ExperimentConfig config, ValuedTree tree, List<PreferencePair> pairs) {
-    List<AgentRole> roles = config.roles();
+    List<Agent> agents = Teams.untrained(config).agents();
     List<TreeSample.Node> nodes = new ArrayList<>();
     for (ValuedNode valued : tree.nodes()) {
       Double value = valued.value();
       Boolean label = valued.label();
       nodes.add(
           new TreeSample.Node(
-              roles.get(valued.node().turn()).name(),
+              agents.get(valued.node().turn()).turn(),
               valued.node().path(),
               valued.node().completion().text(),
               value == null ? OptionalDouble.empty() : OptionalDouble.of(value),
@@ -83,12 +86,11 @@ final class TreeSamples {
     List<TreeSample.Pair> shown = new ArrayList<>();
     for (PreferencePair pair : pairs) {
       if (pair.problemId().equals(tree.problem().id())) {
-        int turn = roles.indexOf(pair.role());
         TreeSample.Pair made =
             new TreeSample.Pair(
                 pair.role().name(),
-                path(tree, turn, pair.chosen()),
-                path(tree, turn, pair.rejected()));
+                path(tree, agents, pair.role(), pair.chosen()),
+                path(tree, agents, pair.role(), pair.rejected()));
         if (!shown.contains(made)) { // balanced sets repeat pairs
           shown.add(made);
         }
@@ -97,8 +99,10 @@ final class TreeSamples {
     return new TreeSample(origin, tree.problem().question(), tree.problem().answer(), nodes, shown);
   }
 
-  private static List<Integer> path(ValuedTree tree, int turn, Completion completion) {
-    return tree.nodes(turn).stream()
+  private static List<Integer> path(
+      ValuedTree tree, List<Agent> agents, AgentRole role, Completion completion) {
+    return tree.nodes().stream()
+        .filter(node -> agents.get(node.node().turn()).role().equals(role))
         .filter(node -> same(node.node().completion(), completion))
         .findFirst()
         .map(node -> node.node().path())

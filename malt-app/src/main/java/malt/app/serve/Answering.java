@@ -123,7 +123,7 @@ final class Answering {
   }
 
   private TurnListener heard(Call call, boolean live, int choice, Output output) {
-    List<String> roles = team.roles();
+    List<String> roles = team.turns();
     return (pass, turn, id, logProb, text) -> {
       if (live && turn == roles.size() - 1) {
         output.token(choice, id, logProb, text);

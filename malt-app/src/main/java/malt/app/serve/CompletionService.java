@@ -132,7 +132,7 @@ final class CompletionService {
       long number = calls.incrementAndGet();
       Call call = Call.read(body, chat, settings.maxTokens(), Seeds.of(started, number));
       admission.enter(call.weight());
-      AnswerJson json = new AnswerJson(call, number, started, team.roles(), codec);
+      AnswerJson json = new AnswerJson(call, number, started, team.turns(), codec);
       Output output =
           call.stream()
               ? new EventOutput(ticket.exchange, json, call)

@@ -11,8 +11,8 @@ import malt.agent.AgentTeam;
 import malt.app.run.Bases;
 import malt.experiment.ExperimentConfig;
 import malt.experiment.RunDirectory;
-import malt.experiment.Schedule;
-import malt.experiment.TrainedTeam;
+import malt.experiment.RunLayout;
+import malt.experiment.Teams;
 import malt.model.AdapterRef;
 import malt.problem.Grader;
 import malt.problem.Graders;
@@ -46,12 +46,12 @@ public final class TeamSession implements AutoCloseable {
   }
 
   /** The team that a run trained by a schedule. */
-  public static TeamSession ofRun(Path run, long seed, Schedule schedule) {
+  public static TeamSession ofRun(Path run, long seed, String schedule) {
     ExperimentConfig config = RunDirectory.readConfig(run);
     return open(
         config,
-        TrainedTeam.of(config, run, seed, schedule),
-        TrainedTeam.adapters(config, run, seed));
+        Teams.trained(config, new RunLayout(run), seed, schedule),
+        new Teams(config, new RunLayout(run).seed(seed)).trained());
   }
 
   /**
@@ -75,16 +75,16 @@ public final class TeamSession implements AutoCloseable {
           }
           refs.put(new AgentRole(role), new AdapterRef(role, directory));
         });
-    return open(config, TrainedTeam.untrained(config).withAdapters(refs), Map.of());
+    return open(config, Teams.untrained(config).withAdapters(refs), Map.of());
   }
 
   private static TeamSession open(
       ExperimentConfig config, AgentTeam team, Map<AdapterRef, AgentRole> adapters) {
     Grader grader = Graders.named(config.problems().grader());
-    LocalModel model = Bases.open(config.model());
+    LocalModel model = Bases.open(config);
     try {
       ModelCodec codec = Bases.codec(model, config.model());
-      LiveSampler sampler = model.live(codec, Bases.generation(config.model()));
+      LiveSampler sampler = model.live(codec, Bases.generation(config.machine()));
       team.agents().forEach(agent -> sampler.load(agent.adapter()));
       return new TeamSession(model, codec, sampler, team, adapters, grader);
     } catch (RuntimeException e) {

@@ -37,9 +37,9 @@ public final class TeamSpeaker {
     this.executor = executor;
   }
 
-  /** The roles in the order in which they speak. */
-  public List<String> roles() {
-    return team.agents().stream().map(agent -> agent.role().name()).toList();
+  /** The names of the turns. */
+  public List<String> turns() {
+    return team.turnNames();
   }
 
   /**
@@ -63,10 +63,7 @@ public final class TeamSpeaker {
         .thenApply(
             done ->
                 TeamAnswer.of(
-                    passes.stream().map(CompletableFuture::join).toList(),
-                    team.turns(),
-                    grader,
-                    question));
+                    passes.stream().map(CompletableFuture::join).toList(), team, grader, question));
   }
 
   private CompletableFuture<List<Completion>> turn(
@@ -85,7 +82,7 @@ public final class TeamSpeaker {
             codec.encode(team.prompt(problem, path)),
             agent.adapter(),
             change.of(agent.sampling(), last),
-            Seeds.of(seed, agent.role()),
+            Seeds.of(seed, agent.turn()),
             last ? change.stop() : List.of());
     LiveListener tokens =
         listener == TurnListener.NONE
@@ -96,7 +93,9 @@ public final class TeamSpeaker {
             completion -> {
               List<Completion> spoken = new ArrayList<>(path);
               spoken.add(completion);
-              return last || completion.finish() == FinishReason.FAILED
+              boolean over =
+                  completion.finish() == FinishReason.FAILED || team.ends(turn, completion);
+              return last || over
                   ? CompletableFuture.completedFuture(List.copyOf(spoken))
                   : turn(problem, seed, pass, spoken, change, work, listener);
             },

@@ -80,7 +80,8 @@ class MaltTest {
 
   @Test
   void anUnknownSettingIsOneClearMessageWithTheKnownOnes() {
-    run("--set", "dpo.betta=1").isError("dpo.betta=1", "there is no key betta", "beta, nll_weight");
+    run("--set", "dpo.betta=1")
+        .isError("dpo.betta: there is no such key", "beta, length_normalised, nll_weight");
     assertThat(folder.resolve("runs")).doesNotExist();
   }
 

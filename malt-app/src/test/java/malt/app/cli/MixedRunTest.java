@@ -35,10 +35,10 @@ class MixedRunTest {
             "problems.train=8",
             "problems.dev=0",
             "problems.test=4",
-            "schedules=[joint]",
+            "run=[joint]",
             "evaluation.ablated=[]",
             "evaluation.ablations=[]",
-            "evaluation.debate.enabled=false",
+            "evaluation.debate=null",
             "sft.epochs=1",
             "dpo.optimizer.epochs=1",
             "remote.stages=[collect, evaluate]",
@@ -52,6 +52,9 @@ class MixedRunTest {
       settings.add("--set");
       settings.add(set);
     }
+    Path configs = MaltProcess.home().resolve("configs");
+    settings.addAll(List.of("--config", configs.resolve("nano.yaml").toString()));
+    settings.addAll(List.of("--config", configs.resolve("servers/openai.yaml").toString()));
     settings.addAll(List.of("--runs", folder.toString(), "--name", "mixed"));
     return settings.toArray(String[]::new);
   }

@@ -38,10 +38,10 @@ class OddServerRunTest {
             "problems.train=4",
             "problems.dev=0",
             "problems.test=2",
-            "schedules=[joint]",
+            "run=[joint]",
             "evaluation.ablated=[]",
             "evaluation.ablations=[]",
-            "evaluation.debate.enabled=false",
+            "evaluation.debate=null",
             "remote.stages=[collect]",
             "remote.server.url=" + server.url(),
             "remote.server.model=base",
@@ -49,6 +49,9 @@ class OddServerRunTest {
             "remote.server.timeout_seconds=5")) {
       all.addAll(List.of("--set", set));
     }
+    Path configs = MaltProcess.home().resolve("configs");
+    all.addAll(List.of("--config", configs.resolve("nano.yaml").toString()));
+    all.addAll(List.of("--config", configs.resolve("servers/openai.yaml").toString()));
     all.addAll(List.of("--runs", folder.toString(), "--name", "odd"));
     all.addAll(List.of(more));
     return Outcome.of(all.toArray(String[]::new));

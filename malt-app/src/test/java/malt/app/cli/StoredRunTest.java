@@ -50,7 +50,7 @@ class StoredRunTest {
             "--name",
             "stored",
             "--set",
-            "schedules=[joint]",
+            "run=[joint]",
             "--set",
             "evaluation.ablated=[joint]",
             "--set",
@@ -233,8 +233,8 @@ class StoredRunTest {
     exported(out, "--kind", "trajectories", "--role", "verifier").isError("takes no --role");
     exported(out, "--kind", "dpo", "--role", "generator").isError("no generator preference pairs");
     exported(out, "--kind", "sft", "--role", "verifier", "--seed", "7").isError("--seed is one of");
-    exported(out, "--kind", "sft", "--role", "verifier", "--schedule", "sft-first")
-        .isError("training sets are not complete");
+    exported(out, "--kind", "sft", "--role", "verifier", "--round", "sft-first")
+        .isError("--round is one of [joint], found sft-first");
     exported(out, "--kind", "sft", "--role", "verifier", "--format", "parquet")
         .isError("--format: a file of Parquet");
     assertThat(out).doesNotExist();

@@ -25,7 +25,7 @@ class TranscriptTest {
         new Completion(
             text, new int[0], new int[0], new float[0], FinishReason.STOP, AdapterRef.BASE, 1);
     return new TeamAnswer(
-        java.util.Collections.nCopies(passes, List.of(last)), 0, Map.of("5", passes));
+        java.util.Collections.nCopies(passes, List.of(last)), 0, 0, Map.of("5", passes));
   }
 
   @Test

@@ -1,0 +1,126 @@
+package malt.experiment;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import malt.MaltException;
+import malt.agent.AgentRole;
+import malt.model.AdapterRef;
+
+/** Where a run keeps everything that it made: the one home of its paths. */
+public record RunLayout(Path root) {
+  public Path lock() {
+    return root.resolve(".lock");
+  }
+
+  public Path config() {
+    return root.resolve("config.yaml");
+  }
+
+  public Path manifest() {
+    return root.resolve("manifest.json");
+  }
+
+  /** The problems of a split, "train", "dev" or "test". */
+  public Path data(String split) {
+    return root.resolve("data").resolve(split + ".jsonl");
+  }
+
+  /**
+   * The numbers of the run's own evaluation; another one's stand alike in a directory of its own.
+   */
+  public Path evaluation() {
+    return root.resolve("evaluation.json");
+  }
+
+  /** Each question's answers in that evaluation. */
+  public Path outcomes() {
+    return root.resolve("outcomes.jsonl");
+  }
+
+  /** What other labels changed, in a run that was made of another's trees. */
+  public Path changes() {
+    return root.resolve("changes.jsonl");
+  }
+
+  /** The report as one page. */
+  public Path page() {
+    return root.resolve("report").resolve("index.html");
+  }
+
+  public Seed seed(long seed) {
+    return new Seed(root.resolve("seed-" + seed));
+  }
+
+  /** One seed's part of a run. */
+  public record Seed(Path root) {
+    public Path journal() {
+      return root.resolve("journal.db");
+    }
+
+    public Path timings() {
+      return root.resolve("timings.json");
+    }
+
+    public Path remarks() {
+      return root.resolve("remarks.json");
+    }
+
+    public Round round(String name) {
+      return new Round(root.resolve(name));
+    }
+
+    /** Every round that was begun, in the order of their names. */
+    public List<Round> rounds() {
+      if (!Files.isDirectory(root)) {
+        return List.of();
+      }
+      try (Stream<Path> children = Files.list(root)) {
+        return children.filter(Files::isDirectory).sorted().map(Round::new).toList();
+      } catch (IOException e) {
+        throw new MaltException("cannot list %s: %s".formatted(root, e), e);
+      }
+    }
+
+    /** An adapter under its name, whether it is there or not. */
+    public AdapterRef adapter(Plan.Adapter adapter) {
+      return new AdapterRef(
+          adapter.name(), round(adapter.round()).adapter(adapter.role(), adapter.method()));
+    }
+  }
+
+  /** What a round made in one seed. */
+  public record Round(Path root) {
+    /** The round's. */
+    public String name() {
+      return root.getFileName().toString();
+    }
+
+    /** What the trees gave; it is written last, so that the training sets are complete with it. */
+    public Path statistics() {
+      return root.resolve("statistics.json");
+    }
+
+    /** A role's training set for a method. */
+    public Path set(AgentRole role, Learning method) {
+      return root.resolve(role.name()).resolve(method.label() + ".jsonl");
+    }
+
+    /** Directory of a role's adapter. */
+    public Path adapter(AgentRole role, Learning method) {
+      return root.resolve("adapters").resolve(role.name()).resolve(method.label());
+    }
+
+    /** Directory of the metrics; it is there once an adapter was trained. */
+    public Path metrics() {
+      return root.resolve("metrics");
+    }
+
+    /** The metrics of a role's adapter, step by step. */
+    public Path metrics(AgentRole role, Learning method) {
+      return metrics().resolve("%s-%s.jsonl".formatted(role, method.label()));
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package malt.experiment;
+
+import java.nio.file.Files;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import malt.ConfigException;
+import malt.agent.Agent;
+import malt.agent.AgentRole;
+import malt.agent.AgentTeam;
+import malt.model.AdapterRef;
+
+/** The teams of one seed: the same turns and prompts under different adapters. */
+public final class Teams {
+  private final ExperimentConfig config;
+  private final RunLayout.Seed seed;
+
+  public Teams(ExperimentConfig config, RunLayout.Seed seed) {
+    this.config = config;
+    this.seed = seed;
+  }
+
+  /** Sampling as for training trees. */
+  AgentTeam collecting(Plan.Cast cast) {
+    return TeamChain.of(config, config.sampling()::tree).withAdapters(adapters(cast));
+  }
+
+  /** Sampling as for evaluation. */
+  public AgentTeam evaluating(Plan.Cast cast) {
+    return untrained(config).withAdapters(adapters(cast));
+  }
+
+  /** The team of a configuration on the bare base, sampling as for evaluation. */
+  public static AgentTeam untrained(ExperimentConfig config) {
+    return TeamChain.of(config, config.sampling()::evaluation);
+  }
+
+  /**
+   * The team that a schedule trained, for use outside of its run.
+   *
+   * @param run directory of the run
+   * @throws ConfigException if it is not trained
+   */
+  public static AgentTeam trained(
+      ExperimentConfig config, RunLayout run, long seed, String schedule) {
+    if (!config.seeds().contains(seed) || !config.run().contains(schedule)) {
+      throw new ConfigException(
+          "%s has no seed %d with schedule %s; it has seeds %s and schedules %s"
+              .formatted(run.root(), seed, schedule, config.seeds(), config.run()));
+    }
+    RunLayout.Seed part = run.seed(seed);
+    Plan.Schedule planned = Plan.of(config).schedule(schedule);
+    AgentTeam team = new Teams(config, part).evaluating(planned.team());
+    boolean begun = Files.isDirectory(part.round(planned.last().name()).root());
+    if (!begun || team.agents().stream().map(Agent::adapter).allMatch(AdapterRef::isBase)) {
+      throw new ConfigException(
+          "%s holds no adapters of schedule %s; train them with malt train"
+              .formatted(part.root(), schedule));
+    }
+    return team;
+  }
+
+  /** Every adapter that a seed's schedules trained, by role; each goes by its own name. */
+  public Map<AdapterRef, AgentRole> trained() {
+    Map<AdapterRef, AgentRole> found = new LinkedHashMap<>();
+    for (Plan.Round round : Plan.of(config).rounds()) {
+      for (Plan.Step step : round.steps()) {
+        for (Plan.Training training : step.trainings()) {
+          existing(training.adapter())
+              .ifPresent(adapter -> found.put(adapter, training.adapter().role()));
+        }
+      }
+    }
+    return found;
+  }
+
+  /** The newest adapter of a list that exists; none where none does. */
+  Optional<AdapterRef> newest(Iterable<Plan.Adapter> adapters) {
+    for (Plan.Adapter adapter : adapters) {
+      Optional<AdapterRef> found = existing(adapter);
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<AdapterRef> existing(Plan.Adapter adapter) {
+    AdapterRef ref = seed.adapter(adapter);
+    return ref.directory() != null && Files.isDirectory(ref.directory())
+        ? Optional.of(ref)
+        : Optional.empty();
+  }
+
+  private Map<AgentRole, AdapterRef> adapters(Plan.Cast cast) {
+    Map<AgentRole, AdapterRef> found = new LinkedHashMap<>();
+    for (AgentRole role : config.roles()) {
+      found.put(role, newest(cast.of(role)).orElse(AdapterRef.BASE));
+    }
+    return found;
+  }
+}

@@ -1,0 +1,78 @@
+package malt.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PlanTest {
+  private static List<String> lines(String... overrides) {
+    return Plan.of(TinyConfig.with(overrides)).lines();
+  }
+
+  @Test
+  void thePapersScheduleTrainsEveryRoleFromTheBasesTrees() {
+    assertThat(lines("run=[joint]"))
+        .containsExactly(
+            "schedule joint",
+            "  round joint: trees [3, 2, 2], 21 completions a question, by the base; correct above 0.5",
+            "    train joint/generator/sft from a fresh adapter",
+            "    train joint/verifier/sft from a fresh adapter",
+            "    train joint/refiner/sft from a fresh adapter",
+            "    train joint/verifier/dpo from joint/verifier/sft",
+            "    train joint/refiner/dpo from joint/refiner/sft",
+            "  evaluate joint/generator/sft, joint/refiner/dpo, joint/verifier/dpo");
+  }
+
+  @Test
+  void aLaterRoundIsSampledByWhoIsTrainedByThen() {
+    assertThat(lines("run=[sft-first]"))
+        .contains(
+            "  round sft-first: trees [3, 2, 2], 21 completions a question, by joint/generator/sft, joint/refiner/sft, joint/verifier/sft; correct above 0.5",
+            "    train sft-first/verifier/dpo from joint/verifier/sft");
+    assertThat(lines("run=[generator-first]"))
+        .contains(
+            "  round generator-first: trees [3, 2, 2], 21 completions a question, by joint/generator/sft; correct above 0.5");
+  }
+
+  @Test
+  void aRoundMayBeRepeatedGoOnFromItsAdaptersAndRaiseItsThreshold() {
+    assertThat(
+            lines(
+                "run=[joint]",
+                "schedules.joint.rounds=[{name: a, train: [{method: sft}]},"
+                    + " {name: b, repeat: 2, threshold: 0.7, branching: [1, 2, 3],"
+                    + " train: [{method: sft, roles: [refiner], from: current},"
+                    + " {method: dpo, roles: [refiner]}]}]"))
+        .contains(
+            "  round b: trees [1, 2, 3], 9 completions a question, by a/generator/sft, a/refiner/sft, a/verifier/sft; correct above 0.7",
+            "    train b/refiner/sft from a/refiner/sft",
+            "    train b/refiner/dpo from b/refiner/sft",
+            "  round b-2: trees [1, 2, 3], 9 completions a question, by a/generator/sft, a/verifier/sft, b/refiner/dpo; correct above 0.7",
+            "    train b-2/refiner/sft from b/refiner/dpo",
+            "    train b-2/refiner/dpo from b-2/refiner/sft");
+  }
+
+  @Test
+  void aRoundMayBeSampledByTheBaseAndTrainedAnew() {
+    assertThat(
+            lines(
+                "run=[joint]",
+                "schedules.joint.rounds=[{name: a, train: [{method: sft}]},"
+                    + " {name: b, sample: base,"
+                    + " train: [{method: dpo, roles: [refiner], from: base}]}]"))
+        .contains(
+            "  round b: trees [3, 2, 2], 21 completions a question, by the base; correct above 0.5",
+            "    train b/refiner/dpo from a fresh adapter");
+  }
+
+  @Test
+  void roundsThatSchedulesShareAreOne() {
+    Plan plan = Plan.of(TinyConfig.with("run=[joint, generator-first, sft-first]"));
+    assertThat(plan.rounds())
+        .extracting(Plan.Round::name)
+        .containsExactly("joint", "generator-first", "sft-first");
+    assertThat(plan.schedule("sft-first").imitation())
+        .isEqualTo(plan.schedule("joint").imitation());
+  }
+}
