@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -42,11 +43,17 @@ public record Manifest(
   }
 
   /**
+   * Reads manifest.json.
+   *
+   * @throws ConfigException if it is missing
    * @throws MalformedDataException if the file is none of ours
    */
-  static Manifest read(Path file, String text) {
+  public static Manifest read(Path file) {
+    if (!Files.exists(file)) {
+      throw new ConfigException("%s is missing; the run was never begun".formatted(file));
+    }
     try {
-      return JSON.readValue(text, Manifest.class);
+      return JSON.readValue(RunFiles.text(file), Manifest.class);
     } catch (JsonProcessingException e) {
       throw new MalformedDataException(
           "%s is damaged: %s; if the rest of the run is whole, remove the file"

@@ -1,19 +1,18 @@
 package malt.experiment;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.type.TypeReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import malt.AtomicFiles;
+import malt.MalformedDataException;
 import malt.model.Remark;
 
 /** How often what was remarked, for the report: remarks.json, once there is anything in it. */
-final class RemarkCounts {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
+public final class RemarkCounts {
   private RemarkCounts() {}
 
   /**
@@ -33,11 +32,47 @@ final class RemarkCounts {
                             shown
                                 .computeIfAbsent(scope, key -> new LinkedHashMap<>())
                                 .computeIfAbsent(role, key -> new LinkedHashMap<>())
-                                .put(remark.name().toLowerCase(Locale.ROOT), count))));
-    try {
-      AtomicFiles.write(file, JSON.writeValueAsString(shown) + "\n");
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+                                .put(key(remark), count))));
+    RunFiles.write(file, shown);
+  }
+
+  private static String key(Remark remark) {
+    return remark.name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * The counts by scope, role and remark.
+   *
+   * @throws MalformedDataException if the file holds something else
+   */
+  public static Map<String, Map<String, Map<Remark, Long>>> read(Path file) {
+    Map<String, Map<String, Map<String, Long>>> shown =
+        RunFiles.read(
+            file, new TypeReference<LinkedHashMap<String, Map<String, Map<String, Long>>>>() {});
+    Map<String, Map<String, Map<Remark, Long>>> counts = new LinkedHashMap<>();
+    shown.forEach(
+        (scope, roles) -> {
+          Map<String, Map<Remark, Long>> own = new LinkedHashMap<>();
+          roles.forEach((role, remarks) -> own.put(role, known(file, remarks)));
+          counts.put(scope, own);
+        });
+    return counts;
+  }
+
+  private static Map<Remark, Long> known(Path file, Map<String, Long> remarks) {
+    Map<Remark, Long> known = new EnumMap<>(Remark.class);
+    remarks.forEach(
+        (key, count) ->
+            known.put(
+                Arrays.stream(Remark.values())
+                    .filter(remark -> key(remark).equals(key))
+                    .findFirst()
+                    .orElseThrow(
+                        () ->
+                            new MalformedDataException(
+                                "%s counts \"%s\", which is no remark of this version"
+                                    .formatted(file, key))),
+                count));
+    return known;
   }
 }

@@ -89,11 +89,10 @@ public final class RunDirectory implements AutoCloseable {
    */
   public void begin(Manifest manifest) {
     Path file = layout().manifest();
-    String earlier = readIfThere(file);
-    if (earlier == null) {
-      manifest.write(file);
+    if (Files.exists(file)) {
+      Manifest.read(file).requireSameModel(file, manifest);
     } else {
-      Manifest.read(file, earlier).requireSameModel(file, manifest);
+      manifest.write(file);
     }
     if (!begun()) {
       AtomicFiles.write(layout().config(), resolved);
@@ -102,12 +101,7 @@ public final class RunDirectory implements AutoCloseable {
 
   /** What the run was begun with. */
   public Manifest manifest() {
-    Path file = layout().manifest();
-    String text = readIfThere(file);
-    if (text == null) {
-      throw new ConfigException("%s is missing; the run was never begun".formatted(file));
-    }
-    return Manifest.read(file, text);
+    return Manifest.read(layout().manifest());
   }
 
   /** The machine's settings may differ, for which the earlier file is left as it is. */
@@ -186,7 +180,7 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /** Text of a file, or null if there is none. */
-  static @Nullable String readIfThere(Path file) {
+  private static @Nullable String readIfThere(Path file) {
     try {
       return Files.exists(file) ? Files.readString(file) : null;
     } catch (IOException e) {

@@ -1,33 +1,30 @@
 package malt.experiment;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import malt.AtomicFiles;
 import malt.MalformedDataException;
 
 /** Wall-clock seconds by stage, summed over the attempts that a run took. */
-final class Timings {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
+public final class Timings {
   private final Path file;
   private final Map<String, Double> seconds;
 
   Timings(Path file) {
     this.file = file;
-    String text = RunDirectory.readIfThere(file);
-    try {
-      seconds =
-          text == null
-              ? new LinkedHashMap<>()
-              : JSON.readValue(text, new TypeReference<LinkedHashMap<String, Double>>() {});
-    } catch (JsonProcessingException e) {
-      throw new MalformedDataException(file + " is not a table of seconds by stage", e);
-    }
+    this.seconds = Files.exists(file) ? read(file) : new LinkedHashMap<>();
+  }
+
+  /**
+   * Seconds by stage, in the order of the stages.
+   *
+   * @throws MalformedDataException if the file holds something else
+   */
+  public static Map<String, Double> read(Path file) {
+    return RunFiles.read(file, new TypeReference<LinkedHashMap<String, Double>>() {});
   }
 
   /**
@@ -42,16 +39,8 @@ final class Timings {
     } finally {
       if (done.getAsBoolean()) {
         seconds.merge(stage, (System.nanoTime() - start) / 1e9, Double::sum);
-        save();
+        RunFiles.write(file, seconds);
       }
-    }
-  }
-
-  private void save() {
-    try {
-      AtomicFiles.write(file, JSON.writeValueAsString(seconds) + "\n");
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

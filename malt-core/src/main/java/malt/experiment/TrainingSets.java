@@ -1,17 +1,11 @@
 package malt.experiment;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
-import malt.AtomicFiles;
 import malt.agent.AgentRole;
 import malt.agent.AgentTeam;
 import malt.credit.RoleStatistics;
@@ -27,11 +21,6 @@ import malt.tree.NodeValue;
  * counted, then all are taken. Nothing is in its place before {@link #complete}.
  */
 final class TrainingSets implements DatasetBuilder.Sink, AutoCloseable {
-  private static final ObjectMapper JSON =
-      JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
-
-  private static final TypeReference<LinkedHashMap<String, Object>> ROW = new TypeReference<>() {};
-
   private static final int VALUES_AT_ONCE = 10_000;
 
   private final RunLayout.Round layout;
@@ -106,22 +95,14 @@ final class TrainingSets implements DatasetBuilder.Sink, AutoCloseable {
 
   /** Puts the sets into their places, and last the file that says that they are complete. */
   void complete() {
-    Map<String, Map<String, Object>> shown = new LinkedHashMap<>();
+    Map<String, SetStatistics.Role> shown = new LinkedHashMap<>();
     statistics.forEach(
         (role, counts) -> {
           DatasetWriter file = file(role);
           file.complete();
-          Map<String, Object> row = new LinkedHashMap<>(JSON.convertValue(counts, ROW));
-          row.put("sft_examples", file.examples());
-          row.put("dpo_pairs", file.pairs());
-          shown.put(role.name(), row);
+          shown.put(role.name(), new SetStatistics.Role(counts, file.examples(), file.pairs()));
         });
-    try {
-      AtomicFiles.write(
-          layout.statistics(), JSON.writeValueAsString(Map.of("roles", shown)) + "\n");
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    new SetStatistics(shown).write(layout.statistics());
   }
 
   @Override

@@ -1,9 +1,18 @@
 package malt.training;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import malt.MalformedDataException;
+import malt.MaltException;
 
 /**
  * What one optimiser step measured.
@@ -28,5 +37,44 @@ public record TrainingStep(int step, int steps, long tokens, Map<String, Double>
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e); // numbers under names always can be written
     }
+  }
+
+  /**
+   * Reads a job's metrics file.
+   *
+   * @throws MalformedDataException naming the first line that is no step
+   */
+  public static List<TrainingStep> read(Path file) {
+    List<TrainingStep> steps = new ArrayList<>();
+    try (BufferedReader lines = Files.newBufferedReader(file)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        steps.add(parse(file + ":" + (steps.size() + 1), line));
+      }
+    } catch (IOException e) {
+      throw new MaltException("cannot read %s: %s".formatted(file, e), e);
+    }
+    return steps;
+  }
+
+  private static TrainingStep parse(String where, String line) {
+    try {
+      Map<String, Double> metrics =
+          JSON.readValue(line, new TypeReference<LinkedHashMap<String, Double>>() {});
+      return new TrainingStep(
+          (int) taken(where, metrics, "step"),
+          (int) taken(where, metrics, "steps"),
+          taken(where, metrics, "tokens"),
+          metrics);
+    } catch (JsonProcessingException e) {
+      throw new MalformedDataException("%s: %s".formatted(where, e.getOriginalMessage()), e);
+    }
+  }
+
+  private static long taken(String where, Map<String, Double> metrics, String key) {
+    Double value = metrics.remove(key);
+    if (value == null) {
+      throw new MalformedDataException("%s: the key \"%s\" is missing".formatted(where, key));
+    }
+    return value.longValue();
   }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import malt.StrictYaml;
 
 /** A complete configuration of four additions, for a scripted model. */
-final class TinyConfig {
+public final class TinyConfig {
   static final String TEXT =
       """
       name: tiny
@@ -141,7 +141,7 @@ final class TinyConfig {
   private TinyConfig() {}
 
   /** The configuration with overrides such as "seeds=[1, 2]"; its rules are not checked. */
-  static ExperimentConfig with(String... overrides) {
+  public static ExperimentConfig with(String... overrides) {
     return parse(TEXT, overrides);
   }
 

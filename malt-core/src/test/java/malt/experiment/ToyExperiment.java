@@ -17,7 +17,7 @@ import malt.problem.ToyBenchmark;
 import malt.training.AdapterTrainer;
 
 /** An experiment over four additions with a scripted model; the trained one is right more often. */
-final class ToyExperiment {
+public final class ToyExperiment {
   static final Benchmark BENCHMARK = ToyBenchmark.of(4, 0, 4);
   private static final Pattern QUESTION = Pattern.compile("What is (\\d+) \\+ (\\d+) \\?");
 
@@ -25,18 +25,18 @@ final class ToyExperiment {
   private final ExperimentConfig config;
   private final List<String> warnings = new ArrayList<>();
 
-  ToyExperiment(Path root, ExperimentConfig config) {
+  public ToyExperiment(Path root, ExperimentConfig config) {
     this.root = root;
     this.config = config;
   }
 
   /** One use of the experiment. */
   @FunctionalInterface
-  interface Use {
+  public interface Use {
     void of(MaltExperiment experiment);
   }
 
-  void use(LanguageModel model, AdapterTrainer trainer, Use use) {
+  public void use(LanguageModel model, AdapterTrainer trainer, Use use) {
     use(Samplers.of(model), trainer, use);
   }
 
@@ -48,7 +48,7 @@ final class ToyExperiment {
     }
   }
 
-  void run(LanguageModel model, AdapterTrainer trainer) {
+  public void run(LanguageModel model, AdapterTrainer trainer) {
     use(model, trainer, MaltExperiment::run);
   }
 
@@ -70,7 +70,7 @@ final class ToyExperiment {
     };
   }
 
-  static ScriptedModel model() {
+  public static ScriptedModel model() {
     return new ScriptedModel(ToyExperiment::answer);
   }
 

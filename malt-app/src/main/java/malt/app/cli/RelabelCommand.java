@@ -2,13 +2,13 @@ package malt.app.cli;
 
 import java.nio.file.Path;
 import java.util.Locale;
-import malt.app.report.ChangesTable;
 import malt.app.run.Reports;
 import malt.credit.Pooling;
 import malt.experiment.ExperimentConfig;
 import malt.experiment.Relabelling;
 import malt.experiment.RunDirectory;
 import malt.experiment.RunLayout;
+import malt.report.ChangesTable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

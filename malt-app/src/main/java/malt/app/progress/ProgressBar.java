@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
-import malt.app.text.Numbers;
+import malt.Numbers;
 
 /**
  * The progress of one stage: a line redrawn in place on a terminal, otherwise a plain line at most

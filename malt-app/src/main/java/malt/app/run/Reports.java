@@ -1,15 +1,16 @@
 package malt.app.run;
 
 import java.nio.file.Path;
-import malt.app.report.HtmlReport;
-import malt.app.report.MarkdownReport;
-import malt.app.report.ResultTable;
 import malt.experiment.ExperimentConfig;
 import malt.experiment.Relabelling;
 import malt.experiment.RunDirectory;
 import malt.experiment.RunLayout;
 import malt.experiment.Stages;
 import malt.experiment.StoredTrees;
+import malt.report.HtmlReport;
+import malt.report.MarkdownReport;
+import malt.report.ResultTable;
+import malt.report.TreeSamples;
 
 /** What can be made of a run without its model. */
 public final class Reports {

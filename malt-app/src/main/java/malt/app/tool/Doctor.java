@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import malt.MaltException;
-import malt.app.text.Numbers;
+import malt.Numbers;
 import malt.kernel.AttentionKernel;
 import malt.model.Dtype;
 import malt.model.Message;

@@ -1,5 +1,0 @@
-/** HTML and SVG written so that they are well-formed and every text is escaped. */
-@NullMarked
-package malt.app.report.markup;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The report of a run: a page, a document to commit, and a table for the terminal. */
-@NullMarked
-package malt.app.report;
-
-import org.jspecify.annotations.NullMarked;

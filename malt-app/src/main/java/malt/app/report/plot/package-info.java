@@ -1,5 +1,0 @@
-/** Plots drawn as SVG, coloured by the style sheet of the page they stand in. */
-@NullMarked
-package malt.app.report.plot;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,98 @@
+package malt.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import malt.Numbers;
+import malt.evaluation.ComparisonResult;
+import malt.evaluation.EvaluationReport;
+import malt.evaluation.Interval;
+import malt.report.plot.DifferenceChart;
+
+/** Differences between methods, paired by question. */
+final class ComparisonSection {
+  private ComparisonSection() {}
+
+  static Optional<Section> of(EvaluationReport evaluation) {
+    List<ComparisonResult> comparisons = evaluation.comparisons();
+    if (comparisons.isEmpty()) {
+      return Optional.empty();
+    }
+    DifferenceChart chart =
+        new DifferenceChart(
+            "Differences in accuracy", comparisons.stream().map(ComparisonSection::row).toList());
+    List<Table> tables = new ArrayList<>();
+    tables.add(table(comparisons));
+    mcnemar(comparisons).ifPresent(tables::add);
+    return Optional.of(
+        new Section(
+            "comparisons",
+            "Comparisons",
+            ("Each pair of methods answered the same questions. Differences are in percentage"
+                    + " points; p is two-sided, and Holm's correction is for all rows together. "
+                    + evaluation.power())
+                .strip(),
+            List.of(
+                Figure.single(
+                    "comparisons",
+                    "Difference with its 95 % interval; grey where the interval contains zero.",
+                    chart.wide(),
+                    chart.narrow())),
+            tables));
+  }
+
+  private static DifferenceChart.Row row(ComparisonResult comparison) {
+    double difference = comparison.difference();
+    String series =
+        comparison.interval().contains(0) ? "open" : difference > 0 ? "better" : "worse";
+    return new DifferenceChart.Row(
+        comparison.a() + " against " + comparison.b(),
+        series,
+        difference,
+        comparison.interval(),
+        Numbers.points(difference) + " " + interval(comparison.interval()));
+  }
+
+  static Table table(List<ComparisonResult> comparisons) {
+    return Table.ofNumbers(
+        "",
+        List.of("Comparison", "Points", "95 % interval", "Relative", "p", "p (Holm)"),
+        comparisons.stream().map(ComparisonSection::cells).toList());
+  }
+
+  private static List<String> cells(ComparisonResult comparison) {
+    return List.of(
+        comparison.a() + " against " + comparison.b(),
+        Numbers.points(comparison.difference()),
+        interval(comparison.interval()),
+        comparison.relative() == null ? "–" : Numbers.relative(comparison.relative()),
+        Numbers.p(comparison.p()),
+        Numbers.p(comparison.pHolm()));
+  }
+
+  private static Optional<Table> mcnemar(List<ComparisonResult> comparisons) {
+    List<List<String>> rows = new ArrayList<>();
+    for (ComparisonResult comparison : comparisons) {
+      for (ComparisonResult.McNemar seed : comparison.mcnemar()) {
+        rows.add(
+            List.of(
+                comparison.a() + " against " + comparison.b(),
+                Long.toString(seed.seed()),
+                Numbers.grouped(seed.aOnly()),
+                Numbers.grouped(seed.bOnly()),
+                Numbers.p(seed.p())));
+      }
+    }
+    return rows.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Table.ofNumbers(
+                "Exact McNemar test by seed",
+                List.of("Comparison", "Seed", "Only the first right", "Only the second", "p"),
+                rows));
+  }
+
+  private static String interval(Interval interval) {
+    return "[%s, %s]".formatted(Numbers.points(interval.low()), Numbers.points(interval.high()));
+  }
+}

@@ -1,0 +1,153 @@
+package malt.report;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import malt.Numbers;
+import malt.evaluation.ComparisonResult;
+import malt.evaluation.EvaluationReport;
+import malt.evaluation.Meaning;
+import malt.evaluation.MethodResult;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the run found: the best trained team against the strongest baseline of equal budget.
+ *
+ * @param table the few rows that it is about
+ */
+record Headline(String sentence, Optional<Table> table) {
+  static Headline of(RunData run) {
+    return run.evaluation()
+        .map(Headline::of)
+        .orElse(new Headline("This run has not been evaluated yet.", Optional.empty()));
+  }
+
+  static Headline of(EvaluationReport evaluation) {
+    return best(evaluation.methods())
+        .map(team -> of(evaluation, team))
+        .orElse(
+            new Headline(
+                "No team that was trained by a whole schedule is among the rows with votes, so"
+                    + " there is no gain to report.",
+                Optional.empty()));
+  }
+
+  private static Headline of(EvaluationReport evaluation, String team) {
+    Optional<ComparisonResult> strongest = strongest(evaluation, team);
+    String sentence =
+        strongest
+            .map(comparison -> sentence(evaluation, comparison))
+            .orElse(
+                "%s, the best trained team, answers %s %% of the questions right; no baseline of"
+                        .formatted(team, share(evaluation, team))
+                    + " equal budget is among the rows.");
+    return new Headline(
+        sentence, Optional.of(table(evaluation, strongest.map(ComparisonResult::b).orElse(null))));
+  }
+
+  private static Optional<String> best(Map<String, MethodResult> methods) {
+    return methods.entrySet().stream()
+        .filter(method -> method.getValue().meaning().full())
+        .max(Comparator.comparingDouble(method -> method.getValue().accuracy()))
+        .map(Map.Entry::getKey);
+  }
+
+  /** Against what was not trained by a whole schedule, votes too, and needs no more calls. */
+  private static Optional<ComparisonResult> strongest(EvaluationReport evaluation, String team) {
+    int budget = row(evaluation, team).calls();
+    return evaluation.comparisons().stream()
+        .filter(comparison -> comparison.a().equals(team))
+        .filter(
+            comparison -> {
+              MethodResult other = row(evaluation, comparison.b());
+              Meaning meaning = other.meaning();
+              return meaning.kind() != Meaning.Kind.MALT
+                  && meaning.voted()
+                  && other.calls() <= budget;
+            })
+        .max(Comparator.comparingDouble(comparison -> row(evaluation, comparison.b()).accuracy()));
+  }
+
+  private static String sentence(EvaluationReport evaluation, ComparisonResult comparison) {
+    return "%s, the best trained team, answers %s %% of the questions right; %s, the strongest"
+            .formatted(comparison.a(), share(evaluation, comparison.a()), comparison.b())
+        + " baseline of equal budget, %s %%: %s (95 %% interval %s to %s, Holm-corrected p %s)."
+            .formatted(
+                share(evaluation, comparison.b()),
+                difference(comparison),
+                Numbers.points(comparison.interval().low()),
+                Numbers.points(comparison.interval().high()),
+                p(comparison.pHolm()));
+  }
+
+  private static String difference(ComparisonResult comparison) {
+    String points = Numbers.points(comparison.difference()) + " points";
+    return comparison.interval().contains(0)
+        ? points + ", which does not show a difference"
+        : points;
+  }
+
+  private static String p(double p) {
+    String number = Numbers.p(p);
+    return number.startsWith("<") ? "< " + number.substring(1) : "= " + number;
+  }
+
+  private static Table table(EvaluationReport evaluation, @Nullable String strongest) {
+    Set<String> names = new LinkedHashSet<>();
+    Optional<MethodResult> single =
+        evaluation.methods().values().stream().filter(Headline::isSingle).findFirst();
+    single.ifPresent(method -> names.add(method.meaning().name()));
+    if (strongest != null) {
+      names.add(strongest);
+    }
+    evaluation
+        .methods()
+        .forEach(
+            (name, method) -> {
+              if (method.meaning().full()) {
+                names.add(name);
+              }
+            });
+    List<List<String>> rows = new ArrayList<>();
+    for (String name : names) {
+      MethodResult method = row(evaluation, name);
+      rows.add(
+          List.of(
+              name,
+              Numbers.percent(method.accuracy()),
+              single.map(base -> over(method, base)).orElse("–"),
+              Integer.toString(method.calls())));
+    }
+    String over = single.map(base -> "Over " + base.meaning().name()).orElse("Over one answer");
+    return Table.ofNumbers("", List.of("Method", "Right %", over, "Calls"), rows);
+  }
+
+  /** One answer of the untrained base. */
+  private static boolean isSingle(MethodResult method) {
+    Meaning meaning = method.meaning();
+    return meaning.kind() == Meaning.Kind.BASE && meaning.alone() && !meaning.voted();
+  }
+
+  /** The relative gain, as the paper gives it. */
+  private static String over(MethodResult method, MethodResult base) {
+    return method.equals(base) || base.accuracy() == 0
+        ? "–"
+        : Numbers.relative((method.accuracy() - base.accuracy()) / base.accuracy());
+  }
+
+  private static MethodResult row(EvaluationReport evaluation, String name) {
+    MethodResult row = evaluation.methods().get(name);
+    if (row == null) {
+      throw new IllegalStateException("there is no row " + name);
+    }
+    return row;
+  }
+
+  private static String share(EvaluationReport evaluation, String name) {
+    return Numbers.percent(row(evaluation, name).accuracy());
+  }
+}
