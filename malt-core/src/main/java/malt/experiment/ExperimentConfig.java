@@ -379,26 +379,7 @@ public record ExperimentConfig(
 
   /** The same experiment on another machine. */
   ExperimentConfig on(MachineSettings other) {
-    return new ExperimentConfig(
-        name,
-        seeds,
-        model,
-        other,
-        remote,
-        problems,
-        team,
-        loop,
-        voters,
-        sampling,
-        credit,
-        datasets,
-        lora,
-        sft,
-        dpo,
-        schedules,
-        run,
-        evaluation,
-        report);
+    return with("machine=" + StrictYaml.write(other));
   }
 
   /** Every role once, in the order in which they first speak. */

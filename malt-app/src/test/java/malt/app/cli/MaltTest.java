@@ -78,6 +78,33 @@ class MaltTest {
     assertThat(Outcome.of("run", "--version").out()).isEqualTo(Outcome.of("--version").out());
   }
 
+  private static Outcome preset(String command, String... files) {
+    List<String> arguments = new ArrayList<>(List.of(command));
+    for (String file : files) {
+      arguments.addAll(
+          List.of("--config", MaltProcess.home().resolve("configs").resolve(file).toString()));
+    }
+    return Outcome.of(arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void aPlanSaysWhatARunWouldDoAndDoesNothing() {
+    Outcome plan = preset("plan", "nano.yaml", "teams/loop.yaml");
+    assertThat(plan.exit()).as(plan.err()).isZero();
+    assertThat(plan.out())
+        .contains("team: generator, verifier, refiner, verifier-2, refiner-2", "400 training")
+        .contains("round joint: trees [2, 2, 1, 2, 1, 2, 1]", "train joint/refiner/dpo from joint");
+  }
+
+  @Test
+  void allSettingsOfAPresetArePrintedAndReadBackTheSame() throws IOException {
+    Outcome all = preset("config", "math-llama-3.1-8b.yaml");
+    assertThat(all.exit()).as(all.err()).isZero();
+    Path file = Files.writeString(folder.resolve("all.yaml"), all.out());
+    assertThat(Outcome.of("config", "--config", file.toString()).out()).isEqualTo(all.out());
+    assertThat(all.out()).contains("name: math-llama-3.1-8b").doesNotContain("base:");
+  }
+
   @Test
   void anUnknownSettingIsOneClearMessageWithTheKnownOnes() {
     run("--set", "dpo.betta=1")
