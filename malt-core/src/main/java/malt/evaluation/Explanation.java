@@ -7,8 +7,8 @@ import java.util.Objects;
 /** What the numbers of a report are, in words. */
 final class Explanation {
   static final String WILSON = "Wilson";
-  static final String BOOTSTRAP = "bootstrap over questions, seeds as they are";
-  static final String CLUSTER_BOOTSTRAP = "bootstrap over clusters of questions, seeds as they are";
+  static final String STUDENT = "Student's t over seeds, joined with a bootstrap over questions";
+  static final String CLUSTER_BOOTSTRAP = "bootstrap over clusters of questions";
 
   private Explanation() {}
 
@@ -17,10 +17,12 @@ final class Explanation {
         Locale.ROOT,
         """
         difference: accuracy of a minus accuracy of b on the same questions and seeds; \
-        interval: 95 %%, percentiles of %,d paired bootstrap resamples of questions, and of seeds \
-        where there are several; \
-        p: exact two-sided sign-flip permutation test over questions of the difference summed over \
-        seeds, the trained seeds taken as they are (with one seed: McNemar's exact test); \
+        given these adapters the interval (95 %%) is of %,d paired bootstrap resamples of \
+        questions, and p of the exact two-sided sign-flip permutation test over questions of the \
+        difference summed over seeds (with one seed: McNemar's exact test); \
+        with several seeds interval and p are those of the paired t test over seeds, joined with \
+        the former: the larger p, both intervals; they speak for the method, trained with other \
+        seeds; with one seed they speak for these adapters alone; \
         p_holm: Holm's correction over the whole table of comparisons (%d).%s\
         """,
         resamples,

@@ -19,6 +19,11 @@ public record Interval(double low, double high) {
     return new Interval(Math.max(0, centre - half), Math.min(1, centre + half));
   }
 
+  /** From the lower of both lows to the higher of both highs. */
+  Interval and(Interval other) {
+    return new Interval(Math.min(low, other.low), Math.max(high, other.high));
+  }
+
   public boolean contains(double value) {
     return low <= value && value <= high;
   }

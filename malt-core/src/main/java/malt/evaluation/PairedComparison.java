@@ -30,19 +30,32 @@ final class PairedComparison {
     double accuracy =
         seeds.stream().mapToInt(seed -> Arrays.stream(b.column(seed)).sum()).sum() / cells;
     Clusters clusters = a.clusters();
-    double p = PairedTest.signFlip(clusters.sums(sums));
+    ComparisonResult.Given given =
+        new ComparisonResult.Given(
+            Tabulation.bootstrap(comparison.a(), comparison.b())
+                .overQuestions(differences, clusters),
+            PairedTest.signFlip(clusters.sums(sums)));
+    SeedTest overSeeds = seeds.size() < 2 ? null : SeedTest.of(meansBySeed(differences));
+    double p = overSeeds == null ? given.p() : Math.max(overSeeds.p(), given.p());
     OptionalDouble detectable = DetectableDifference.of(means(clusters, sums, seeds.size()));
     return new ComparisonResult(
         comparison.a(),
         comparison.b(),
         difference,
-        Tabulation.bootstrap(comparison.a(), comparison.b())
-            .overQuestionsAndSeeds(differences, clusters),
+        overSeeds == null ? ComparisonResult.Basis.ADAPTERS : ComparisonResult.Basis.SEEDS,
+        overSeeds == null ? given.interval() : overSeeds.interval().and(given.interval()),
         accuracy == 0 ? null : Double.valueOf(difference / accuracy),
         p,
         p,
+        given,
         detectable.isEmpty() ? null : Double.valueOf(detectable.getAsDouble()),
         tests);
+  }
+
+  private static double[] meansBySeed(int[][] differences) {
+    return Arrays.stream(differences)
+        .mapToDouble(seed -> Arrays.stream(seed).average().orElse(0))
+        .toArray();
   }
 
   private static int[] minus(int[] a, int[] b) {

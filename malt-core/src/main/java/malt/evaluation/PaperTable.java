@@ -1,6 +1,7 @@
 package malt.evaluation;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -81,14 +82,14 @@ public final class PaperTable {
   }
 
   /**
-   * Every full team with votes against each baseline and each study of itself that is among the
-   * methods; where there is none, each method against the first.
+   * Every full team with votes against each baseline, each full team before it and each study of
+   * itself that is among the methods; where there is none, each method against the first.
    */
   public static List<Comparison> comparisons(List<Method> methods) {
     List<Comparison> comparisons = new ArrayList<>();
     for (Method full : methods) {
       if (full.meaning().full()) {
-        others(full.meaning(), methods)
+        others(full, methods)
             .forEach(other -> comparisons.add(new Comparison(full.name(), other.name())));
       }
     }
@@ -100,8 +101,11 @@ public final class PaperTable {
     return List.copyOf(comparisons);
   }
 
-  /** Baselines of the paper, SFT of the same schedule, and the team's studies. */
-  private static Set<Method> others(Meaning full, List<Method> methods) {
+  /** Baselines of the paper, SFT of the same schedule, earlier schedules, the team's studies. */
+  private static Set<Method> others(Method of, List<Method> methods) {
+    Meaning full = of.meaning();
+    Set<Meaning> before = new HashSet<>();
+    methods.subList(0, methods.indexOf(of)).forEach(method -> before.add(method.meaning()));
     List<Predicate<Meaning>> groups =
         List.of(
             other -> other.study() == null && other.label().isEmpty() && isBaseline(other),
@@ -110,6 +114,7 @@ public final class PaperTable {
                     && other.kind() == Meaning.Kind.IMITATION
                     && other.voted()
                     && Objects.equals(other.schedule(), full.schedule()),
+            other -> other.full() && before.contains(other),
             other -> other.study() != null && ofOneTraining(full, other));
     Set<Method> others = new LinkedHashSet<>();
     groups.forEach(group -> of(group, methods).forEach(others::add));

@@ -134,12 +134,20 @@ final class Tabulation {
     long correct = bySeed.stream().mapToLong(MethodResult.SeedResult::correct).sum();
     long n = (long) questions * bySeed.size();
     Clusters clusters = table.clusters();
-    boolean wilson = bySeed.size() == 1 && !clusters.together();
+    boolean several = bySeed.size() > 1;
+    double[] accuracies = bySeed.stream().mapToDouble(MethodResult.SeedResult::accuracy).toArray();
     Interval interval =
-        wilson
-            ? Interval.wilson(correct, n)
-            : bootstrap(method.name()).overQuestions(table.columns(table.seeds()), clusters);
-    String drawn = clusters.together() ? Explanation.CLUSTER_BOOTSTRAP : Explanation.BOOTSTRAP;
+        several
+            ? SeedTest.of(accuracies)
+                .interval()
+                .and(bootstrap(method.name()).overQuestions(table.columns(table.seeds()), clusters))
+            : clusters.together()
+                ? bootstrap(method.name()).overQuestions(table.columns(table.seeds()), clusters)
+                : Interval.wilson(correct, n);
+    String kind =
+        several
+            ? Explanation.STUDENT
+            : clusters.together() ? Explanation.CLUSTER_BOOTSTRAP : Explanation.WILSON;
     return new MethodResult(
         method.team(),
         method.meaning(),
@@ -148,7 +156,7 @@ final class Tabulation {
         table.ungradable(),
         (double) correct / n,
         interval,
-        wilson ? Explanation.WILSON : drawn,
+        kind,
         method.strategy().calls(turns(method.team()).size()),
         bySeed);
   }

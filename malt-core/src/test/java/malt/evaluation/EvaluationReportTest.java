@@ -73,6 +73,8 @@ class EvaluationReportTest {
     // 5 against 1: 2 (1 + 6) / 64
     assertThat(comparison.p()).isCloseTo(14.0 / 64, within(1e-12));
     assertThat(comparison.pHolm()).isEqualTo(comparison.p());
+    assertThat(comparison.basis()).isEqualTo(ComparisonResult.Basis.ADAPTERS);
+    assertThat(comparison.given().p()).isEqualTo(comparison.p());
     assertThat(comparison.mcnemar())
         .containsExactly(new ComparisonResult.McNemar(1, 5, 1, comparison.p()));
     assertThat(report.flips().get("MA")).isEqualTo(new Flips(1, 1, 5, 1));
@@ -83,7 +85,7 @@ class EvaluationReportTest {
   }
 
   @Test
-  void severalSeedsArePooledByQuestion() {
+  void severalSeedsSpeakForTheMethodAndNotBelowWhatTheirAdaptersSay() {
     EvaluationReport report =
         report(passes(2, "wr", "wr", "rr", "rw"), passes(1, "wr", "ww", "rr", "rr"));
     assertThat(report.seeds()).containsExactly(1L, 2L);
@@ -94,11 +96,16 @@ class EvaluationReportTest {
     assertThat(ma.seeds())
         .containsExactly(
             new MethodResult.SeedResult(1, 4, 3, 0.75), new MethodResult.SeedResult(2, 4, 3, 0.75));
-    assertThat(ma.intervalKind()).startsWith("bootstrap over questions");
+    assertThat(ma.intervalKind()).startsWith("Student's t over seeds");
     // differences by question over both seeds: 2, 1, 0, -1; sum 2 of magnitudes 2 1 1:
     // sums over the 8 flips 4 2 2 0 0 -2 -2 -4, of which 6 are at least 2 away from 0
-    assertThat(report.comparisons().get(0).p()).isCloseTo(6.0 / 8, within(1e-12));
-    assertThat(report.comparisons().get(0).difference()).isEqualTo(0.25);
+    ComparisonResult comparison = report.comparisons().get(0);
+    assertThat(comparison.given().p()).isCloseTo(6.0 / 8, within(1e-12));
+    // both seeds gain 1/4, so that the t test alone would be sure of it
+    assertThat(comparison.basis()).isEqualTo(ComparisonResult.Basis.SEEDS);
+    assertThat(comparison.p()).isEqualTo(comparison.given().p());
+    assertThat(comparison.interval()).isEqualTo(comparison.given().interval());
+    assertThat(comparison.difference()).isEqualTo(0.25);
     assertThat(report.comparisons().get(0).mcnemar())
         .extracting(ComparisonResult.McNemar::seed)
         .containsExactly(1L, 2L);
@@ -206,7 +213,17 @@ class EvaluationReportTest {
     assertThat(json.at("/methods/SA/interval").isArray()).isTrue();
     assertThat(keys(json.at("/comparisons/0")))
         .containsExactly(
-            "a", "b", "difference", "interval", "relative", "p", "p_holm", "detectable", "mcnemar");
+            "a",
+            "b",
+            "difference",
+            "basis",
+            "interval",
+            "relative",
+            "p",
+            "p_holm",
+            "given",
+            "detectable",
+            "mcnemar");
     assertThat(json.at("/comparisons/0/mcnemar/0").toString())
         .isEqualTo("{\"seed\":1,\"a_only\":1,\"b_only\":0,\"p\":1.0}");
     assertThat(json.at("/flips/MA").toString())

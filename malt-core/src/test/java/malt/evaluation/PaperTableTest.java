@@ -203,9 +203,11 @@ class PaperTableTest {
             "STaR MA+MV",
             "debate",
             "STaR MA GF+MV",
+            "MALT+MV",
             "MALT GF+MV, untrained verifier");
     assertThat(comparisons.stream().filter(c -> c.a().equals("MALT SF+MV")).map(Comparison::b))
-        .containsExactly("SA", "SA+MV", "MA+MV", "STaR SA+MV", "STaR MA+MV", "debate");
-    assertThat(comparisons).hasSize(24);
+        .containsExactly(
+            "SA", "SA+MV", "MA+MV", "STaR SA+MV", "STaR MA+MV", "debate", "MALT+MV", "MALT GF+MV");
+    assertThat(comparisons).hasSize(27);
   }
 }

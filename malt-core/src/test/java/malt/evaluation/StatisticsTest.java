@@ -1,6 +1,7 @@
 package malt.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.SplittableRandom;
@@ -56,11 +57,38 @@ class StatisticsTest {
   }
 
   @Test
-  void seedsThatDisagreeWidenTheIntervalOnlyWhereSeedsAreDrawn() {
-    // with two seeds, one draw in four takes either of them twice
-    int[][] values = {{1, 1, 1}, {0, 0, 0}};
-    assertThat(new Bootstrap(1000, 1).overQuestionsAndSeeds(values, Clusters.single(3)))
-        .isEqualTo(new Interval(0, 1));
+  void fiveSeedsAreStudentsTWithFourDegreesOfFreedom() {
+    // mean 0.88, standard error 0.746760, t = 1.178424; 97.5 % of t(4) is 2.776445
+    SeedTest test = SeedTest.of(new double[] {-0.35, 0.50, 3.55, 1.30, -0.60});
+    assertThat(test.p()).isCloseTo(0.303943, within(1e-5));
+    assertThat(test.interval().low()).isCloseTo(0.88 - 2.073337, within(1e-5));
+    assertThat(test.interval().high()).isCloseTo(0.88 + 2.073337, within(1e-5));
+  }
+
+  @Test
+  void seedsThatAgreeHaveNoErrorAndNoDifferenceHasPOne() {
+    assertThat(SeedTest.of(new double[] {0.25, 0.25}))
+        .isEqualTo(new SeedTest(new Interval(0.25, 0.25), 0));
+    assertThat(SeedTest.of(new double[] {0, 0}).p()).isEqualTo(1);
+    assertThat(SeedTest.of(new double[] {-1, 1}).p()).isEqualTo(1);
+    assertThatThrownBy(() -> SeedTest.of(new double[] {1}))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void theIntervalOverFewSeedsCoversAsOftenAsItSays() {
+    SplittableRandom random = new SplittableRandom(3);
+    int studies = 2000;
+    int covered = 0;
+    for (int study = 0; study < studies; study++) {
+      double[] seeds = new double[5];
+      for (int seed = 0; seed < 5; seed++) {
+        seeds[seed] = 2 + random.nextGaussian();
+      }
+      covered += SeedTest.of(seeds).interval().contains(2) ? 1 : 0;
+    }
+    // .95 +- 4 standard errors of sqrt(.95 * .05 / 2000) = .0049
+    assertThat(covered / (double) studies).isBetween(0.930, 0.970);
   }
 
   @Test
@@ -75,7 +103,7 @@ class StatisticsTest {
         differences[0][question] = u < 0.2 ? 1 : u < 0.3 ? -1 : 0;
       }
       Interval interval =
-          new Bootstrap(800, study).overQuestionsAndSeeds(differences, Clusters.single(250));
+          new Bootstrap(800, study).overQuestions(differences, Clusters.single(250));
       covered += interval.contains(0.1) ? 1 : 0;
     }
     // .95 +- 4 standard errors of sqrt(.95 * .05 / 400) = .011
