@@ -23,6 +23,7 @@ final class ComparisonSection {
             "Differences in accuracy", comparisons.stream().map(ComparisonSection::row).toList());
     List<Table> tables = new ArrayList<>();
     tables.add(table(comparisons));
+    given(comparisons).ifPresent(tables::add);
     mcnemar(comparisons).ifPresent(tables::add);
     return Optional.of(
         new Section(
@@ -68,6 +69,27 @@ final class ComparisonSection {
         comparison.relative() == null ? "–" : Numbers.relative(comparison.relative()),
         Numbers.p(comparison.p()),
         Numbers.p(comparison.pHolm()));
+  }
+
+  /** What is so given the adapters, where the first table speaks for the method. */
+  private static Optional<Table> given(List<ComparisonResult> comparisons) {
+    List<List<String>> rows =
+        comparisons.stream()
+            .filter(comparison -> comparison.basis() == ComparisonResult.Basis.SEEDS)
+            .map(
+                comparison ->
+                    List.of(
+                        comparison.a() + " against " + comparison.b(),
+                        interval(comparison.given().interval()),
+                        Numbers.p(comparison.given().p())))
+            .toList();
+    return rows.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Table.ofNumbers(
+                "These adapters alone, over questions",
+                List.of("Comparison", "95 % interval", "p"),
+                rows));
   }
 
   private static Optional<Table> mcnemar(List<ComparisonResult> comparisons) {

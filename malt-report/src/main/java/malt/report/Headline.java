@@ -81,7 +81,19 @@ record Headline(String sentence, Optional<Table> table) {
                 difference(comparison),
                 Numbers.points(comparison.interval().low()),
                 Numbers.points(comparison.interval().high()),
-                p(comparison.pHolm()));
+                p(comparison.pHolm()))
+        + speaksFor(evaluation, comparison);
+  }
+
+  private static String speaksFor(EvaluationReport evaluation, ComparisonResult comparison) {
+    return switch (comparison.basis()) {
+      case SEEDS ->
+          " Interval and p are over the %d seeds: they speak for the method."
+              .formatted(evaluation.seeds().size());
+      case ADAPTERS ->
+          " With one seed that speaks for these adapters, not for the method: another seed trains"
+              + " others.";
+    };
   }
 
   private static String difference(ComparisonResult comparison) {

@@ -263,10 +263,13 @@ final class SyntheticRun {
         comparison.a(),
         comparison.b(),
         difference,
+        seeds.size() > 1 ? ComparisonResult.Basis.SEEDS : ComparisonResult.Basis.ADAPTERS,
         new Interval(difference - half, difference + half),
         b == 0 ? null : Double.valueOf(difference / b),
         p,
         Math.min(1, 4 * p),
+        new ComparisonResult.Given(
+            new Interval(difference - half / 2, difference + half / 2), p / 2),
         0.021,
         seeds.stream().map(seed -> new ComparisonResult.McNemar(seed, 312, 208, 0.002)).toList());
   }
