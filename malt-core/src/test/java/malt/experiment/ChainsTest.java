@@ -16,6 +16,10 @@ class ChainsTest {
 
   private final RecordingTrainer trainer = new RecordingTrainer();
 
+  private EvaluationReport run(TinyTeams team) {
+    return run(team.overrides());
+  }
+
   private EvaluationReport run(String... overrides) {
     ExperimentConfig config = TinyConfig.with(overrides);
     ConfigRules.check(config, "tiny.yaml");
@@ -26,42 +30,22 @@ class ChainsTest {
 
   @Test
   void aGeneratorAlone() {
-    EvaluationReport report =
-        run(
-            "team.verifier=null",
-            "team.refiner=null",
-            "run=[joint]",
-            "evaluation.ablations=[]",
-            "evaluation.debate=null");
+    EvaluationReport report = run(TinyTeams.ALONE);
     assertThat(trainer.names()).containsExactly("joint/generator/sft");
     assertThat(report.methods()).containsKeys("SA", "SA+MV");
   }
 
   @Test
   void aGeneratorAndARefiner() {
-    EvaluationReport report =
-        run(
-            "team.verifier=null",
-            "team.refiner.prompt=[user: '{question}', assistant: '{generator}', user: Improve.]",
-            "run=[joint]",
-            "evaluation.ablations=[untrained-role, dropped-role]");
+    EvaluationReport report = run(TinyTeams.PAIR);
     assertThat(trainer.names())
         .containsExactly("joint/generator/sft", "joint/refiner/sft", "joint/refiner/dpo");
     assertThat(report.methods()).containsKeys("MALT+MV", "MALT+MV, untrained refiner");
   }
 
-  private static final String[] TWICE = {
-    "team.verifier-2={role: verifier, branching: 2, max_tokens: 16, judges: true, flag: wrong,"
-        + " learns: [sft, dpo], prompt: [user: '{question}', assistant: '{refiner}',"
-        + " user: Check the answer.]}",
-    "team.refiner-2={role: refiner, branching: 2, max_tokens: 16, learns: [sft, dpo],"
-        + " prompt: [user: '{question}', assistant: '{verifier-2}', user: Improve the answer.]}",
-    "run=[joint]"
-  };
-
   @Test
   void aChainOfFiveInWhichTwoRolesSpeakTwiceUnderOneAdapterEach() {
-    EvaluationReport report = run(TWICE);
+    EvaluationReport report = run(TinyTeams.TWICE);
     assertThat(trainer.names())
         .containsExactly(
             "joint/generator/sft",
@@ -76,13 +60,7 @@ class ChainsTest {
 
   @Test
   void aLoopEndsWhereTheVerifierDoesNotObject() {
-    EvaluationReport report =
-        run(
-            "loop={turns: [verifier, refiner], times: 2}",
-            "run=[joint]",
-            "evaluation.ablations=[]",
-            "team.verifier.prompt=[user: '{question}', assistant: '{answer}', user: Check the answer.]",
-            "team.refiner.prompt=[user: '{question}', assistant: '{critique}', user: Improve.]");
+    EvaluationReport report = run(TinyTeams.LOOP);
     assertThat(report.methods().keySet()).contains("MA+MV", "MALT+MV");
     List<String> lineages =
         RunContents.rows(folder.resolve("run/seed-1/journal.db")).stream().toList();
@@ -91,19 +69,7 @@ class ChainsTest {
 
   @Test
   void aDebateThatLearns() {
-    String debater = "role: debater, max_tokens: 16, learns: [sft, dpo]";
-    EvaluationReport report =
-        run(
-            "team={generator: null, verifier: null, refiner: null,"
-                + " a: {%s, branching: 2, prompt: [user: '{question}']},".formatted(debater)
-                + " b: {%s, branching: 2, prompt: [user: '{question}']},".formatted(debater)
-                + " a-2: {%s, branching: 1, prompt: [user: '{question}', assistant: '{a}', user: '{b}']},"
-                    .formatted(debater)
-                + " b-2: {%s, branching: 1, prompt: [user: '{question}', assistant: '{b}', user: '{a}']}}"
-                    .formatted(debater),
-            "voters=2",
-            "run=[joint]",
-            "evaluation.ablations=[]");
+    EvaluationReport report = run(TinyTeams.DEBATE);
     assertThat(trainer.names()).containsExactly("joint/debater/sft", "joint/debater/dpo");
     assertThat(report.methods().keySet()).contains("MA", "MALT+MV", "debate");
   }
@@ -133,13 +99,7 @@ class ChainsTest {
 
   @Test
   void aChainOfFiveWhoseVerifierStandsInTheMiddle() {
-    EvaluationReport report =
-        run(
-            "team.checker={branching: 1, max_tokens: 16, learns: [sft, dpo],"
-                + " prompt: [user: '{question}', assistant: '{refiner}', user: Check.]}",
-            "team.editor={branching: 1, max_tokens: 16, learns: [sft, dpo],"
-                + " prompt: [user: '{question}', assistant: '{checker}']}",
-            "evaluation.ablations=[dropped-role, shuffled-critiques, swapped-adapters]");
+    EvaluationReport report = run(TinyTeams.FIVE);
     assertThat(report.methods().keySet())
         .endsWith(
             "MALT+MV, G",

@@ -48,6 +48,11 @@ public final class ToyExperiment {
     }
   }
 
+  /** The four additions. */
+  public static Benchmark benchmark() {
+    return BENCHMARK;
+  }
+
   public void run(LanguageModel model, AdapterTrainer trainer) {
     use(model, trainer, MaltExperiment::run);
   }
