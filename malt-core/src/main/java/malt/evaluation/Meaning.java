@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param alone whether it is the first turn as a single agent
  * @param voted whether several answers to a question are put to the vote
  * @param votes how many answers to a question are read
+ * @param matched whether the votes are so many that the row costs the calls of the whole team's
+ *     vote
  * @param sentence all of this, in words
  */
 public record Meaning(
@@ -26,6 +28,7 @@ public record Meaning(
     boolean alone,
     boolean voted,
     int votes,
+    boolean matched,
     String sentence) {
   /** How a team came to be. */
   public enum Kind {
@@ -59,7 +62,7 @@ public record Meaning(
             ? single(turns)
             : "untrained %s speak in turn; the %s's answer counts"
                 .formatted(Words.list(roles(turns)), last);
-    return new Meaning(Kind.BASE, null, "", null, false, false, 1, sentence);
+    return new Meaning(Kind.BASE, null, "", null, false, false, 1, false, sentence);
   }
 
   private static String single(List<Turn> turns) {
@@ -103,7 +106,7 @@ public record Meaning(
   private static Meaning trained(
       Kind kind, String schedule, String label, String sentence, String remark) {
     String whole = remark.isEmpty() ? sentence : sentence + "; " + remark;
-    return new Meaning(kind, schedule, label, null, false, false, 1, whole);
+    return new Meaning(kind, schedule, label, null, false, false, 1, false, whole);
   }
 
   /** The vote of a debate's last round. */
@@ -116,13 +119,22 @@ public record Meaning(
         false,
         true,
         debaters,
+        false,
         "untrained agents that read each other's answers and answer again; majority vote");
   }
 
   /** The same team with something changed. */
   public Meaning with(Study change) {
     return new Meaning(
-        kind, schedule, label, change, alone, voted, votes, sentence + "; " + change.sentence());
+        kind,
+        schedule,
+        label,
+        change,
+        alone,
+        voted,
+        votes,
+        matched,
+        sentence + "; " + change.sentence());
   }
 
   /** The first turn's answer instead of the team's. */
@@ -132,7 +144,7 @@ public record Meaning(
             ? single(turns)
             : "the %s alone, trained by SFT on its own correct answers"
                 .formatted(turns.get(0).role());
-    return new Meaning(kind, schedule, label, study, true, voted, votes, single);
+    return new Meaning(kind, schedule, label, study, true, voted, votes, matched, single);
   }
 
   /** The vote of several passes. */
@@ -145,7 +157,27 @@ public record Meaning(
         alone,
         true,
         passes,
+        matched,
         "%s; majority vote over %d passes".formatted(sentence, passes));
+  }
+
+  /**
+   * The vote of the first turn alone over so many passes that it costs what the team's vote does.
+   *
+   * @param passes of the team's vote
+   */
+  public Meaning matching(List<Turn> turns, int passes) {
+    Meaning many = firstAlone(turns).vote(passes * turns.size());
+    return new Meaning(
+        kind,
+        schedule,
+        label,
+        study,
+        true,
+        true,
+        many.votes,
+        true,
+        many.sentence + ", as many calls as the team makes");
   }
 
   /** As reports show it, such as "STaR SA", "MALT GF+MV, shuffled critiques". */
@@ -153,6 +185,7 @@ public record Meaning(
     String trained = (alone ? kind.alone : kind.whole) + (label.isEmpty() ? "" : " " + label);
     return trained
         + (voted && kind != Kind.DEBATE ? "+MV" : "")
+        + (matched ? votes : "")
         + (study == null ? "" : ", " + study.name());
   }
 

@@ -28,6 +28,10 @@ public final class PaperTable {
     List<EvaluatedTeam> chains = teams.stream().filter(PaperTable::isChain).toList();
     for (EvaluatedTeam team : chains) {
       Meaning meaning = team.meaning();
+      if (meaning.matched()) {
+        methods.add(new Method(team.name(), team.vote(meaning.votes()), meaning));
+        continue;
+      }
       if (meaning.kind() != Meaning.Kind.MALT && meaning.label().isEmpty()) {
         addBoth(methods, team, meaning.firstAlone(team.turns()), new PassVote(0, 1), votes);
       }

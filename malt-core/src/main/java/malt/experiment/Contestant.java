@@ -46,20 +46,19 @@ record Contestant(
     AgentTeam base = Teams.untrained(config);
     List<Turn> turns = Turn.of(base);
     List<Contestant> all = new ArrayList<>();
-    all.add(contestant(Meaning.base(turns), null, base, evaluation.votes(), false));
+    all.addAll(withMatching(Meaning.base(turns), null, base, evaluation));
     Set<Plan.Cast> imitating = new HashSet<>();
     Set<Plan.Cast> preferring = new HashSet<>();
     for (Plan.Schedule schedule : plan.schedules()) {
       String label = schedule.settings().label();
       String about = schedule.settings().about() == null ? "" : schedule.settings().about();
       if (imitating.add(schedule.imitation())) {
-        all.add(
-            contestant(
+        all.addAll(
+            withMatching(
                 Meaning.imitation(schedule.name(), label, about, turns),
                 schedule,
                 teams.evaluating(schedule.imitation()),
-                evaluation.votes(),
-                false));
+                evaluation));
       }
       if (preferring.add(schedule.team())) {
         List<ExperimentConfig.Ablation> ablations =
@@ -86,6 +85,21 @@ record Contestant(
 
   private static Set<String> preferring(ExperimentConfig config) {
     return config.learners(Learning.DPO).stream().map(AgentRole::name).collect(Collectors.toSet());
+  }
+
+  /** A baseline, and its first turn alone with as many calls as its vote makes. */
+  private static List<Contestant> withMatching(
+      Meaning meaning,
+      Plan.@Nullable Schedule schedule,
+      AgentTeam team,
+      ExperimentConfig.EvaluationSettings evaluation) {
+    List<Contestant> both = new ArrayList<>();
+    both.add(contestant(meaning, schedule, team, evaluation.votes(), false));
+    if (evaluation.equalCalls() && team.turns() > 1 && meaning.label().isEmpty()) {
+      Meaning matching = meaning.matching(Turn.of(team), evaluation.votes());
+      both.add(contestant(matching, schedule, team.first(1), matching.votes(), false));
+    }
+    return both;
   }
 
   private static Contestant contestant(

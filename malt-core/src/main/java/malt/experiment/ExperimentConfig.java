@@ -283,12 +283,14 @@ public record ExperimentConfig(
   /**
    * What is evaluated beyond the main rows.
    *
+   * @param equalCalls whether single agents also vote with as many calls as the team's vote makes
    * @param ablated schedules whose team the ablations are made of
    * @param debate by the untrained base; null for none
    * @param paper title of the {@link PaperNumbers} that the table shows beside its own; "" for none
    */
   public record EvaluationSettings(
       int votes,
+      boolean equalCalls,
       List<Ablation> ablations,
       List<String> ablated,
       @Nullable DebateSettings debate,
@@ -300,7 +302,8 @@ public record ExperimentConfig(
 
     /** The same with every study of every schedule. */
     EvaluationSettings widest(List<String> schedules) {
-      return new EvaluationSettings(votes, List.of(Ablation.values()), schedules, debate, paper);
+      return new EvaluationSettings(
+          votes, true, List.of(Ablation.values()), schedules, debate, paper);
     }
   }
 

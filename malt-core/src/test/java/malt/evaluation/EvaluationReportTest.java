@@ -204,7 +204,7 @@ class EvaluationReportTest {
     assertThat(json.at("/methods/SA/meaning").toString())
         .isEqualTo(
             "{\"kind\":\"base\",\"schedule\":null,\"label\":\"\",\"study\":null,\"alone\":true,"
-                + "\"voted\":false,\"votes\":1,"
+                + "\"voted\":false,\"votes\":1,\"matched\":false,"
                 + "\"sentence\":\"one answer of the untrained generator\"}");
     assertThat(json.at("/teams/MA/1").toString())
         .isEqualTo(

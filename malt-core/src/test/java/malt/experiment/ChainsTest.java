@@ -1,9 +1,11 @@
 package malt.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
 import java.util.List;
+import malt.evaluation.ComparisonResult;
 import malt.evaluation.EvaluationFiles;
 import malt.evaluation.EvaluationReport;
 import malt.training.RecordingTrainer;
@@ -72,6 +74,19 @@ class ChainsTest {
     EvaluationReport report = run(TinyTeams.DEBATE);
     assertThat(trainer.names()).containsExactly("joint/debater/sft", "joint/debater/dpo");
     assertThat(report.methods().keySet()).contains("MA", "MALT+MV", "debate");
+  }
+
+  @Test
+  void singleAgentsVoteWithAsManyCallsAsTheTeamWhereThatIsAskedFor() {
+    EvaluationReport report = run("run=[joint]", "evaluation.equal_calls=true");
+    assertThat(report.methods().keySet())
+        .containsSubsequence("SA+MV", "MA+MV", "SA+MV9", "STaR MA+MV", "STaR SA+MV9", "MALT+MV");
+    assertThat(report.methods().get("SA+MV9").calls())
+        .isEqualTo(report.methods().get("MALT+MV").calls())
+        .isEqualTo(9);
+    assertThat(report.comparisons())
+        .extracting(ComparisonResult::a, ComparisonResult::b)
+        .contains(tuple("MALT+MV", "SA+MV9"), tuple("MALT+MV", "STaR SA+MV9"));
   }
 
   @Test

@@ -119,6 +119,7 @@ public final class TinyConfig {
       run: [joint, generator-first]
       evaluation:
         votes: 3
+        equal_calls: false
         ablations: [shuffled-critiques]
         ablated: [joint]
         debate:
