@@ -7,15 +7,15 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import malt.evaluation.PaperNumbers;
+import malt.evaluation.Study;
 import malt.model.Message;
 import malt.training.TrainingRules;
 
 /** What a configuration must satisfy beyond its types; all violations are reported at once. */
 final class ConfigRules {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
-  private static final Set<ExperimentConfig.Ablation> OF_CRITIQUES =
-      Set.of(
-          ExperimentConfig.Ablation.SHUFFLED_CRITIQUES, ExperimentConfig.Ablation.SWAPPED_ADAPTERS);
+  private static final Set<Study.Change> OF_CRITIQUES =
+      Set.of(Study.Change.SHUFFLED_CRITIQUES, Study.Change.SWAPPED_ADAPTERS);
 
   private final Violations violations = new Violations();
 
@@ -93,7 +93,7 @@ final class ConfigRules {
         "evaluation.ablated: of the schedules in run, %s, found %s",
         config.run(),
         evaluation.ablated());
-    if (evaluation.ablations().contains(ExperimentConfig.Ablation.SHUFFLED_CRITIQUES)) {
+    if (evaluation.ablations().contains(Study.Change.SHUFFLED_CRITIQUES)) {
       ExperimentConfig.ProblemSettings problems = config.problems();
       int questions = problems.evaluateOn().equals("dev") ? problems.dev() : problems.test();
       boolean enough = questions >= 2 || (questions == 0 && !problems.generated());

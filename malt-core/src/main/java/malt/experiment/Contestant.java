@@ -61,7 +61,7 @@ record Contestant(
                 evaluation));
       }
       if (preferring.add(schedule.team())) {
-        List<ExperimentConfig.Ablation> ablations =
+        List<Study.Change> ablations =
             evaluation.ablated().contains(schedule.name()) ? evaluation.ablations() : List.of();
         Contestant full =
             contestant(
@@ -69,7 +69,7 @@ record Contestant(
                 schedule,
                 teams.evaluating(schedule.team()),
                 evaluation.votes(),
-                ablations.contains(ExperimentConfig.Ablation.DROPPED_ROLE));
+                ablations.contains(Study.Change.DROPPED_ROLE));
         all.add(full);
         ablations.forEach(ablation -> all.addAll(full.ablated(ablation)));
       }
@@ -149,12 +149,12 @@ record Contestant(
     return team.judges().stream().filter(turn -> turn < team.turns() - 1).toList();
   }
 
-  private List<Contestant> ablated(ExperimentConfig.Ablation ablation) {
+  private List<Contestant> ablated(Study.Change ablation) {
     Map<AgentRole, AdapterRef> malt = new LinkedHashMap<>();
     team.agents().forEach(agent -> malt.put(agent.role(), agent.adapter()));
     List<Turn> turns = identity.turns();
     List<Contestant> studies = new ArrayList<>();
-    if (ablation == ExperimentConfig.Ablation.UNTRAINED_ROLE && turns.size() > 1) {
+    if (ablation == Study.Change.UNTRAINED_ROLE && turns.size() > 1) {
       for (AgentRole role : malt.keySet()) {
         AgentTeam without = team.withAdapters(Map.of(role, AdapterRef.BASE));
         studies.add(as(Study.untrained(turns, role.name()), without, null));

@@ -13,6 +13,7 @@ import malt.agent.PromptTemplate;
 import malt.credit.ValueIteration;
 import malt.data.DatasetSettings;
 import malt.evaluation.PaperNumbers;
+import malt.evaluation.Study;
 import malt.model.Dtype;
 import malt.model.Message;
 import malt.model.SamplingParams;
@@ -291,7 +292,7 @@ public record ExperimentConfig(
   public record EvaluationSettings(
       int votes,
       boolean equalCalls,
-      List<Ablation> ablations,
+      List<Study.Change> ablations,
       List<String> ablated,
       @Nullable DebateSettings debate,
       String paper) {
@@ -303,24 +304,8 @@ public record ExperimentConfig(
     /** The same with every study of every schedule. */
     EvaluationSettings widest(List<String> schedules) {
       return new EvaluationSettings(
-          votes, true, List.of(Ablation.values()), schedules, debate, paper);
+          votes, true, List.of(Study.Change.values()), schedules, debate, paper);
     }
-  }
-
-  /** Studies of a trained team; each is a row of the report. */
-  public enum Ablation {
-    /** One role after the other played by the untrained base. */
-    @JsonProperty("untrained-role")
-    UNTRAINED_ROLE,
-    /** Roles left out: of three, G, G+V and G+R. */
-    @JsonProperty("dropped-role")
-    DROPPED_ROLE,
-    /** Those who speak after a critique see another question's. */
-    @JsonProperty("shuffled-critiques")
-    SHUFFLED_CRITIQUES,
-    /** A verifier and who speaks after it swap adapters. */
-    @JsonProperty("swapped-adapters")
-    SWAPPED_ADAPTERS
   }
 
   /**
