@@ -8,10 +8,8 @@ import malt.torch.adapter.LoraAdapter;
 import malt.torch.tensor.TensorScope;
 import malt.torch.tensor.Tensors;
 import malt.torch.weights.ModelConfig;
-import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -28,8 +26,9 @@ public final class Decoder implements AutoCloseable {
   private final TreeAttention attention;
   private final KeyValueStore store;
   private final List<Member> members = new ArrayList<>();
+  private final List<Residual> residuals = new ArrayList<>(); // of the members
 
-  /** What one thread computes of a forward. */
+  /** What one thread computes of a forward, but for its residual. */
   private record Member(PackedModel.Share share, List<Layer> layers) {}
 
   /** The products of a layer with what the adapter adds. */
@@ -62,6 +61,7 @@ public final class Decoder implements AutoCloseable {
           layers.add(layer(share, index, adapter));
         }
         members.add(new Member(share, layers));
+        residuals.add(new Residual(config.hiddenSize(), config.normEpsilon(), model.computing()));
       }
     }
   }
@@ -105,11 +105,11 @@ public final class Decoder implements AutoCloseable {
   /** Reads tokens: afterwards their nodes hold their keys and values. */
   public void read(List<Feed> feeds) {
     try (TensorScope scope = new TensorScope()) {
-      Forward forward = begin(feeds);
+      int[] ids = begin(feeds);
       team.together(
           number -> {
             try (TensorScope own = new TensorScope()) {
-              hidden(number, forward);
+              hidden(number, ids);
             }
           });
     }
@@ -119,7 +119,8 @@ public final class Decoder implements AutoCloseable {
   public Tensor logits(List<Feed> feeds) {
     return TensorScope.result(
         () -> {
-          Forward forward = begin(feeds);
+          int[] ids = begin(feeds);
+          int[] last = last(feeds);
           Tensor logits =
               torch.empty(
                   new long[] {feeds.size(), config.vocabularySize()},
@@ -128,13 +129,10 @@ public final class Decoder implements AutoCloseable {
           team.together(
               number -> {
                 try (TensorScope own = new TensorScope()) {
-                  Tensor hidden = hidden(number, forward); // (N, C)
-                  Tensor ends =
-                      hidden.size(0) == feeds.size()
-                          ? hidden
-                          : hidden.index_select(0, last(feeds)); // (F, C)
+                  hidden(number, ids);
                   PackedModel.Share share = members.get(number).share();
-                  Tensor part = share.head().of(norm(ends, model.tensor("model.norm.weight")));
+                  Tensor ends = residuals.get(number).normed(model.norm(), last); // (F, C)
+                  Tensor part = share.head().of(ends);
                   share.shard().of(logits, 1).copy_(part);
                 }
               });
@@ -164,30 +162,18 @@ public final class Decoder implements AutoCloseable {
         });
   }
 
-  private static Tensor last(List<Feed> feeds) {
-    long[] rows = new long[feeds.size()];
-    long end = 0;
+  private static int[] last(List<Feed> feeds) {
+    int[] rows = new int[feeds.size()];
+    int end = 0;
     for (int i = 0; i < rows.length; i++) {
       end += feeds.get(i).tokens().length;
       rows[i] = end - 1;
     }
-    return Tensors.ofLongs(rows, rows.length);
+    return rows;
   }
 
-  /**
-   * What all members work on.
-   *
-   * @param sums parts of the sums after attention and after the feed-forward, by member, (2,
-   *     members, N, C)
-   */
-  private record Forward(int[] ids, Tensor sums) {
-    /** The part that a member has worked out. */
-    Tensor part(int which, int member) {
-      return sums.select(0, which).select(0, member);
-    }
-  }
-
-  private Forward begin(List<Feed> feeds) {
+  /** Makes room and plans; the ids of all tokens. */
+  private int[] begin(List<Feed> feeds) {
     for (Feed feed : feeds) {
       int end = feed.node().end() + feed.tokens().length;
       if (end > config.maxPositions()) {
@@ -198,62 +184,37 @@ public final class Decoder implements AutoCloseable {
       }
     }
     attention.begin(AttentionPlan.of(feeds, attention.tokensOfShare()));
-    int[] ids = feeds.stream().flatMapToInt(f -> Arrays.stream(f.tokens())).toArray();
-    Tensor sums =
-        torch.empty(
-            new long[] {2, team.size(), ids.length, config.hiddenSize()},
-            new TensorOptions(model.computing()),
-            new MemoryFormatOptional());
-    return new Forward(ids, sums);
+    return feeds.stream().flatMapToInt(f -> Arrays.stream(f.tokens())).toArray();
   }
 
-  /** Hidden states after the last layer, (N, C): the tokens of all feeds, one after the other. */
-  private Tensor hidden(int number, Forward forward) {
-    Tensor x =
-        torch
-            .embedding(model.tensor("model.embed_tokens.weight"), Tensors.ofIds(forward.ids()))
-            .to(model.computing());
+  /** Leaves the hidden states after the last layer in the member's residual, (N, C). */
+  private void hidden(int number, int[] ids) {
+    Residual x = residuals.get(number);
+    x.begin(torch.embedding(model.tensor("model.embed_tokens.weight"), Tensors.ofIds(ids)));
     for (int index = 0; index < config.layers(); index++) {
-      int layer = index;
-      Tensor before = x;
-      x = TensorScope.result(() -> layer(number, layer, before, forward));
+      try (TensorScope scope = new TensorScope()) {
+        layer(number, index, x);
+      }
     }
-    return x;
   }
 
-  private Tensor layer(int number, int index, Tensor x, Forward forward) {
+  private void layer(int number, int index, Residual x) {
     Layer layer = members.get(number).layers().get(index);
     Shard shard = members.get(number).share().shard();
-    Tensor qkv = layer.queryKeyValue().of(norm(x, layer.base().attentionNorm()));
+    Tensor qkv = layer.queryKeyValue().of(x.normed(layer.base().attentionNorm()));
     Tensor attended =
         attention.attend(number, shard, index, qkv.to(ScalarType.Float), layer.base().headNorms());
-    Tensor output = layer.output().of(attended.to(model.computing()));
-    Tensor h = summed(0, number, x, output, forward);
-    Tensor normed = norm(h, layer.base().feedNorm());
+    add(0, x, layer.output().of(attended.to(model.computing())));
+    Tensor normed = x.normed(layer.base().feedNorm());
     Tensor fed = layer.up().times(normed, layer.gate().silu(normed));
-    return summed(1, number, h, layer.down().of(fed), forward);
+    add(1, x, layer.down().of(fed));
   }
 
-  /** x and the parts of all members, (N, C). */
-  private Tensor summed(int which, int number, Tensor x, Tensor part, Forward forward) {
-    if (team.size() == 1) {
-      return x.add(part);
-    }
-    forward.part(which, number).copy_(part);
+  /** Adds this member's part of a sum, and the others'. */
+  private void add(int which, Residual x, Tensor part) {
+    x.offer(which, part);
     team.meet();
-    Tensor sum = x;
-    for (int member = 0; member < team.size(); member++) {
-      sum = sum.add(forward.part(which, member));
-    }
-    return sum;
-  }
-
-  private Tensor norm(Tensor x, Tensor weight) {
-    return torch.rms_norm(
-        x,
-        new long[] {weight.size(0)},
-        new TensorOptional(weight),
-        new DoubleOptional(config.normEpsilon()));
+    x.add(which, residuals);
   }
 
   @Override

@@ -24,6 +24,7 @@ public final class PackedModel implements AutoCloseable {
   private final List<Share> shares = new ArrayList<>();
   private final RotaryTable.Growing rotary;
   private final List<Product> products = new ArrayList<>();
+  private final float[] norm; // before the head
 
   /** What one thread computes: a share of each product. */
   record Share(Shard shard, List<Layer> layers, Product head) {}
@@ -33,11 +34,11 @@ public final class PackedModel implements AutoCloseable {
    * output and the down projection, whose results are parts of a sum.
    */
   record Layer(
-      Tensor attentionNorm,
+      float[] attentionNorm,
       Product queryKeyValue,
       TreeAttention.HeadNorms headNorms,
       Product output,
-      Tensor feedNorm,
+      float[] feedNorm,
       Product gate,
       Product up,
       Product down) {}
@@ -58,6 +59,7 @@ public final class PackedModel implements AutoCloseable {
         Maker plain = new Maker(LoraAdapter.NONE, shard, packing.copied());
         shares.add(new Share(shard, layers, plain.outputs(List.of(head))));
       }
+      norm = Tensors.floats(tensor("model.norm.weight"));
     }
   }
 
@@ -100,12 +102,12 @@ public final class PackedModel implements AutoCloseable {
   private Layer layer(Maker maker, String path) {
     String attention = path + "self_attn.";
     return new Layer(
-        tensor(path + "input_layernorm.weight"),
+        Tensors.floats(tensor(path + "input_layernorm.weight")),
         maker.outputs(queryKeyValue(path)),
         new TreeAttention.HeadNorms(
             numbers(attention + "q_norm.weight"), numbers(attention + "k_norm.weight")),
         maker.inputs(attention + "o_proj"),
-        tensor(path + "post_attention_layernorm.weight"),
+        Tensors.floats(tensor(path + "post_attention_layernorm.weight")),
         maker.outputs(List.of(path + "mlp.gate_proj")),
         maker.outputs(List.of(path + "mlp.up_proj")),
         maker.inputs(path + "mlp.down_proj"));
@@ -154,6 +156,11 @@ public final class PackedModel implements AutoCloseable {
 
   private float @Nullable [] numbers(String name) {
     return model.weights().has(name) ? Tensors.floats(tensor(name)) : null;
+  }
+
+  /** The weight of the norm before the head. */
+  float[] norm() {
+    return norm;
   }
 
   ModelConfig config() {
