@@ -18,6 +18,31 @@ public abstract class AttentionKernel {
   /** Numbers that the processor computes at once. */
   abstract int unit();
 
+  /** Numbers of bfloat16 that are widened together: two in each word of a vector. */
+  public final int narrowUnit() {
+    return 2 * unit();
+  }
+
+  /**
+   * Where a number is in memory of bfloat16, so that {@link #widen} needs no shuffle: of each
+   * {@link #narrowUnit}, the first half is in the lower halves of the words.
+   */
+  public final int narrow(int place) {
+    int unit = unit();
+    int within = place % (2 * unit);
+    return place - within + 2 * (within % unit) + within / unit;
+  }
+
+  /**
+   * Widens numbers of bfloat16, which lie as {@link #narrow} says, to 32 bits.
+   *
+   * @param words two numbers each
+   * @param count of words, a multiple of {@link #unit}
+   * @param into where the numbers are written, in order
+   * @param at place of the first one
+   */
+  public abstract void widen(int[] words, int count, float[] into, int at);
+
   /** The fastest kernel here: by the Vector API where the JVM was started with its module. */
   public static AttentionKernel best() {
     return vectorised() ? new VectorKernel() : new PlainKernel();

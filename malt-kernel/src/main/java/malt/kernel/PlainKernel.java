@@ -16,6 +16,17 @@ final class PlainKernel extends AttentionKernel {
   }
 
   @Override
+  public void widen(int[] words, int count, float[] into, int at) {
+    for (int i = 0; i < count; i += UNIT) {
+      for (int lane = 0; lane < UNIT; lane++) {
+        int pair = words[i + lane];
+        into[at + 2 * i + lane] = Float.intBitsToFloat(pair << 16);
+        into[at + 2 * i + UNIT + lane] = Float.intBitsToFloat(pair & 0xffff0000);
+      }
+    }
+  }
+
+  @Override
   void weigh(Queries queries, int row) {
     float[] scores = queries.scores();
     int at = row * KEYS;

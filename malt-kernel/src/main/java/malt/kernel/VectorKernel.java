@@ -8,6 +8,7 @@ import jdk.incubator.vector.VectorSpecies;
 /** By the Vector API: products keep 2 rows and 4 vectors of columns in registers. */
 final class VectorKernel extends AttentionKernel {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Integer> WORDS = IntVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
   private static final int KEYS = 4 * LANES;
 
@@ -26,6 +27,15 @@ final class VectorKernel extends AttentionKernel {
   @Override
   int unit() {
     return LANES;
+  }
+
+  @Override
+  public void widen(int[] words, int count, float[] into, int at) {
+    for (int i = 0; i < count; i += LANES) {
+      IntVector pairs = IntVector.fromArray(WORDS, words, i);
+      pairs.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().intoArray(into, at + 2 * i);
+      pairs.and(0xffff0000).reinterpretAsFloats().intoArray(into, at + 2 * i + LANES);
+    }
   }
 
   @Override

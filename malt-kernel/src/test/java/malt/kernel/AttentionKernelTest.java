@@ -152,6 +152,24 @@ class AttentionKernelTest {
   }
 
   @Test
+  void numbers_of_bfloat16_are_widened_to_their_places() {
+    for (AttentionKernel kernel : KERNELS) {
+      int size = 4 * kernel.narrowUnit();
+      float[] expected = new float[2 + size + 1];
+      int[] words = new int[size / 2];
+      for (int place = 0; place < size; place++) {
+        float number = (place - 37) / 16f; // 8 bits hold it
+        expected[2 + place] = number;
+        int at = kernel.narrow(place);
+        words[at / 2] |= (Float.floatToRawIntBits(number) >>> 16) << (at % 2 == 0 ? 0 : 16);
+      }
+      float[] found = new float[expected.length];
+      kernel.widen(words, size / 2, found, 2);
+      assertThat(found).as(kernel.getClass().getSimpleName()).containsExactly(expected);
+    }
+  }
+
+  @Test
   void the_vector_api_is_used_where_the_jvm_has_it() {
     assertThat(AttentionKernel.vectorised()).isTrue(); // the build starts tests with it
     assertThat(AttentionKernel.best()).isInstanceOf(VectorKernel.class);

@@ -52,7 +52,8 @@ public final class Decoder implements AutoCloseable {
     this.model = model;
     this.config = model.config();
     team = new Team(model.shares().size());
-    attention = new TreeAttention(config, model.rotary(), team);
+    attention =
+        new TreeAttention(config, model.rotary(), team, model.computing() == ScalarType.BFloat16);
     store = attention.store();
     try (TensorScope scope = new TensorScope()) {
       for (PackedModel.Share share : model.shares()) {

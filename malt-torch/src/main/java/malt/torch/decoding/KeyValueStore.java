@@ -1,48 +1,29 @@
 package malt.torch.decoding;
 
-import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import malt.torch.tensor.Tensors;
-import org.bytedeco.pytorch.Tensor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Memory of keys and values, in pages: each holds those of some consecutive positions for all
- * layers and groups of heads, in 32 bits. Belongs to one thread, but for reading and writing within
- * pages.
+ * layers and groups of heads. Belongs to one thread, but for reading and writing within pages.
  */
 public final class KeyValueStore implements AutoCloseable {
-  private final int pageSize; // numbers
   private final int pageTokens;
-  private final List<Page> pages = new ArrayList<>(); // all that were ever made
-  private final Deque<Page> free = new ArrayDeque<>();
+  private final Supplier<KeyValuePage> maker;
+  private final List<KeyValuePage> pages = new ArrayList<>(); // all that were ever made
+  private final Deque<KeyValuePage> free = new ArrayDeque<>();
 
   /**
-   * @param pageSize numbers of a page
    * @param pageTokens positions of a page
+   * @param maker of pages
    */
-  KeyValueStore(int pageSize, int pageTokens) {
-    this.pageSize = pageSize;
+  KeyValueStore(int pageTokens, Supplier<KeyValuePage> maker) {
     this.pageTokens = pageTokens;
-  }
-
-  /** A piece of memory that several nodes may use. */
-  static final class Page {
-    private final Tensor owner;
-    private final FloatBuffer numbers;
-    private int users;
-
-    private Page(Tensor owner) {
-      this.owner = owner;
-      numbers = Tensors.memory(owner);
-    }
-
-    FloatBuffer numbers() {
-      return numbers;
-    }
+    this.maker = maker;
   }
 
   /** The beginning of a new sequence, without tokens. */
@@ -59,36 +40,36 @@ public final class KeyValueStore implements AutoCloseable {
     return pageTokens;
   }
 
-  Page take() {
-    Page page = free.isEmpty() ? make() : free.pop();
-    page.users = 1;
+  KeyValuePage take() {
+    KeyValuePage page = free.isEmpty() ? make() : free.pop();
+    page.use(1);
     return page;
   }
 
-  private Page make() {
-    Page page = new Page(Tensors.kept(() -> Tensors.uninitialised(pageSize)));
+  private KeyValuePage make() {
+    KeyValuePage page = maker.get();
     pages.add(page);
     return page;
   }
 
-  void share(Page page) {
-    page.users++;
+  void share(KeyValuePage page) {
+    page.use(1);
   }
 
-  void give(Page page) {
-    if (--page.users == 0) {
+  void give(KeyValuePage page) {
+    if (page.use(-1) == 0) {
       free.push(page);
     }
   }
 
   /** Bytes of the pages in use. */
   public long bytes() {
-    return (long) (pages.size() - free.size()) * pageSize * Float.BYTES;
+    return pages.isEmpty() ? 0 : (pages.size() - free.size()) * pages.get(0).bytes();
   }
 
   @Override
   public void close() {
-    pages.forEach(page -> page.owner.close());
+    pages.forEach(KeyValuePage::close);
     pages.clear();
     free.clear();
   }

@@ -1,6 +1,5 @@
 package malt.torch.decoding;
 
-import java.nio.FloatBuffer;
 import java.util.List;
 import malt.kernel.AttentionKernel;
 import malt.kernel.Queries;
@@ -12,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Grouped-query attention (Ainslie et al. 2023) of a forward's tokens to their paths in a tree of
- * keys and values, in 32 bits. A shared node is read once for the tokens that share it. The members
- * of a team work on it together.
+ * keys and values, worked out in 32 bits. A shared node is read once for the tokens that share it.
+ * The members of a team work on it together.
  */
 final class TreeAttention {
   /** Queries that look at a block together: their rows stay in the first cache with it. */
@@ -32,12 +31,17 @@ final class TreeAttention {
   private final Team team;
   private final Queries[] queries; // of each member
   private final float[][] blocks; // likewise
+  private final int[][] words; // likewise
+  private final boolean halved;
   private float[] input = new float[0]; // queries, keys and values of all tokens
   private float[] output = new float[0];
   private AttentionPlan plan = AttentionPlan.of(List.of(), 1);
   private RotaryTable table;
 
-  TreeAttention(ModelConfig config, RotaryTable.Growing rotary, Team team) {
+  /**
+   * @param halved whether keys and values are held in bfloat16
+   */
+  TreeAttention(ModelConfig config, RotaryTable.Growing rotary, Team team, boolean halved) {
     heads = config.heads();
     groups = config.keyValueHeads();
     headSize = config.headSize();
@@ -45,22 +49,28 @@ final class TreeAttention {
     normEpsilon = config.normEpsilon();
     this.rotary = rotary;
     this.team = team;
+    this.halved = halved;
     table = rotary.upTo(0);
     int threads = team.size();
     int window = config.variant().slidingWindow();
     int rows = tokensOfShare() * headsOfGroup();
     queries = new Queries[threads];
     blocks = new float[threads][];
+    words = new int[threads][];
     for (int member = 0; member < threads; member++) {
       queries[member] =
           new Queries(kernel, rows, headSize, window == 0 ? Integer.MAX_VALUE / 2 : window);
-      blocks[member] = new float[2 * kernel.padded(headSize) * kernel.blockKeys()];
+      blocks[member] = new float[blockSize()];
+      words[member] = new int[blockSize() / 2];
     }
   }
 
   /** Memory for the keys and values of this model. */
   KeyValueStore store() {
-    return new KeyValueStore(blockOf(layers, 0), kernel.blockKeys());
+    int size = blockOf(layers, 0);
+    return new KeyValueStore(
+        kernel.blockKeys(),
+        halved ? () -> KeyValuePage.narrow(size, kernel) : () -> KeyValuePage.wide(size));
   }
 
   private int headsOfGroup() {
@@ -157,7 +167,7 @@ final class TreeAttention {
     int from = token * width() + heads * headSize;
     int position = plan.position(token);
     KeyValueNode node = plan.node(token);
-    FloatBuffer page = node.page(position).numbers();
+    KeyValuePage page = node.page(position);
     int column = node.column(position);
     int depth = kernel.padded(headSize);
     int tokens = kernel.blockKeys();
@@ -169,15 +179,20 @@ final class TreeAttention {
       System.arraycopy(input, from + (groups + group) * headSize, value, 0, headSize);
       int block = blockOf(layer, group);
       for (int i = 0; i < depth; i++) {
-        page.put(block + i * tokens + column, key[i]);
+        page.write(block + i * tokens + column, key[i]);
       }
-      page.put(block + (tokens + column) * depth, value);
+      page.write(block + (tokens + column) * depth, value);
     }
   }
 
   /** Where in a page the keys of a layer and group begin; its values follow them. */
   private int blockOf(int layer, int group) {
-    return (layer * groups + group) * 2 * kernel.padded(headSize) * kernel.blockKeys();
+    return (layer * groups + group) * blockSize();
+  }
+
+  /** Numbers of a layer and group in a page. */
+  private int blockSize() {
+    return 2 * kernel.padded(headSize) * kernel.blockKeys();
   }
 
   /** Normalises, rotates and scales a head in place (Su et al. 2021). */
@@ -255,10 +270,9 @@ final class TreeAttention {
       if (from >= to || origin + to <= earliest - own.window() + 1) {
         continue;
       }
-      FloatBuffer numbers = node.pageAt(page).numbers();
-      int values = (keys + from) * depth;
-      numbers.get(offset, block, 0, keys * depth);
-      numbers.get(offset + values, block, values, (to - from) * depth);
+      KeyValuePage numbers = node.pageAt(page);
+      numbers.read(offset, 0, keys * depth, block, words[member]);
+      numbers.read(offset, (keys + from) * depth, (keys + to) * depth, block, words[member]);
       kernel.attend(
           own,
           visit.first() * perGroup,

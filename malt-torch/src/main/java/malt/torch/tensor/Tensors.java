@@ -1,7 +1,6 @@
 package malt.torch.tensor;
 
 import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
@@ -81,10 +80,10 @@ public final class Tensors {
     }
   }
 
-  /** The memory of a contiguous float32 tensor, to be used no longer than the tensor lives. */
-  public static FloatBuffer memory(Tensor tensor) {
+  /** The memory of a contiguous tensor, to be used no longer than the tensor lives. */
+  public static ByteBuffer memory(Tensor tensor) {
     try (TensorScope scope = new TensorScope()) {
-      return new FloatPointer(tensor.data_ptr()).capacity(tensor.numel()).asBuffer();
+      return new BytePointer(tensor.data_ptr()).capacity(tensor.nbytes()).asByteBuffer();
     }
   }
 

@@ -185,8 +185,29 @@ class ParityTest {
       assertThat(difference(rounded, exact)) // about as far from the truth as the reference is
           .isLessThan(2 * difference(expected("logits.bfloat16"), exact));
       equal(logits(mixed, LoraAdapter.NONE, ids), "logits.bfloat16.weights", FLOAT32);
+      float[] decoded = decoded(bfloat16, ids); // keys and values are rounded too
+      equal(decoded, "logits.bfloat16", BFLOAT16);
+      assertThat(difference(decoded, exact))
+          .isLessThan(2 * difference(expected("logits.bfloat16"), exact));
     }
     assertThat(Checkpoint.of(half).type()).isEqualTo(StoredType.BFLOAT16);
+  }
+
+  /** Logits of each position, a token at a time. */
+  private static float[] decoded(CausalLm model, int[] ids) {
+    List<float[]> rows = new ArrayList<>();
+    try (PackedModel packed =
+            PackedModel.of(model, LoraAdapter.NONE, new PackedModel.Packing(true, 2));
+        Decoder decoder = new Decoder(packed, LoraAdapter.NONE);
+        GradMode off = GradMode.off()) {
+      KeyValueNode node = decoder.store().begin();
+      for (int id : ids) {
+        try (TensorScope step = new TensorScope()) {
+          rows.add(Tensors.floats(decoder.logits(List.of(new Feed(node, new int[] {id})))));
+        }
+      }
+    }
+    return joined(rows);
   }
 
   @Test

@@ -1,0 +1,123 @@
+package malt.torch.decoding;
+
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.ShortBuffer;
+import malt.kernel.AttentionKernel;
+import malt.torch.tensor.Tensors;
+import org.bytedeco.pytorch.Tensor;
+
+/** Native memory for numbers in places, in 32 bits or in bfloat16. Several nodes may use it. */
+abstract class KeyValuePage implements AutoCloseable {
+  private final Tensor owner; // float32, of as many bytes
+  private int users;
+
+  private KeyValuePage(Tensor owner) {
+    this.owner = owner;
+  }
+
+  /** In 32 bits. */
+  static KeyValuePage wide(int size) {
+    return new Wide(Tensors.kept(() -> Tensors.uninitialised(size)));
+  }
+
+  /** In bfloat16, in the order that a kernel widens. */
+  static KeyValuePage narrow(int size, AttentionKernel kernel) {
+    return new Narrow(Tensors.kept(() -> Tensors.uninitialised(size / 2)), kernel);
+  }
+
+  abstract void write(int place, float number);
+
+  /** Writes numbers into consecutive places. */
+  abstract void write(int place, float[] numbers);
+
+  /**
+   * Copies places {@code base + from} to {@code base + to - 1} into an array, from {@code from} on.
+   * Numbers of a vector around them may be written too.
+   *
+   * @param base a multiple of two vectors' length
+   * @param words scratch of at least as many numbers
+   */
+  abstract void read(int base, int from, int to, float[] into, int[] words);
+
+  /** Counts users; 0 at first. */
+  int use(int change) {
+    users += change;
+    return users;
+  }
+
+  long bytes() {
+    return owner.nbytes();
+  }
+
+  @Override
+  public void close() {
+    owner.close();
+  }
+
+  private static final class Wide extends KeyValuePage {
+    private final FloatBuffer memory;
+
+    Wide(Tensor owner) {
+      super(owner);
+      memory = Tensors.memory(owner).asFloatBuffer();
+    }
+
+    @Override
+    void write(int place, float number) {
+      memory.put(place, number);
+    }
+
+    @Override
+    void write(int place, float[] numbers) {
+      memory.put(place, numbers);
+    }
+
+    @Override
+    void read(int base, int from, int to, float[] into, int[] words) {
+      memory.get(base + from, into, from, to - from);
+    }
+  }
+
+  private static final class Narrow extends KeyValuePage {
+    private static final int NAN = 0x7fc0;
+
+    private final AttentionKernel kernel;
+    private final ShortBuffer numbers;
+    private final IntBuffer pairs; // the same memory
+
+    Narrow(Tensor owner, AttentionKernel kernel) {
+      super(owner);
+      this.kernel = kernel;
+      numbers = Tensors.memory(owner).asShortBuffer();
+      pairs = Tensors.memory(owner).asIntBuffer();
+    }
+
+    @Override
+    void write(int place, float number) {
+      numbers.put(kernel.narrow(place), rounded(number));
+    }
+
+    @Override
+    void write(int place, float[] more) {
+      for (int i = 0; i < more.length; i++) {
+        write(place + i, more[i]);
+      }
+    }
+
+    /** The upper half of the bits, rounded to the nearest, to the even one of two. */
+    private static short rounded(float number) {
+      int bits = Float.floatToRawIntBits(number);
+      return (short) (Float.isNaN(number) ? NAN : (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16);
+    }
+
+    @Override
+    void read(int base, int from, int to, float[] into, int[] words) {
+      int unit = kernel.narrowUnit();
+      int first = from / unit * unit;
+      int count = (to - first + unit - 1) / unit * unit / 2; // words
+      pairs.get((base + first) / 2, words, 0, count);
+      kernel.widen(words, count, into, first);
+    }
+  }
+}
