@@ -25,7 +25,7 @@ record AdaptedAttention(
     Tensor result) {
 
   /** Of x (N, C). */
-  static AdaptedAttention of(Attention maps, Tensor x, AdaptedLayer.Context context) {
+  static AdaptedAttention of(Attention maps, AdaptedLinear.Input x, AdaptedLayer.Context context) {
     Tensor q = split(context.linear(maps.query()).forward(x), maps.heads(), maps.headSize());
     Tensor k = split(context.linear(maps.key()).forward(x), maps.groups(), maps.headSize());
     Tensor v = split(context.linear(maps.value()).forward(x), maps.groups(), maps.headSize());
@@ -57,8 +57,8 @@ record AdaptedAttention(
     return context.linear(maps.output()).forward(joined(type));
   }
 
-  private Tensor joined(ScalarType type) {
-    return result.view(q.size(0), -1).to(type);
+  private AdaptedLinear.Input joined(ScalarType type) {
+    return new AdaptedLinear.Input(result.view(q.size(0), -1).to(type));
   }
 
   /**
@@ -66,8 +66,8 @@ record AdaptedAttention(
    *
    * @param above gradient of the output
    */
-  Tensor backward(Tensor above, Tensor x) {
-    ScalarType type = Tensors.type(x);
+  Tensor backward(Tensor above, AdaptedLinear.Input x) {
+    ScalarType type = Tensors.type(above);
     Tensor joinedAbove = context.linear(maps.output()).backward(above, joined(type));
     BlockAttention.Gradients gradients =
         context
@@ -80,8 +80,8 @@ record AdaptedAttention(
         .add_(mapped(maps.value(), gradients.v(), x));
   }
 
-  private Tensor mapped(Linear map, Tensor above, Tensor x) {
-    return context.linear(map).backward(above.reshape(above.size(0), -1).to(Tensors.type(x)), x);
+  private Tensor mapped(Linear map, Tensor above, AdaptedLinear.Input x) {
+    return context.linear(map).backward(above.reshape(above.size(0), -1), x);
   }
 
   private static Tensor normed(@Nullable RmsNorm norm, Tensor x) {

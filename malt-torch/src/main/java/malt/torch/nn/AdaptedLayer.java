@@ -37,13 +37,14 @@ record AdaptedLayer(
   static AdaptedLayer of(DecoderLayer layer, Tensor x, Context context) {
     try (TensorScope scope = new TensorScope()) {
       FeedForward feed = layer.feed();
-      Tensor normed = layer.attentionNorm().forward(x);
+      AdaptedLinear.Input normed = new AdaptedLinear.Input(layer.attentionNorm().forward(x));
       AdaptedAttention attention = AdaptedAttention.of(layer.attention(), normed, context);
       Tensor middle = attention.output(Tensors.type(x)).add_(x);
-      Tensor middleNormed = layer.feedNorm().forward(middle);
+      AdaptedLinear.Input middleNormed = new AdaptedLinear.Input(layer.feedNorm().forward(middle));
       Tensor gate = context.linear(feed.gate()).forward(middleNormed);
       Tensor up = context.linear(feed.up()).forward(middleNormed);
-      Tensor output = context.linear(feed.down()).forward(product(gate, up)).add_(middle);
+      AdaptedLinear.Input product = new AdaptedLinear.Input(product(gate, up));
+      Tensor output = context.linear(feed.down()).forward(product).add_(middle);
       return new AdaptedLayer(
           layer,
           context,
@@ -61,7 +62,7 @@ record AdaptedLayer(
     return TensorScope.result(
         () -> {
           Tensor ofMiddle = above.add(layer.feedNorm().backward(feedBackward(above), middle));
-          Tensor normed = layer.attentionNorm().forward(x);
+          AdaptedLinear.Input normed = new AdaptedLinear.Input(layer.attentionNorm().forward(x));
           Tensor ofNormed = attention.backward(ofMiddle, normed);
           return layer.attentionNorm().backward(ofNormed, x).add_(ofMiddle);
         });
@@ -72,10 +73,11 @@ record AdaptedLayer(
     return TensorScope.result(
         () -> {
           FeedForward feed = layer.feed();
-          Tensor ofProduct = context.linear(feed.down()).backward(above, product(gate, up));
+          AdaptedLinear.Input product = new AdaptedLinear.Input(product(gate, up));
+          Tensor ofProduct = context.linear(feed.down()).backward(above, product);
           Tensor ofUp = torch.silu(gate).mul_(ofProduct);
           Tensor ofGate = torch.silu_backward(ofProduct.mul_(up), gate);
-          Tensor normed = layer.feedNorm().forward(middle);
+          AdaptedLinear.Input normed = new AdaptedLinear.Input(layer.feedNorm().forward(middle));
           return context
               .linear(feed.gate())
               .backward(ofGate, normed)

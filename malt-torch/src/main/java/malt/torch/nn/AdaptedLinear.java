@@ -12,9 +12,26 @@ import org.jspecify.annotations.Nullable;
  * is that of y.
  */
 record AdaptedLinear(Linear base, LoraAdapter adapter) {
+  /** What maps side by side are given, (N, in), which is widened once for all of their adapters. */
+  static final class Input {
+    private final Tensor x;
+    private @Nullable Tensor wide;
+
+    Input(Tensor x) {
+      this.x = x;
+    }
+
+    private Tensor to(ScalarType type) {
+      if (wide == null) {
+        wide = x.to(type);
+      }
+      return wide;
+    }
+  }
+
   /** x (N, in) to (N, out). */
-  Tensor forward(Tensor x) {
-    Tensor y = FrozenProduct.forward(x, weight());
+  Tensor forward(Input x) {
+    Tensor y = FrozenProduct.forward(x.x, weight());
     if (base.bias() != null) {
       y.add_(base.bias());
     }
@@ -25,10 +42,10 @@ record AdaptedLinear(Linear base, LoraAdapter adapter) {
   /**
    * The gradient of x (N, in); those of the adapter are added to what it has collected.
    *
-   * @param above gradient of the output, (N, out)
+   * @param above gradient of the output, (N, out), of x's type or more bits
    */
-  Tensor backward(Tensor above, Tensor x) {
-    Tensor below = FrozenProduct.backward(above, weight());
+  Tensor backward(Tensor above, Input x) {
+    Tensor below = FrozenProduct.backward(above.to(Tensors.type(x.x)), weight());
     LoraAdapter.@Nullable Pair pair = pair();
     if (pair == null) {
       return below;
@@ -51,7 +68,7 @@ record AdaptedLinear(Linear base, LoraAdapter adapter) {
   }
 
   /** s A x, (N, rank). */
-  private Tensor narrowed(Tensor x, LoraAdapter.Pair pair) {
+  private Tensor narrowed(Input x, LoraAdapter.Pair pair) {
     return FrozenProduct.product(x.to(Tensors.type(pair.a())), pair.a())
         .mul_(Tensors.scalar(adapter.scale()));
   }
