@@ -146,12 +146,13 @@ public final class Comparison implements Callable<Integer> {
     List<Contender> all = new ArrayList<>();
     all.add(ours("TreeBenchmark", joined(List.of(directory.toString(), "--json"), told)));
     if (present("vLLM", vllm, "--vllm or MALT_VLLM_PYTHON")) {
-      all.add(new Contender("vLLM", joined(script(vllm, "vllm_tree", directory.toString()), told)));
+      List<String> script = script(vllm, "vllm_tree", directory.toString());
+      all.add(new Contender("vLLM", joined(script, told), false));
     }
     if (present("llama.cpp", llamaServer, "--llama-server or MALT_LLAMA_SERVER")
         && present("llama.cpp", gguf, "--gguf or MALT_LLAMA_GGUF")) {
       List<String> server = script(python, "llama_tree", gguf, "--server", llamaServer);
-      all.add(new Contender("llama.cpp", joined(server, told)));
+      all.add(new Contender("llama.cpp", joined(server, told), false));
     }
     return all;
   }
@@ -177,7 +178,7 @@ public final class Comparison implements Callable<Integer> {
     List<Contender> all = new ArrayList<>();
     all.add(ours("TrainingBenchmark", joined(told, List.of("--json"))));
     if (present("TRL", trl, "--trl or MALT_TRL_PYTHON")) {
-      all.add(new Contender("TRL", joined(script(trl, "trl_train"), told)));
+      all.add(new Contender("TRL", joined(script(trl, "trl_train"), told), false));
     }
     return all;
   }
@@ -198,7 +199,7 @@ public final class Comparison implements Callable<Integer> {
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(Comparison.class.getPackageName() + "." + benchmark);
     command.addAll(arguments);
-    return new Contender(OURS, command);
+    return new Contender(OURS, command, true);
   }
 
   private static List<String> script(String python, String name, String... arguments) {

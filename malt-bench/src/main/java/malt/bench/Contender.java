@@ -14,8 +14,11 @@ import malt.MaltException;
  * A program that does a workload and prints each run as a line of JSON; see {@link Measurement}.
  *
  * @param command that starts it
+ * @param ours whether what {@code malt-bench/bench} sets for native libraries is meant for it
  */
-record Contender(String name, List<String> command) {
+record Contender(String name, List<String> command, boolean ours) {
+  private static final List<String> OUR_SETTINGS = List.of("OMP_WAIT_POLICY");
+
   private static final int LOOK_MILLIS = 100;
 
   /**
@@ -33,12 +36,15 @@ record Contender(String name, List<String> command) {
     errors.toFile().deleteOnExit();
     output.toFile().deleteOnExit();
     try {
-      Process process =
+      ProcessBuilder builder =
           new ProcessBuilder(command)
               .redirectError(errors.toFile())
               .redirectOutput(output.toFile())
-              .redirectInput(new File("/dev/null"))
-              .start();
+              .redirectInput(new File("/dev/null"));
+      if (!ours) {
+        builder.environment().keySet().removeAll(OUR_SETTINGS);
+      }
+      Process process = builder.start();
       PeakMemory memory = new PeakMemory(process.toHandle());
       Thread end = new Thread(() -> end(process)); // when this program is killed
       Runtime.getRuntime().addShutdownHook(end);
