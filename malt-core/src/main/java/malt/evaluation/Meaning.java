@@ -142,7 +142,7 @@ public record Meaning(
     String single =
         kind == Kind.BASE
             ? single(turns)
-            : "the %s alone, trained by SFT on its own correct answers"
+            : "the %s alone, trained by SFT on its answers labelled correct in the team's trees"
                 .formatted(turns.get(0).role());
     return new Meaning(kind, schedule, label, study, true, voted, votes, matched, single);
   }

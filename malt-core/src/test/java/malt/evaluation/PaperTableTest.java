@@ -87,8 +87,8 @@ class PaperTableTest {
             "SA: one answer of the untrained generator",
             "MA: untrained generator, verifier and refiner speak in turn; the refiner's answer"
                 + " counts",
-            "STaR SA+MV: the generator alone, trained by SFT on its own correct answers; majority"
-                + " vote over 3 passes",
+            "STaR SA+MV: the generator alone, trained by SFT on its answers labelled correct in the"
+                + " team's trees; majority vote over 3 passes",
             "STaR MA: generator, verifier and refiner, each trained by SFT on its nodes labelled"
                 + " correct",
             "MALT: generator trained by SFT; verifier and refiner by SFT and then DPO",
