@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.cfg.EnumFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.introspect.AnnotatedParameter;
@@ -24,11 +25,13 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.lang.reflect.Executable;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,7 +125,7 @@ public final class StrictYaml {
     try {
       return MAPPER.treeToValue(root, type);
     } catch (JsonMappingException e) {
-      throw new ConfigException("%s: %s%s".formatted(source, path(e), reason(e)), e);
+      throw new ConfigException("%s: %s%s".formatted(source, path(e), reason(e, root)), e);
     } catch (JsonProcessingException e) {
       throw notYaml(source, e);
     }
@@ -290,7 +293,7 @@ public final class StrictYaml {
   }
 
   /** Jackson's words, or ours where they speak of its own workings. */
-  private static String reason(JsonMappingException e) {
+  private static String reason(JsonMappingException e, JsonNode root) {
     if (e.getCause() instanceof ConfigException ours) {
       return String.valueOf(ours.getMessage());
     }
@@ -302,9 +305,44 @@ public final class StrictYaml {
               .collect(Collectors.joining(", "));
     }
     Matcher missing = MISSING.matcher(e.getOriginalMessage());
-    return missing.find()
-        ? "'%s' is missing; every key must be given".formatted(missing.group(1))
-        : firstLine(e.getOriginalMessage());
+    if (missing.find()) {
+      return "'%s' is missing; every key must be given".formatted(missing.group(1));
+    }
+    if (e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
+      JsonNode found = root;
+      for (JsonMappingException.Reference step : e.getPath()) {
+        found =
+            step.getFieldName() == null
+                ? found.path(step.getIndex())
+                : found.path(step.getFieldName());
+      }
+      return "%s is wanted, found %s".formatted(wanted(mismatch.getTargetType()), found);
+    }
+    return firstLine(e.getOriginalMessage());
+  }
+
+  private static String wanted(Class<?> type) {
+    if (type == boolean.class || type == Boolean.class) {
+      return "true or false";
+    }
+    if (type == int.class || type == Integer.class || type == long.class || type == Long.class) {
+      return "a whole number";
+    }
+    if (type == double.class || type == Double.class) {
+      return "a number";
+    }
+    if (type.isEnum()) {
+      return "one of "
+          + Stream.of(type.getEnumConstants())
+              .map(constant -> MAPPER.convertValue(constant, String.class))
+              .collect(Collectors.joining(", "));
+    }
+    if (Collection.class.isAssignableFrom(type)) {
+      return "a list";
+    }
+    return Map.class.isAssignableFrom(type) || type.isRecord()
+        ? "a mapping of keys to values"
+        : "text (in quotes where it looks like something else)";
   }
 
   private static String firstLine(String message) {

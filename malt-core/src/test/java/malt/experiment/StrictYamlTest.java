@@ -13,6 +13,7 @@ import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StrictYamlTest {
@@ -120,6 +121,23 @@ class StrictYamlTest {
     assertThat(TinyConfig.with("evaluation.debate=null").evaluation().debate()).isNull();
     assertThat(TinyConfig.with("loop={turns: [verifier, refiner], times: 2}").loop())
         .isEqualTo(new ExperimentConfig.LoopSettings(List.of("verifier", "refiner"), 2));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "schedules=[joint] | schedules: a mapping of keys to values is wanted, found [\"joint\"]",
+        "loop=3 | loop: a mapping of keys to values is wanted, found 3",
+        "seeds=1 | seeds: a list is wanted",
+        "problems.train=many | problems.train: a whole number is wanted, found \"many\"",
+        "dpo.beta=much | dpo.beta: a number is wanted, found \"much\"",
+        "team.verifier.judges=no | team.verifier.judges: true or false is wanted, found \"no\"",
+        "credit.pooling=both | credit.pooling: one of global, local is wanted, found \"both\"",
+        "name=7 | name: text",
+      })
+  void whatIsWantedIsSaidInWords(String override, String message) {
+    failure(TinyConfig.TEXT, override).hasMessageContaining("tiny.yaml: " + message);
   }
 
   @Test
