@@ -35,6 +35,16 @@ public record PromptTemplate(List<Entry> entries) {
     entries = List.copyOf(entries);
   }
 
+  /** Messages that the user and the assistant send in turn; the user begins. */
+  public static PromptTemplate of(String... messages) {
+    List<Entry> entries = new ArrayList<>();
+    for (String message : messages) {
+      Message.Role sender = entries.size() % 2 == 0 ? Message.Role.USER : Message.Role.ASSISTANT;
+      entries.add(new Entry(sender, message));
+    }
+    return new PromptTemplate(entries);
+  }
+
   /**
    * Fills the placeholders.
    *

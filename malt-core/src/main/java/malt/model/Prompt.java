@@ -7,4 +7,9 @@ public record Prompt(List<Message> messages) {
   public Prompt {
     messages = List.copyOf(messages);
   }
+
+  /** One message of the user. */
+  public static Prompt of(String message) {
+    return new Prompt(List.of(Message.of(Message.Role.USER, message)));
+  }
 }

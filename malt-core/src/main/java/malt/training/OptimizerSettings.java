@@ -17,6 +17,11 @@ public record OptimizerSettings(
     double maxGradientNorm,
     int batchSize,
     int epochs) {
+  /** With what is usual for the rest, as {@code malt train} takes it too. */
+  public static OptimizerSettings of(double learningRate, int batchSize, int epochs) {
+    return new OptimizerSettings(learningRate, 0.9, 0.999, 0, 0.05, 0.1, 1, batchSize, epochs);
+  }
+
   /** Optimiser steps over all epochs of {@code examples} examples. */
   public int steps(int examples) {
     return epochs * ((examples + batchSize - 1) / batchSize);

@@ -1,11 +1,7 @@
 package malt.agent;
 
-import static malt.model.Message.Role.ASSISTANT;
-import static malt.model.Message.Role.USER;
-
 import java.util.ArrayList;
 import java.util.List;
-import malt.agent.PromptTemplate.Entry;
 import malt.model.AdapterRef;
 import malt.model.SamplingParams;
 
@@ -13,11 +9,11 @@ import malt.model.SamplingParams;
 public final class ToyTeam {
   private static final SamplingParams SAMPLING = new SamplingParams(1.0, 1.0, 64);
 
-  private static final Entry QUESTION = new Entry(USER, "{question}");
-  private static final Entry ANSWER = new Entry(ASSISTANT, "{generator}");
-  private static final Entry CHECK = new Entry(USER, "Check the answer.");
-  private static final Entry CRITIQUE = new Entry(ASSISTANT, "{verifier}");
-  private static final Entry IMPROVE = new Entry(USER, "Improve the answer.");
+  private static final String QUESTION = "{question}";
+  private static final String ANSWER = "{generator}";
+  private static final String CHECK = "Check the answer.";
+  private static final String CRITIQUE = "{verifier}";
+  private static final String IMPROVE = "Improve the answer.";
 
   private ToyTeam() {}
 
@@ -50,7 +46,7 @@ public final class ToyTeam {
     return new AgentTeam(agents);
   }
 
-  private static Agent agent(AgentRole role, Entry... entries) {
-    return new Agent(role, new PromptTemplate(List.of(entries)), SAMPLING, AdapterRef.BASE);
+  private static Agent agent(AgentRole role, String... messages) {
+    return new Agent(role, PromptTemplate.of(messages), SAMPLING, AdapterRef.BASE);
   }
 }

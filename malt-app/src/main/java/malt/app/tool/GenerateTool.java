@@ -10,7 +10,6 @@ import malt.Seeds;
 import malt.model.AdapterRef;
 import malt.model.Completion;
 import malt.model.LanguageModel;
-import malt.model.Message;
 import malt.model.Prompt;
 import malt.model.SamplingParams;
 import malt.model.SamplingRequest;
@@ -84,9 +83,7 @@ public final class GenerateTool implements RowTool {
 
   private SamplingRequest request(Row row) {
     Prompt prompt =
-        row.has("messages")
-            ? new Prompt(row.messages("messages"))
-            : new Prompt(List.of(Message.of(Message.Role.USER, row.text("prompt"))));
+        row.has("messages") ? new Prompt(row.messages("messages")) : Prompt.of(row.text("prompt"));
     int[] unused =
         row.promptIds(model); // what cannot be a prompt is told here, where its row is known
     long seed = row.has("seed") ? row.integer("seed") : defaults.seed();

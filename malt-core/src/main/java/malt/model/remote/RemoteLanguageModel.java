@@ -76,6 +76,14 @@ public final class RemoteLanguageModel implements LanguageModel {
   }
 
   /**
+   * Finds out what the server can do; there is no tokenizer here, and the API key is in the
+   * environment.
+   */
+  public static RemoteLanguageModel open(RemoteSettings settings) {
+    return open(settings, null, System::getenv);
+  }
+
+  /**
    * Finds out what the server can do.
    *
    * @param encoder prompts to token ids; null if there is no tokenizer here

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A model behind OpenAI's HTTP API; docs/remote.md explains each key. No key has a default.
+ * A model behind OpenAI's HTTP API; docs/remote.md explains each key. No key of a configuration has
+ * a default.
  *
  * @param url up to and with the version, such as http://127.0.0.1:8000/v1
  * @param api how prompts are sent
@@ -43,5 +44,13 @@ public record RemoteSettings(
   public RemoteSettings {
     adapters = Collections.unmodifiableMap(new LinkedHashMap<>(adapters)); // in the order given
     stop = List.copyOf(stop);
+  }
+
+  /**
+   * The base alone, over chat, without a key: a seed for each sample, 16 requests at once, two
+   * minutes for each and ten for one that fails, as configs/servers/openai.yaml has it.
+   */
+  public static RemoteSettings of(String url, String model) {
+    return new RemoteSettings(url, Api.CHAT, model, Map.of(), "", List.of(), 1, 16, 120, 600);
   }
 }

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import malt.model.Message;
 import malt.model.Prompt;
 import malt.model.SamplingParams;
 import malt.model.remote.RequestFailure.Scope;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerProbe {
   /** What the probes ask; also the prompt by which two encoders can be compared. */
-  static final Prompt PROMPT = new Prompt(List.of(Message.of(Message.Role.USER, "What is 1 + 1?")));
+  static final Prompt PROMPT = Prompt.of("What is 1 + 1?");
 
   private static final SamplingParams ONE_TOKEN = new SamplingParams(1, 1, 1);
 

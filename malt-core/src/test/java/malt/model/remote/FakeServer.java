@@ -18,22 +18,22 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** An HTTP server in this process that answers from a function; faults can be put before it. */
-final class FakeServer implements AutoCloseable {
+public final class FakeServer implements AutoCloseable {
   /** One request as the server saw it. */
-  record Request(String method, String path, String key, JsonNode body) {}
+  public record Request(String method, String path, String key, JsonNode body) {}
 
   /** What the server does. */
-  sealed interface Response {}
+  public sealed interface Response {}
 
-  record Says(int status, Map<String, String> headers, String body) implements Response {}
+  public record Says(int status, Map<String, String> headers, String body) implements Response {}
 
   /** Announces the whole body, sends its first half and closes. */
-  record BreaksOff(String body) implements Response {}
+  public record BreaksOff(String body) implements Response {}
 
   /** Holds the connection and says nothing. */
-  record StaysSilent() implements Response {}
+  public record StaysSilent() implements Response {}
 
-  interface Answers {
+  public interface Answers {
     Response to(Request request);
   }
 
@@ -45,7 +45,7 @@ final class FakeServer implements AutoCloseable {
   private int underWay;
   private int mostUnderWay;
 
-  FakeServer(Answers answers) {
+  public FakeServer(Answers answers) {
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -60,7 +60,7 @@ final class FakeServer implements AutoCloseable {
     return new Says(status, Map.of(), body);
   }
 
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
   }
 

@@ -17,9 +17,9 @@ import malt.model.SamplingRequest;
 import malt.model.ScriptedModel;
 
 /** OpenAI's API over a scripted model, in the dialects that matter. */
-record ScriptedApi(Dialect dialect, ScriptedModel model) implements FakeServer.Answers {
+public record ScriptedApi(Dialect dialect, ScriptedModel model) implements FakeServer.Answers {
   /** Which keys the server knows. */
-  enum Dialect {
+  public enum Dialect {
     /** OpenAI's own: refuses keys it does not know. */
     OPENAI,
     /** Takes n and returns ids when asked. */
