@@ -59,8 +59,9 @@ public final class CustomTeam {
     // region: passes
     AgentTeam team = team();
     Grader grader = NumberGrader.strict();
-    Problem problem =
-        new Problem("1", "Tom has 13 coins. Then Tom gets 24 more. How many coins now?", "37");
+    String question =
+        "Tom has 13 coins. Then Tom gets 24 more. Tom sells 5 of them. How many coins now?";
+    Problem problem = new Problem("tom", question, "32");
     SearchTree tree;
     try (LocalModel model = LocalModel.open(Path.of(args[0]));
         TreeJournal journal = TreeJournal.open(Path.of(args[1]).resolve("journal.db"))) {
@@ -81,7 +82,7 @@ public final class CustomTeam {
         tree.leaves().stream()
             .map(leaf -> team.answer(grader, problem, tree.completions(leaf.path())))
             .toList();
-    MajorityVote.count(grader, problem.question(), answers)
+    MajorityVote.count(grader, question, answers)
         .forEach(v -> System.out.println(v.answer() + ": " + v.completions().size() + " votes"));
     // endregion
   }

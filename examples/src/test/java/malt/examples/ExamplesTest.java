@@ -81,6 +81,15 @@ class ExamplesTest {
   @Test
   void aTeamOfOnesOwnGoesOnUntilNobodyObjectsAndVotes() throws Exception {
     List<String> said = output(CustomTeam::main, model(), folder.toString());
-    said.forEach(System.err::println);
+    List<String> turns = said.stream().filter(line -> !line.matches("\\S+: \\d votes")).toList();
+    assertThat(turns).filteredOn(line -> line.startsWith("solver: ")).hasSize(3);
+    assertThat(turns).filteredOn(line -> line.matches("  critic: .*wrong.*")).isNotEmpty();
+    for (int i = 0; i < turns.size(); i++) {
+      if (turns.get(i).strip().startsWith("critic")) {
+        boolean edited = i + 1 < turns.size() && turns.get(i + 1).strip().startsWith("editor");
+        assertThat(edited).as(turns.get(i)).isEqualTo(turns.get(i).contains("wrong"));
+      }
+    }
+    assertThat(said.subList(turns.size(), said.size())).hasSizeBetween(1, 3);
   }
 }

@@ -156,7 +156,7 @@ final class DatasetJson {
     }
     int[] ids = fields.ints(key + "_ids");
     float[] logProbs = fields.floats(key + "_log_probs");
-    if (logProbs.length > ids.length) { // some servers tell fewer, or none
+    if (ids.length > 0 && logProbs.length > ids.length) { // some servers tell fewer, or no ids
       throw new IllegalArgumentException(
           "\"%s_ids\" has %d entries and \"%s_log_probs\" has %d"
               .formatted(key, ids.length, key, logProbs.length));

@@ -23,8 +23,7 @@ import picocli.CommandLine.ParseResult;
 /** Every command that README and docs name is one, and README's are run. */
 class DocumentedCommandsTest {
   /** Code of several lines: fenced, or indented by four. */
-  private static final Pattern BLOCK =
-      Pattern.compile("```[^`]*```\n|(?m:^) {4}\\./malt[^\n]*\n");
+  private static final Pattern BLOCK = Pattern.compile("```[^`]*```\n|(?m:^) {4}\\./malt[^\n]*\n");
 
   private static final Pattern COMMAND_LINE =
       Pattern.compile("^\\s*(?:time )?\\./malt\\b(.*)", Pattern.MULTILINE);
@@ -152,6 +151,8 @@ class DocumentedCommandsTest {
         arguments.addAll(List.of("--runs", folder.toString()));
         for (String small :
             List.of(
+                "run=[joint]",
+                "evaluation.ablated=[]",
                 "problems.train=6",
                 "problems.dev=0",
                 "problems.test=4",
