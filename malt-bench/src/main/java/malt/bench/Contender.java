@@ -17,7 +17,8 @@ import malt.MaltException;
  * @param ours whether what {@code malt-bench/bench} sets for native libraries is meant for it
  */
 record Contender(String name, List<String> command, boolean ours) {
-  private static final List<String> OUR_SETTINGS = List.of("OMP_WAIT_POLICY");
+  private static final List<String> OUR_SETTINGS =
+      List.of("OMP_WAIT_POLICY", "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_");
 
   private static final int LOOK_MILLIS = 100;
 
