@@ -66,7 +66,25 @@ final class VectorKernel extends AttentionKernel {
       }
       queries.largest()[row] = largest;
     }
-    queries.weights()[row] += w0.add(w1).add(w2.add(w3)).reduceLanes(VectorOperators.ADD);
+    queries.weights()[row] += sum(scores, at);
+  }
+
+  /**
+   * The sum of a block, in one order always: that of {@code reduceLanes} is the JVM's choice, and
+   * differs between interpreted and compiled code.
+   */
+  private static float sum(float[] block, int at) {
+    float a = 0;
+    float b = 0;
+    float c = 0;
+    float d = 0;
+    for (int i = at; i < at + KEYS; i += 4) {
+      a += block[i];
+      b += block[i + 1];
+      c += block[i + 2];
+      d += block[i + 3];
+    }
+    return (a + b) + (c + d);
   }
 
   /** e^x for x at most 0, within 2 units in the last place; 0 where that is below 2^-126. */

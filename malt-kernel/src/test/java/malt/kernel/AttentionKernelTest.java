@@ -111,6 +111,37 @@ class AttentionKernelTest {
     }
   }
 
+  /** A run that goes on in a new process must not see that other code was compiled there. */
+  @Test
+  void the_same_numbers_give_the_same_bits_interpreted_and_compiled() {
+    for (AttentionKernel kernel : KERNELS) {
+      SplittableRandom random = new SplittableRandom(5);
+      int count = 8;
+      int positions = Math.min(50, kernel.blockKeys());
+      float[][] asked = rows(count, 8, 1, random);
+      AttentionKernel.Block block =
+          Memory.random(positions, 8, random).block(kernel, 0, positions, 0);
+      Queries queries = new Queries(kernel, count, 8, 1 << 29);
+      float[] first = null;
+      for (int call = 0; call < 40_000; call++) {
+        queries.clear(count);
+        for (int row = 0; row < count; row++) {
+          System.arraycopy(asked[row], 0, queries.numbers(), queries.offset(row), 8);
+          queries.place(row, positions - 1);
+        }
+        kernel.attend(queries, 0, count, block);
+        float[] found = new float[count * 8];
+        for (int row = 0; row < count; row++) {
+          queries.result(row, found, row * 8, 8);
+        }
+        first = first == null ? found : first;
+        assertThat(Arrays.equals(found, first))
+            .as("%s, call %d", kernel.getClass().getSimpleName(), call)
+            .isTrue();
+      }
+    }
+  }
+
   @Test
   void large_scores_neither_overflow_nor_lose_the_others() {
     for (AttentionKernel kernel : KERNELS) {
