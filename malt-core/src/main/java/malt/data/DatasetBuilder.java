@@ -2,12 +2,14 @@ package malt.data;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import malt.Seeds;
 import malt.agent.AgentRole;
 import malt.agent.AgentTeam;
@@ -21,7 +23,7 @@ import malt.problem.Grader;
 /**
  * Makes each role's training sets of valued trees (paper, section 3.3). SFT examples are the
  * completions labelled correct; a preference pair is a correct and an incorrect completion of one
- * prompt.
+ * prompt; a policy's examples are all of them, by what they are worth ({@link Advantages}).
  *
  * <p>A prompt is what it says: completions of two nodes with identical words are siblings.
  * Identical completions of one prompt are first merged into one with their mean value. Where a cap
@@ -33,6 +35,8 @@ import malt.problem.Grader;
 public final class DatasetBuilder {
   private final AgentTeam team;
   private final Set<AgentRole> pairRoles;
+  private final Set<AgentRole> policyRoles;
+  private final boolean normalised;
   private final Grader grader;
   private final DatasetSettings settings;
   private final long seed;
@@ -41,16 +45,22 @@ public final class DatasetBuilder {
    * @param team that grew the trees
    * @param pairRoles roles that preference pairs are built for; the paper's are verifier and
    *     refiner
+   * @param policyRoles roles that a policy's examples are built for
+   * @param normalised whether advantages are divided by the deviation of the siblings' values
    * @param grader of the first turn's answers, for balancing
    */
   public DatasetBuilder(
       AgentTeam team,
       Set<AgentRole> pairRoles,
+      Set<AgentRole> policyRoles,
+      boolean normalised,
       Grader grader,
       DatasetSettings settings,
       long seed) {
     this.team = team;
     this.pairRoles = Set.copyOf(pairRoles);
+    this.policyRoles = Set.copyOf(policyRoles);
+    this.normalised = normalised;
     this.grader = grader;
     this.settings = settings;
     this.seed = seed;
@@ -61,12 +71,15 @@ public final class DatasetBuilder {
     void example(SftExample example);
 
     void pair(PreferencePair pair);
+
+    void policy(PolicyExample example);
   }
 
   /** The sets of every role, in the order in which they first speak. */
   public Map<AgentRole, RoleDataset> build(List<ValuedTree> trees) {
     Map<AgentRole, List<SftExample>> examples = new LinkedHashMap<>();
     Map<AgentRole, List<PreferencePair>> pairs = new LinkedHashMap<>();
+    Map<AgentRole, List<PolicyExample>> policy = new LinkedHashMap<>();
     Draft draft =
         draft(
             new Sink() {
@@ -79,6 +92,11 @@ public final class DatasetBuilder {
               public void pair(PreferencePair pair) {
                 pairs.computeIfAbsent(pair.role(), role -> new ArrayList<>()).add(pair);
               }
+
+              @Override
+              public void policy(PolicyExample example) {
+                policy.computeIfAbsent(example.role(), role -> new ArrayList<>()).add(example);
+              }
             });
     trees.forEach(draft::offer);
     draft.decide();
@@ -88,7 +106,9 @@ public final class DatasetBuilder {
       sets.put(
           role,
           new RoleDataset(
-              examples.getOrDefault(role, List.of()), pairs.getOrDefault(role, List.of())));
+              examples.getOrDefault(role, List.of()),
+              pairs.getOrDefault(role, List.of()),
+              policy.getOrDefault(role, List.of())));
     }
     return sets;
   }
@@ -106,7 +126,12 @@ public final class DatasetBuilder {
     private final Map<AgentRole, Selection<SftExample>> examples = new LinkedHashMap<>();
     private final Map<AgentRole, Selection<PreferencePair>> pairs = new LinkedHashMap<>();
 
+    private final Map<AgentRole, Integer> undecided = new LinkedHashMap<>();
+    private final Sink sink;
+    private boolean decided;
+
     private Draft(Sink sink) {
+      this.sink = sink;
       for (AgentRole role : team.roles()) {
         int repeat = settings.balance() && !examples.isEmpty() ? settings.maxRepeat() : 1;
         long sft = Seeds.of(seed, role, "sft");
@@ -123,7 +148,10 @@ public final class DatasetBuilder {
         AgentRole role = team.agents().get(turn).role();
         Selection<SftExample> imitated = Objects.requireNonNull(examples.get(role));
         Selection<PreferencePair> preferred = pairs.get(role);
-        for (Siblings siblings : siblings(tree, turn)) {
+        if (policyRoles.contains(role)) {
+          offerPolicy(role, tree, turn);
+        }
+        for (Siblings siblings : siblings(tree, turn, settings.truncated())) {
           boolean right = turn == 0 || firstAnswerRight(tree, siblings);
           imitated.offer(examples(role, tree, siblings, turn), right);
           if (preferred != null) {
@@ -133,16 +161,37 @@ public final class DatasetBuilder {
       }
     }
 
+    private void offerPolicy(AgentRole role, ValuedTree tree, int turn) {
+      // What the limit cut is worth what came of it: left out, nobody would learn to end.
+      for (Siblings siblings : siblings(tree, turn, Truncated.KEEP)) {
+        List<PolicyExample> drawn = policy(role, tree, siblings);
+        if (decided) {
+          drawn.forEach(sink::policy);
+        } else if (drawn.isEmpty()) {
+          undecided.merge(role, 1, Integer::sum);
+        }
+      }
+    }
+
+    /**
+     * Prompts of a role whose completions are all worth the same, so that a policy learns nothing
+     * from them; they are left out.
+     */
+    public int undecided(AgentRole role) {
+      return undecided.getOrDefault(role, 0);
+    }
+
     public void decide() {
+      decided = true;
       examples.values().forEach(Selection::decide);
       pairs.values().forEach(Selection::decide);
     }
   }
 
   /** Every distinct prompt of a turn with its completions; identical parents make one prompt. */
-  private List<Siblings> siblings(ValuedTree tree, int turn) {
+  private List<Siblings> siblings(ValuedTree tree, int turn, Truncated truncated) {
     if (turn == 0) {
-      return List.of(Siblings.of(List.of(), tree.roots(), tree.rule(), settings.truncated()));
+      return List.of(Siblings.of(List.of(), tree.roots(), tree.rule(), truncated));
     }
     Map<List<Object>, List<ValuedNode>> parents = new LinkedHashMap<>();
     for (ValuedNode parent : tree.nodes(turn - 1)) {
@@ -153,8 +202,7 @@ public final class DatasetBuilder {
     for (List<ValuedNode> same : parents.values()) {
       List<ValuedNode> completions =
           same.stream().flatMap(parent -> parent.children().stream()).toList();
-      found.add(
-          Siblings.of(spoken(tree, same.get(0)), completions, tree.rule(), settings.truncated()));
+      found.add(Siblings.of(spoken(tree, same.get(0)), completions, tree.rule(), truncated));
     }
     return found;
   }
@@ -242,6 +290,32 @@ public final class DatasetBuilder {
                     pair.chosen().value(),
                     pair.rejected().value()))
         .toList();
+  }
+
+  /**
+   * One for each completion that was drawn, identical ones as often as they were; none of equals.
+   */
+  private List<PolicyExample> policy(AgentRole role, ValuedTree tree, Siblings siblings) {
+    List<Candidate> all =
+        Stream.concat(siblings.correct().stream(), siblings.incorrect().stream()).toList();
+    Advantages advantages = Advantages.of(all, normalised);
+    if (advantages.deviation() == 0) {
+      return List.of();
+    }
+    Prompt prompt = plain(tree, siblings);
+    List<PolicyExample> drawn = new ArrayList<>();
+    for (Candidate each : all) {
+      PolicyExample example =
+          new PolicyExample(
+              role,
+              tree.problem().id(),
+              prompt,
+              each.completion(),
+              each.value(),
+              advantages.of(each.value()));
+      drawn.addAll(Collections.nCopies(each.times(), example));
+    }
+    return drawn;
   }
 
   private interface Score<T> {

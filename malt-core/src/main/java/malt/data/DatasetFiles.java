@@ -8,9 +8,9 @@ import malt.AtomicFiles;
 import malt.MalformedDataException;
 
 /**
- * Training sets as JSON Lines with TRL's conversational keys: prompt, completion; prompt, chosen,
- * rejected. Token ids stand beside the texts and are what training uses. A file is complete or
- * absent, never half.
+ * Training sets as JSON Lines with TRL's conversational keys: prompt, completion, of a policy with
+ * its advantage; prompt, chosen, rejected. Token ids stand beside the texts and are what training
+ * uses. A file is complete or absent, never half.
  */
 public final class DatasetFiles {
   private DatasetFiles() {}
@@ -23,6 +23,11 @@ public final class DatasetFiles {
   public static void writePairs(Path file, List<PreferencePair> pairs) {
     DatasetJson json = new DatasetJson(folder(file));
     write(file, pairs, json::line);
+  }
+
+  public static void writePolicy(Path file, List<PolicyExample> examples) {
+    DatasetJson json = new DatasetJson(folder(file));
+    write(file, examples, json::line);
   }
 
   /**
@@ -58,6 +63,21 @@ public final class DatasetFiles {
   public static <T> List<T> readPairs(Path file, Function<PreferencePair, T> made) {
     DatasetJson json = new DatasetJson(folder(file));
     return read(file, line -> made.apply(json.pair(line)));
+  }
+
+  /**
+   * A policy's completions as a list that reads each when it is asked for.
+   *
+   * @throws MalformedDataException naming file and line
+   */
+  public static List<PolicyExample> readPolicy(Path file) {
+    return readPolicy(file, example -> example);
+  }
+
+  /** The same for a policy's completions as {@link #readExamples(Path, Function)}. */
+  public static <T> List<T> readPolicy(Path file, Function<PolicyExample, T> made) {
+    DatasetJson json = new DatasetJson(folder(file));
+    return read(file, line -> made.apply(json.policy(line)));
   }
 
   private interface Writer<T> {

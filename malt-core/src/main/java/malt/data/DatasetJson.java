@@ -50,6 +50,17 @@ final class DatasetJson {
         });
   }
 
+  String line(PolicyExample example) throws IOException {
+    return object(
+        json -> {
+          head(json, example.role(), example.problemId(), example.prompt());
+          completion(json, "completion", example.completion());
+          json.writeNumberField("completion_value", example.value());
+          json.writeNumberField("advantage", example.advantage());
+          ints(json, "prompt_ids", example.completion().promptIds());
+        });
+  }
+
   String line(PreferencePair pair) throws IOException {
     return object(
         json -> {
@@ -82,6 +93,17 @@ final class DatasetJson {
         completion(fields, "rejected"),
         fields.number("chosen_value"),
         fields.number("rejected_value"));
+  }
+
+  PolicyExample policy(String line) throws JsonProcessingException {
+    JsonFields fields = fields(line);
+    return new PolicyExample(
+        new AgentRole(fields.text("role")),
+        fields.text("problem_id"),
+        prompt(fields),
+        completion(fields, "completion"),
+        fields.number("completion_value"),
+        fields.number("advantage"));
   }
 
   private static JsonFields fields(String line) throws JsonProcessingException {

@@ -2,27 +2,39 @@ package malt.data;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import malt.AtomicFile;
 import malt.MaltException;
 
-/** A role's two sets on their way to their files, which are complete or absent, never half. */
+/** A role's sets on their way to their files, which are complete or absent, never half. */
 public final class DatasetWriter implements AutoCloseable {
   private final DatasetJson json;
+  private final List<AtomicFile> begun = new ArrayList<>();
   private final AtomicFile sft;
   private final AtomicFile dpo;
+  private final AtomicFile ppo;
   private int examples;
   private int pairs;
+  private int policy;
 
-  /** Both files in one directory. */
-  public DatasetWriter(Path sft, Path dpo) {
+  /** All files in one directory. */
+  public DatasetWriter(Path sft, Path dpo, Path ppo) {
     this.json = new DatasetJson(DatasetFiles.folder(sft));
-    this.sft = AtomicFile.begin(sft);
     try {
-      this.dpo = AtomicFile.begin(dpo);
+      this.sft = begin(sft);
+      this.dpo = begin(dpo);
+      this.ppo = begin(ppo);
     } catch (MaltException e) {
-      this.sft.close();
+      begun.forEach(AtomicFile::close);
       throw e;
     }
+  }
+
+  private AtomicFile begin(Path path) {
+    AtomicFile file = AtomicFile.begin(path);
+    begun.add(file);
+    return file;
   }
 
   public void add(SftExample example) {
@@ -43,6 +55,15 @@ public final class DatasetWriter implements AutoCloseable {
     pairs++;
   }
 
+  public void add(PolicyExample example) {
+    try {
+      ppo.out().write(json.line(example) + "\n");
+    } catch (IOException e) {
+      throw ppo.failed(e);
+    }
+    policy++;
+  }
+
   public int examples() {
     return examples;
   }
@@ -51,16 +72,20 @@ public final class DatasetWriter implements AutoCloseable {
     return pairs;
   }
 
-  /** Moves both files into their places. */
+  public int policy() {
+    return policy;
+  }
+
+  /** Moves the files into their places. */
   public void complete() {
-    sft.complete();
-    dpo.complete();
+    begun.forEach(AtomicFile::complete);
   }
 
   @Override
   public void close() {
-    try (sft) {
-      dpo.close();
+    try (ppo;
+        dpo) {
+      sft.close();
     }
   }
 }

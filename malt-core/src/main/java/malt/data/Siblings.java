@@ -36,7 +36,8 @@ record Siblings(List<Completion> spoken, List<Candidate> correct, List<Candidate
       Rational mean = mean(group);
       ValuedNode first = group.get(0);
       Candidate candidate =
-          new Candidate(first.node().path(), first.node().completion(), mean.doubleValue());
+          new Candidate(
+              first.node().path(), first.node().completion(), mean.doubleValue(), group.size());
       (rule.correct(mean) ? correct : incorrect).add(candidate);
     }
     return new Siblings(spoken, correct, incorrect);

@@ -2,8 +2,9 @@ package malt.evaluation;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,21 +86,24 @@ public record Meaning(
   /**
    * One pass of a team after its whole schedule.
    *
-   * @param preferring roles that learn from preferences after SFT
+   * @param methods what each role was trained by, such as SFT and DPO; no entry where by nothing
    * @param remark what must be known of the schedule; "" for nothing
    */
   public static Meaning malt(
-      String schedule, String label, String remark, List<Turn> turns, Set<String> preferring) {
-    List<String> imitating = new ArrayList<>(roles(turns));
-    List<String> both = imitating.stream().filter(preferring::contains).toList();
-    imitating.removeAll(both);
+      String schedule,
+      String label,
+      String remark,
+      List<Turn> turns,
+      Map<String, List<String>> methods) {
+    Map<String, List<String>> alike = new LinkedHashMap<>();
+    for (String role : roles(turns)) {
+      String by = String.join(" and then ", methods.getOrDefault(role, List.of("nothing")));
+      alike.computeIfAbsent(by, key -> new ArrayList<>()).add(role);
+    }
     List<String> parts = new ArrayList<>();
-    if (!imitating.isEmpty()) {
-      parts.add(Words.list(imitating) + " trained by SFT");
-    }
-    if (!both.isEmpty()) {
-      parts.add(Words.list(both) + (parts.isEmpty() ? " trained" : "") + " by SFT and then DPO");
-    }
+    alike.forEach(
+        (by, those) ->
+            parts.add(Words.list(those) + (parts.isEmpty() ? " trained by " : " by ") + by));
     return trained(Kind.MALT, schedule, label, String.join("; ", parts), remark);
   }
 

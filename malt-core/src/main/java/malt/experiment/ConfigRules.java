@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import malt.evaluation.PaperNumbers;
 import malt.evaluation.Study;
 import malt.model.Message;
+import malt.training.PpoSettings;
 import malt.training.TrainingRules;
 
 /** What a configuration must satisfy beyond its types; all violations are reported at once. */
@@ -70,6 +71,12 @@ final class ConfigRules {
     violations.addAll(
         new TrainingRules(key -> "dpo.optimizer." + key).optimizer(config.dpo().optimizer()));
     violations.addAll(new TrainingRules(key -> "dpo." + key).preferences(config.dpo()));
+    PpoSettings ppo = config.ppo();
+    if (ppo != null) {
+      violations.addAll(
+          new TrainingRules(key -> "ppo.optimizer." + key).optimizer(ppo.optimizer()));
+      violations.addAll(new TrainingRules(key -> "ppo." + key).policy(ppo));
+    }
     violations.addAll(new TrainingRules(key -> "lora." + key).adapter(config.lora()));
   }
 

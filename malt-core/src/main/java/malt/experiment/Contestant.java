@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import malt.agent.AgentRole;
 import malt.agent.AgentTeam;
 import malt.evaluation.EvaluatedTeam;
@@ -47,8 +46,8 @@ record Contestant(
     List<Turn> turns = Turn.of(base);
     List<Contestant> all = new ArrayList<>();
     all.addAll(withMatching(Meaning.base(turns), null, base, evaluation));
-    Set<Plan.Cast> imitating = new HashSet<>();
-    Set<Plan.Cast> preferring = new HashSet<>();
+    Set<Plan.Cast> imitating = new HashSet<>(Set.of(Plan.Cast.BASE));
+    Set<Plan.Cast> complete = new HashSet<>(Set.of(Plan.Cast.BASE));
     for (Plan.Schedule schedule : plan.schedules()) {
       String label = schedule.settings().label();
       String about = schedule.settings().about() == null ? "" : schedule.settings().about();
@@ -60,12 +59,12 @@ record Contestant(
                 teams.evaluating(schedule.imitation()),
                 evaluation));
       }
-      if (preferring.add(schedule.team())) {
+      if (complete.add(schedule.team())) {
         List<Study.Change> ablations =
             evaluation.ablated().contains(schedule.name()) ? evaluation.ablations() : List.of();
         Contestant full =
             contestant(
-                Meaning.malt(schedule.name(), label, about, turns, preferring(config)),
+                Meaning.malt(schedule.name(), label, about, turns, methods(schedule.team())),
                 schedule,
                 teams.evaluating(schedule.team()),
                 evaluation.votes(),
@@ -83,8 +82,13 @@ record Contestant(
     return all;
   }
 
-  private static Set<String> preferring(ExperimentConfig config) {
-    return config.learners(Learning.DPO).stream().map(AgentRole::name).collect(Collectors.toSet());
+  /** What each role was trained by, as people call it. */
+  private static Map<String, List<String>> methods(Plan.Cast team) {
+    Map<String, List<String>> methods = new LinkedHashMap<>();
+    for (AgentRole role : team.adapters().keySet()) {
+      methods.put(role.name(), team.methods(role).stream().map(Learning::name).toList());
+    }
+    return methods;
   }
 
   /** A baseline, and its first turn alone with as many calls as its vote makes. */

@@ -24,6 +24,7 @@ import malt.problem.Take;
 import malt.training.DpoSettings;
 import malt.training.LoraSettings;
 import malt.training.OptimizerSettings;
+import malt.training.PpoSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param team its turns by name, in the order in which they speak
  * @param loop turns that are repeated; null where each speaks once
  * @param voters last turns that are put to the vote; null for the last answer alone
+ * @param ppo null where no schedule of the run trains by it
  * @param schedules who samples and who is trained when, by name
  * @param run names of the schedules that this run carries out
  */
@@ -54,6 +56,7 @@ public record ExperimentConfig(
     LoraSettings lora,
     OptimizerSettings sft,
     DpoSettings dpo,
+    @Nullable PpoSettings ppo,
     Map<String, ScheduleSettings> schedules,
     List<String> run,
     EvaluationSettings evaluation,
@@ -264,7 +267,7 @@ public record ExperimentConfig(
    * Trains roles side by side.
    *
    * @param roles null for all that learn by the method
-   * @param from null for what the method asks for: SFT begins anew, DPO goes on
+   * @param from null for what the method asks for: SFT begins anew, DPO and PPO go on
    */
   public record TrainSettings(
       Learning method, @Nullable List<AgentRole> roles, @Nullable From from) {

@@ -9,7 +9,10 @@ public enum Learning {
   SFT("sft"),
   /** Direct preference optimisation on its pairs of good and bad ones. */
   @JsonProperty("dpo")
-  DPO("dpo");
+  DPO("dpo"),
+  /** Proximal policy optimisation on all its completions, by what their nodes are worth. */
+  @JsonProperty("ppo")
+  PPO("ppo");
 
   private final String label;
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import malt.ConfigException;
 import malt.agent.AgentRole;
@@ -45,6 +46,19 @@ public record Plan(List<Schedule> schedules) {
     /** A role's adapters, the newest first. */
     public List<Adapter> of(AgentRole role) {
       return adapters.getOrDefault(role, List.of());
+    }
+
+    /** The methods that made the adapter a role speaks under, the first one first. */
+    List<Learning> methods(AgentRole role) {
+      List<Learning> methods = new ArrayList<>();
+      for (Adapter adapter : of(role)) {
+        methods.remove(adapter.method());
+        methods.add(0, adapter.method());
+        if (adapter.method() == Learning.SFT) {
+          break; // which begins anew
+        }
+      }
+      return methods;
     }
 
     private Cast with(Adapter newest) {
@@ -164,6 +178,19 @@ public record Plan(List<Schedule> schedules) {
     schedules.forEach(
         schedule -> schedule.rounds().forEach(round -> rounds.putIfAbsent(round.name(), round)));
     return List.copyOf(rounds.values());
+  }
+
+  /** The roles that a method trains from the trees of a round, under any schedule. */
+  Set<AgentRole> trained(String round, Learning method) {
+    return schedules.stream()
+        .flatMap(schedule -> schedule.rounds().stream())
+        .filter(each -> each.name().equals(round))
+        .flatMap(each -> each.steps().stream())
+        .flatMap(step -> step.trainings().stream())
+        .map(Training::adapter)
+        .filter(adapter -> adapter.method() == method)
+        .map(Adapter::role)
+        .collect(Collectors.toSet());
   }
 
   private void requireSharedRounds() {

@@ -20,7 +20,8 @@ import malt.training.TrainingMethod;
 
 /**
  * Post-training of the roles from a round's sets (paper, section 3.3): G, V, R = SFT of the base on
- * a role's good outputs; V', R' = DPO of the SFT model, which is the reference, on its pairs.
+ * a role's good outputs; V', R' = DPO of the SFT model, which is the reference, on its pairs. Or
+ * PPO, ours: it goes on from the role's last adapter, or from the base where there is none.
  */
 final class RoleTraining {
   private final ExperimentConfig config;
@@ -63,9 +64,9 @@ final class RoleTraining {
    * What a training begins at; none where that was to be trained first and had nothing to learn.
    */
   private Optional<AdapterRef> start(Plan.Training training) {
-    return training.start().isEmpty()
-        ? Optional.of(AdapterRef.BASE)
-        : run.teams().newest(training.start());
+    boolean fromBase = training.start().isEmpty() || training.adapter().method() == Learning.PPO;
+    Optional<AdapterRef> newest = run.teams().newest(training.start());
+    return newest.isEmpty() && fromBase ? Optional.of(AdapterRef.BASE) : newest;
   }
 
   private TrainingJob job(RunLayout.Round layout, Plan.Training training, AdapterRef start) {
@@ -84,6 +85,7 @@ final class RoleTraining {
     return switch (method) {
       case SFT -> new SftSettings(config.sft());
       case DPO -> config.dpo();
+      case PPO -> Objects.requireNonNull(config.ppo()); // the rules ask for it
     };
   }
 
@@ -94,6 +96,9 @@ final class RoleTraining {
               .formatted(role, start.isBase() ? "untrained" : "as it was");
       case DPO ->
           "the %s has no preference pairs (no two siblings differ in label), so it keeps its SFT adapter"
+              .formatted(role);
+      case PPO ->
+          "the %s has nothing to learn by PPO (the completions of each prompt are all worth the same), so it stays as it was"
               .formatted(role);
     };
   }

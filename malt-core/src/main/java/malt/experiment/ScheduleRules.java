@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import malt.ConfigException;
 import malt.experiment.ExperimentConfig.RoundSettings;
+import malt.experiment.ExperimentConfig.Sampling;
 import malt.experiment.ExperimentConfig.ScheduleSettings;
 import malt.experiment.ExperimentConfig.TrainSettings;
 
@@ -84,6 +85,19 @@ final class ScheduleRules {
   }
 
   private void train(ExperimentConfig config, String where, TrainSettings train) {
+    if (train.method() == Learning.PPO) {
+      violations.require(
+          config.ppo() != null,
+          "%s.train: by ppo, and there is no section ppo with its settings",
+          where);
+      Sampling sampling = config.sampling();
+      violations.require(
+          sampling.treeTemperature() == 1 && sampling.topP() == 1,
+          "%s.train: by ppo, whose ratios are to the log-probabilities kept of a completion, and these are at temperature 1 and of the whole vocabulary; it needs sampling.tree_temperature 1 and sampling.top_p 1, found %s and %s",
+          where,
+          sampling.treeTemperature(),
+          sampling.topP());
+    }
     if (train.roles() != null) {
       train
           .roles()

@@ -218,6 +218,8 @@ final class SeedRun implements AutoCloseable {
         new DatasetBuilder(
             team,
             Set.copyOf(config.learners(Learning.DPO)),
+            Plan.of(config).trained(round.name(), Learning.PPO),
+            config.ppo() != null && config.ppo().normalised(),
             benchmark.grader(),
             config.datasets(),
             seed);
@@ -240,7 +242,8 @@ final class SeedRun implements AutoCloseable {
     RunLayout.Round part = layout.round(round.name());
     return new RoleDataset(
         DatasetFiles.readExamples(part.set(role, Learning.SFT)),
-        DatasetFiles.readPairs(part.set(role, Learning.DPO)));
+        DatasetFiles.readPairs(part.set(role, Learning.DPO)),
+        DatasetFiles.readPolicy(part.set(role, Learning.PPO)));
   }
 
   @Override

@@ -21,11 +21,22 @@ public record SetStatistics(Map<String, Role> roles) {
    * @param counts of its nodes
    * @param sftExamples in its SFT set
    * @param dpoPairs in its DPO set
+   * @param ppoExamples in its PPO set; 0 where the round trains nobody by that
+   * @param ppoPromptsLeftOut whose completions are all worth the same
    */
-  public record Role(@JsonUnwrapped RoleStatistics counts, long sftExamples, long dpoPairs) {
+  public record Role(
+      @JsonUnwrapped RoleStatistics counts,
+      long sftExamples,
+      long dpoPairs,
+      long ppoExamples,
+      long ppoPromptsLeftOut) {
     private Role plus(Role other) {
       return new Role(
-          counts.plus(other.counts), sftExamples + other.sftExamples, dpoPairs + other.dpoPairs);
+          counts.plus(other.counts),
+          sftExamples + other.sftExamples,
+          dpoPairs + other.dpoPairs,
+          ppoExamples + other.ppoExamples,
+          ppoPromptsLeftOut + other.ppoPromptsLeftOut);
     }
   }
 

@@ -12,6 +12,7 @@ import malt.credit.RoleStatistics;
 import malt.credit.ValuedTree;
 import malt.data.DatasetBuilder;
 import malt.data.DatasetWriter;
+import malt.data.PolicyExample;
 import malt.data.PreferencePair;
 import malt.data.SftExample;
 import malt.tree.NodeValue;
@@ -66,7 +67,11 @@ final class TrainingSets implements DatasetBuilder.Sink, AutoCloseable {
     draft.decide();
     for (AgentRole role : statistics.keySet()) {
       files.put(
-          role, new DatasetWriter(layout.set(role, Learning.SFT), layout.set(role, Learning.DPO)));
+          role,
+          new DatasetWriter(
+              layout.set(role, Learning.SFT),
+              layout.set(role, Learning.DPO),
+              layout.set(role, Learning.PPO)));
     }
   }
 
@@ -89,6 +94,11 @@ final class TrainingSets implements DatasetBuilder.Sink, AutoCloseable {
     file(pair.role()).add(pair);
   }
 
+  @Override
+  public void policy(PolicyExample example) {
+    file(example.role()).add(example);
+  }
+
   private DatasetWriter file(AgentRole role) {
     return Objects.requireNonNull(files.get(role));
   }
@@ -100,7 +110,10 @@ final class TrainingSets implements DatasetBuilder.Sink, AutoCloseable {
         (role, counts) -> {
           DatasetWriter file = file(role);
           file.complete();
-          shown.put(role.name(), new SetStatistics.Role(counts, file.examples(), file.pairs()));
+          shown.put(
+              role.name(),
+              new SetStatistics.Role(
+                  counts, file.examples(), file.pairs(), file.policy(), draft.undecided(role)));
         });
     new SetStatistics(shown).write(layout.statistics());
   }

@@ -18,7 +18,8 @@ public record DpoSettings(
   }
 
   @Override
-  public <R> R match(Function<SftSettings, R> sft, Function<DpoSettings, R> dpo) {
+  public <R> R match(
+      Function<SftSettings, R> sft, Function<DpoSettings, R> dpo, Function<PpoSettings, R> ppo) {
     return dpo.apply(this);
   }
 }

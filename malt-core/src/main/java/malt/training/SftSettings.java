@@ -10,7 +10,8 @@ public record SftSettings(OptimizerSettings optimizer) implements TrainingMethod
   }
 
   @Override
-  public <R> R match(Function<SftSettings, R> sft, Function<DpoSettings, R> dpo) {
+  public <R> R match(
+      Function<SftSettings, R> sft, Function<DpoSettings, R> dpo, Function<PpoSettings, R> ppo) {
     return sft.apply(this);
   }
 }

@@ -45,6 +45,20 @@ public record TrainingRules(UnaryOperator<String> name) {
     return found.lines;
   }
 
+  /** What is wrong with the loss of a policy, its optimizer aside. */
+  public List<String> policy(PpoSettings settings) {
+    Found found = new Found();
+    found.require(
+        settings.clipLow() > 0, "clip_low", "above 0; 1 or more clips nothing", settings.clipLow());
+    found.require(
+        settings.clipHigh() > 0,
+        "clip_high",
+        "above 0; what is large clips nothing",
+        settings.clipHigh());
+    found.notNegative("kl_weight", settings.klWeight());
+    return found.lines;
+  }
+
   /** What is wrong with an adapter's shape. */
   public List<String> adapter(LoraSettings settings) {
     Found found = new Found();

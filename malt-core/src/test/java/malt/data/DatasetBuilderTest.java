@@ -35,8 +35,13 @@ final class DatasetBuilderTest {
 
   private final AgentTeam team = ToyTeam.of();
 
+  private DatasetBuilder builder(DatasetSettings settings, boolean normalised) {
+    return new DatasetBuilder(
+        team, Set.copyOf(ALL), Set.copyOf(ALL), normalised, ToyBenchmark.GRADER, settings, 7);
+  }
+
   private Map<AgentRole, RoleDataset> build(DatasetSettings settings, List<ValuedTree> trees) {
-    return new DatasetBuilder(team, Set.copyOf(ALL), ToyBenchmark.GRADER, settings, 7).build(trees);
+    return builder(settings, false).build(trees);
   }
 
   private RoleDataset build(DatasetSettings settings, AgentRole role, ValuedTree... trees) {
@@ -142,6 +147,8 @@ final class DatasetBuilderTest {
         new DatasetBuilder(
             team,
             Set.of(AgentRole.VERIFIER, AgentRole.REFINER),
+            Set.of(),
+            false,
             ToyBenchmark.GRADER,
             DatasetSettings.paper(),
             7);
@@ -275,7 +282,8 @@ final class DatasetBuilderTest {
     List<String> kept = new ArrayList<>();
     for (long seed = 0; seed < 20; seed++) {
       DatasetBuilder builder =
-          new DatasetBuilder(team, Set.of(), ToyBenchmark.GRADER, caps(1, 0), seed);
+          new DatasetBuilder(
+              team, Set.of(), Set.of(), false, ToyBenchmark.GRADER, caps(1, 0), seed);
       String once = texts(builder.build(List.of(tree)).get(AgentRole.VERIFIER)).get(0);
       assertThat(texts(builder.build(List.of(tree)).get(AgentRole.VERIFIER))).containsExactly(once);
       kept.add(once);
@@ -391,5 +399,90 @@ final class DatasetBuilderTest {
         .hasMessageContaining("max_pairs_per_prompt")
         .hasMessageContaining("max_repeat")
         .hasMessageContaining("min_value_gap");
+  }
+
+  /** "text value advantage" of each completion. */
+  private static List<String> policy(RoleDataset set) {
+    return set.policy().stream()
+        .map(
+            each ->
+                "%s %.3f %+.3f".formatted(each.completion().text(), each.value(), each.advantage()))
+        .toList();
+  }
+
+  @Test
+  void an_advantage_is_the_value_less_the_mean_of_the_siblings() {
+    ValuedTree tree = tree(answer(0, "g", "good:110", "bad:000", "ok:100"));
+    RoleDataset set = build(caps(1, 1), AgentRole.VERIFIER, tree);
+    assertThat(policy(set))
+        .containsExactly("good 0.667 +0.333", "bad 0.000 -0.333", "ok 0.333 +0.000");
+    assertThat(set.policy().get(0).prompt()).isEqualTo(set.examples().get(0).prompt());
+    // the refinements of bad are worth the same, so nothing is to be learned from them
+    assertThat(build(caps(0, 0), AgentRole.REFINER, tree).policy())
+        .hasSize(6)
+        .noneMatch(each -> each.prompt().messages().toString().contains("bad"));
+  }
+
+  @Test
+  void identical_completions_count_as_often_as_they_were_drawn() {
+    // "same" is worth 1/2 twice: the mean is (1/2 + 1/2 + 1) / 3
+    ValuedTree tree = tree(answer(0, "g", "same:11", "other:11", "same:00"));
+    assertThat(policy(build(caps(0, 0), AgentRole.VERIFIER, tree)))
+        .containsExactly("other 1.000 +0.333", "same 0.500 -0.167", "same 0.500 -0.167");
+  }
+
+  @Test
+  void an_advantage_may_be_divided_by_the_deviation_of_the_siblings() {
+    ValuedTree tree = tree(answer(0, "g", "good:11", "bad:00"));
+    RoleDataset set = builder(caps(0, 0), true).build(List.of(tree)).get(AgentRole.VERIFIER);
+    // 1/2 and -1/2 over sqrt((1/4 + 1/4) / 1)
+    assertThat(policy(set)).containsExactly("good 1.000 +0.707", "bad 0.000 -0.707");
+  }
+
+  @Test
+  void what_the_limit_cut_stays_in_a_policys_set() {
+    ValuedTree tree = tree(answer(0, "g", "a:1", "b~:0"));
+    DatasetSettings dropped =
+        new DatasetSettings(Truncated.DROP, 0, 0, 0, 0, Pairing.WIDEST_GAP, false, false, 1, 0);
+    assertThat(policy(build(dropped, AgentRole.VERIFIER, tree)))
+        .containsExactly("a 1.000 +0.500", "b~ 0.000 -0.500");
+  }
+
+  @Test
+  void prompts_whose_completions_are_worth_the_same_are_left_out_and_counted() {
+    ValuedTree tree = tree(answer(0, "g", "a:11", "b:11"), answer(1, "h", "a:11", "b:00"));
+    Drawn drawn = new Drawn();
+    DatasetBuilder.Draft draft = builder(caps(0, 0), false).draft(drawn);
+    draft.offer(tree);
+    draft.decide();
+    draft.offer(tree);
+    assertThat(drawn.policy)
+        .extracting(each -> each.role() + " " + each.completion().text())
+        .containsExactly("generator g", "generator h", "verifier a", "verifier b");
+    assertThat(ALL).extracting(draft::undecided).containsExactly(0, 1, 4);
+  }
+
+  @Test
+  void who_learns_by_no_policy_gets_no_set_of_one() {
+    ValuedTree tree = tree(answer(0, "g", "good:11", "bad:00"));
+    DatasetBuilder builder =
+        new DatasetBuilder(
+            team, Set.of(), Set.of(AgentRole.REFINER), false, ToyBenchmark.GRADER, caps(0, 0), 7);
+    assertThat(builder.build(List.of(tree)).get(AgentRole.VERIFIER).policy()).isEmpty();
+  }
+
+  private static final class Drawn implements DatasetBuilder.Sink {
+    private final List<PolicyExample> policy = new ArrayList<>();
+
+    @Override
+    public void example(SftExample example) {}
+
+    @Override
+    public void pair(PreferencePair pair) {}
+
+    @Override
+    public void policy(PolicyExample example) {
+      policy.add(example);
+    }
   }
 }

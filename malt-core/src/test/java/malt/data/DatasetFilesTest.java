@@ -36,6 +36,8 @@ final class DatasetFilesTest {
     return new DatasetBuilder(
             ToyTeam.of(),
             Set.of(AgentRole.VERIFIER, AgentRole.REFINER),
+            Set.of(AgentRole.REFINER),
+            true,
             ToyBenchmark.GRADER,
             DatasetSettings.paper(),
             7)
@@ -74,12 +76,16 @@ final class DatasetFilesTest {
     RoleDataset set = refiner();
     assertThat(set.examples()).isNotEmpty();
     assertThat(set.pairs()).isNotEmpty();
+    assertThat(set.policy()).isNotEmpty();
     Path sft = folder.resolve("joint/refiner/sft.jsonl");
     Path dpo = folder.resolve("joint/refiner/dpo.jsonl");
     DatasetFiles.writeExamples(sft, set.examples());
+    Path ppo = folder.resolve("joint/refiner/ppo.jsonl");
     DatasetFiles.writePairs(dpo, set.pairs());
+    DatasetFiles.writePolicy(ppo, set.policy());
     assertThat(DatasetFiles.readExamples(sft)).isEqualTo(set.examples());
     assertThat(DatasetFiles.readPairs(dpo)).isEqualTo(set.pairs());
+    assertThat(DatasetFiles.readPolicy(ppo)).isEqualTo(set.policy());
   }
 
   @Test
@@ -144,13 +150,14 @@ final class DatasetFilesTest {
       throws IOException {
     Path sft = folder.resolve("verifier/sft.jsonl");
     Path dpo = folder.resolve("verifier/dpo.jsonl");
-    try (DatasetWriter writer = new DatasetWriter(sft, dpo)) {
+    Path ppo = folder.resolve("verifier/ppo.jsonl");
+    try (DatasetWriter writer = new DatasetWriter(sft, dpo, ppo)) {
       writer.add(pair());
     }
     try (Stream<Path> left = Files.list(folder.resolve("verifier"))) {
       assertThat(left).isEmpty();
     }
-    try (DatasetWriter writer = new DatasetWriter(sft, dpo)) {
+    try (DatasetWriter writer = new DatasetWriter(sft, dpo, ppo)) {
       writer.add(pair());
       writer.add(pair());
       assertThat(dpo).doesNotExist();
@@ -159,6 +166,7 @@ final class DatasetFilesTest {
     }
     assertThat(DatasetFiles.readPairs(dpo)).containsExactly(pair(), pair());
     assertThat(DatasetFiles.readExamples(sft)).isEmpty();
+    assertThat(DatasetFiles.readPolicy(ppo)).isEmpty();
   }
 
   @Test

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PaperTableTest {
@@ -107,7 +107,7 @@ class PaperTableTest {
   private static List<String> rows(List<String> roles) {
     List<Turn> turns = Toy.chain(roles, FLAG);
     EvaluatedTeam full =
-        new EvaluatedTeam(Meaning.malt("joint", "", "", turns, Set.of()), turns, true);
+        new EvaluatedTeam(Meaning.malt("joint", "", "", turns, Map.of()), turns, true);
     List<EvaluatedTeam> teams =
         new ArrayList<>(List.of(new EvaluatedTeam(Meaning.base(turns), turns, false), full));
     roles.stream().distinct().forEach(r -> teams.add(studied(full, Study.untrained(turns, r))));

@@ -3,8 +3,8 @@ package malt.evaluation;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import malt.agent.Judgement;
 import malt.model.AdapterRef;
 import malt.model.Completion;
@@ -19,6 +19,12 @@ import malt.tree.TreeNode;
 
 /** Texts such as "=12" state the answer 12; anything else states none. */
 public final class Toy {
+  private static final Map<String, List<String>> METHODS =
+      Map.of(
+          "generator", List.of("SFT"),
+          "verifier", List.of("SFT", "DPO"),
+          "refiner", List.of("SFT", "DPO"));
+
   static final List<String> ROLES = List.of("generator", "verifier", "refiner");
   static final String FLAG = "\\bwrong\\b";
   static final List<Turn> TURNS = chain(ROLES, FLAG);
@@ -79,7 +85,7 @@ public final class Toy {
 
   /** The three roles after a whole schedule; verifier and refiner learn from preferences. */
   static EvaluatedTeam malt(String schedule, String label, boolean endings) {
-    Meaning meaning = Meaning.malt(schedule, label, "", TURNS, Set.of("verifier", "refiner"));
+    Meaning meaning = Meaning.malt(schedule, label, "", TURNS, METHODS);
     return new EvaluatedTeam(meaning, TURNS, endings);
   }
 

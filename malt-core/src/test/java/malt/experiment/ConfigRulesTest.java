@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
 import malt.ConfigException;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
@@ -119,6 +121,24 @@ class ConfigRulesTest {
       })
   void aViolationOfTheServersSectionNamesItsKey(String override, String named) {
     violations(TinyConfig.SERVER, override).hasMessageContaining(named);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ppo=null | online.train: by ppo, and there is no section ppo",
+        "sampling.tree_temperature=0.7 | it needs sampling.tree_temperature 1 and sampling.top_p 1",
+        "sampling.top_p=0.9 | it needs sampling.tree_temperature 1 and sampling.top_p 1",
+        "ppo.clip_low=0 | ppo.clip_low:",
+        "ppo.clip_high=0 | ppo.clip_high:",
+        "ppo.kl_weight=-1 | ppo.kl_weight:",
+        "ppo.optimizer.epochs=0 | ppo.optimizer.epochs:",
+      })
+  void aViolationOfReinforcementLearningNamesItsKey(String override, String named) {
+    List<String> overrides = new ArrayList<>(List.of(TinyConfig.ONLINE));
+    overrides.add(override);
+    violations(overrides.toArray(new String[0])).hasMessageContaining(named);
   }
 
   @Test

@@ -3,6 +3,7 @@ package malt.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.stream.Collectors;
 import malt.ConfigException;
 import malt.agent.AgentRole;
 import malt.data.DatasetFiles;
+import malt.data.PolicyExample;
 import malt.data.PreferencePair;
 import malt.data.SftExample;
 import malt.evaluation.EvaluationFiles;
@@ -89,7 +91,8 @@ class MaltExperimentTest {
     return job.method()
         .match(
             sft -> DatasetFiles.readExamples(job.data(), SftExample::role),
-            dpo -> DatasetFiles.readPairs(job.data(), PreferencePair::role));
+            dpo -> DatasetFiles.readPairs(job.data(), PreferencePair::role),
+            ppo -> DatasetFiles.readPolicy(job.data(), PolicyExample::role));
   }
 
   private static Path adapter(Path root, String name) {
@@ -155,6 +158,32 @@ class MaltExperimentTest {
         .contains(
             "generator=joint/generator/sft>verifier=sft-first/verifier/dpo"
                 + ">refiner=sft-first/refiner/dpo");
+  }
+
+  @Test
+  void onlineSamplesAnewWithWhatEachRoundTrainedByTheValuesOfItsTrees() throws IOException {
+    Path root = run(TinyConfig.ONLINE);
+    assertThat(trainer.names())
+        .containsExactly(
+            "online/verifier/ppo",
+            "online/refiner/ppo",
+            "online-2/verifier/ppo",
+            "online-2/refiner/ppo");
+    assertThat(trainer.job("online/verifier/ppo").start()).isEqualTo(AdapterRef.BASE);
+    assertThat(trainer.job("online-2/verifier/ppo").start())
+        .isEqualTo(new AdapterRef("online/verifier/ppo", adapter(root, "online/verifier/ppo")));
+    assertThat(lineages(root, "train/online-2"))
+        .containsExactly(
+            "generator=base>verifier=online/verifier/ppo>refiner=online/refiner/ppo");
+    Path round = root.resolve("seed-1/online");
+    assertThat(DatasetFiles.readPolicy(round.resolve("verifier/ppo.jsonl"))).isNotEmpty();
+    assertThat(round.resolve("generator/ppo.jsonl")).isEmptyFile(); // nobody trains it by that
+    assertThat(Files.readString(round.resolve("statistics.json")))
+        .contains("\"ppo_examples\":", "\"ppo_prompts_left_out\":");
+    // nobody was trained by SFT, so there is no row of STaR
+    assertThat(EvaluationFiles.read(root.resolve("evaluation.json")).methods().keySet())
+        .contains("MALT RL+MV")
+        .noneMatch(row -> row.startsWith("STaR"));
   }
 
   private static Set<String> lineages(Path root, String scope) {

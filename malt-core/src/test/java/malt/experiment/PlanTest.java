@@ -67,6 +67,20 @@ class PlanTest {
   }
 
   @Test
+  void reinforcementLearningGoesOnFromTheTeamAtHandAndFromTheBaseAtFirst() {
+    assertThat(lines(TinyConfig.ONLINE))
+        .containsExactly(
+            "schedule online",
+            "  round online: trees [3, 2, 2], 21 completions a question, by the base; correct above 0.5",
+            "    train online/verifier/ppo from a fresh adapter",
+            "    train online/refiner/ppo from a fresh adapter",
+            "  round online-2: trees [3, 2, 2], 21 completions a question, by online/refiner/ppo, online/verifier/ppo; correct above 0.5",
+            "    train online-2/verifier/ppo from online/verifier/ppo",
+            "    train online-2/refiner/ppo from online/refiner/ppo",
+            "  evaluate online-2/refiner/ppo, online-2/verifier/ppo");
+  }
+
+  @Test
   void roundsThatSchedulesShareAreOne() {
     Plan plan = Plan.of(TinyConfig.with("run=[joint, generator-first, sft-first]"));
     assertThat(plan.rounds())

@@ -132,7 +132,8 @@ class StoredTreesTest {
     Path folder = run.resolve("seed-1/joint").resolve(role.name());
     return new RoleDataset(
         DatasetFiles.readExamples(folder.resolve("sft.jsonl")),
-        DatasetFiles.readPairs(folder.resolve("dpo.jsonl")));
+        DatasetFiles.readPairs(folder.resolve("dpo.jsonl")),
+        DatasetFiles.readPolicy(folder.resolve("ppo.jsonl")));
   }
 
   @Test

@@ -139,6 +139,19 @@ public final class TinyConfig {
           + " adapters: {}, key_variable: '', stop: [], samples_per_request: 1,"
           + " requests_in_flight: 1, timeout_seconds: 1, patience_seconds: 0}}";
 
+  /** Reinforcement learning to add to it, in two rounds from the base. */
+  static final String[] ONLINE = {
+    "run=[online]",
+    "evaluation.ablated=[]",
+    "schedules.online={label: RL, rounds: [{name: online, repeat: 2, train: [{method: ppo}]}]}",
+    "team.verifier.learns=[sft, dpo, ppo]",
+    "team.refiner.learns=[ppo]",
+    "ppo={level: token, clip_low: 0.2, clip_high: 0.2, kl_weight: 0.0, normalised: false,"
+        + " optimizer: {learning_rate: 0.001, beta1: 0.9, beta2: 0.98, weight_decay: 0.0,"
+        + " warmup: 0.0, final_learning_rate: 0.1, max_gradient_norm: 1.0, batch_size: 8,"
+        + " epochs: 1}}"
+  };
+
   private TinyConfig() {}
 
   /** The configuration with overrides such as "seeds=[1, 2]"; its rules are not checked. */

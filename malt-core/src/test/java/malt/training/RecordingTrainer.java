@@ -34,7 +34,8 @@ public final class RecordingTrainer implements AdapterTrainer {
         job.method()
             .match(
                 sft -> DatasetFiles.readExamples(job.data()).size(),
-                dpo -> DatasetFiles.readPairs(job.data()).size());
+                dpo -> DatasetFiles.readPairs(job.data()).size(),
+                ppo -> DatasetFiles.readPolicy(job.data()).size());
     if (examples == 0) {
       throw new ConfigException("%s: %s holds no row".formatted(job.name(), job.data()));
     }

@@ -17,9 +17,9 @@ import picocli.CommandLine.Spec;
     name = "train",
     description = {
       "Trains every role's adapters of a run.",
-      "From the run's training sets; with sft or dpo, one adapter on a file of your " + "own."
+      "From the run's training sets; with sft, dpo or ppo, one adapter on a file of your " + "own."
     },
-    subcommands = {TrainSftCommand.class, TrainDpoCommand.class})
+    subcommands = {TrainSftCommand.class, TrainDpoCommand.class, TrainPpoCommand.class})
 final class TrainCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -34,7 +34,7 @@ final class TrainCommand implements Runnable {
   @Override
   public void run() {
     if (run == null) {
-      throw new ParameterException(spec.commandLine(), "Missing: RUN, or sft or dpo");
+      throw new ParameterException(spec.commandLine(), "Missing: RUN, or sft, dpo or ppo");
     }
     ExperimentConfig config = RunDirectory.readConfig(run);
     try (Session session = Session.open(run, config, new StageBars(), retry.failed())) {

@@ -115,7 +115,7 @@ final class TrainingOptions {
   /**
    * Trains with a progress bar, and leaves a line for each step beside the adapter.
    *
-   * @param start where training begins; for DPO also the frozen reference
+   * @param start where training begins; for DPO and PPO also the frozen reference
    */
   void train(TrainingMethod method, AdapterRef start) {
     TrainingJob job = new TrainingJob(method.label(), method, data, start, lora(), seed, out);

@@ -12,10 +12,11 @@ import malt.torch.training.TrainingData;
 import malt.training.TrainingMethod;
 
 /**
- * Rows under TRL's keys as training data: prompt, completion; or prompt, chosen, rejected. Each is
- * a text, or messages; ids beside them (prompt_ids, completion_ids, ...) are taken as they are. An
- * answer to messages is all that the chat template writes for it, to the end of the turn; to one
- * that was written as text the tokenizer's end-of-text token is added. Neither has an end where
+ * Rows under TRL's keys as training data: prompt, completion; or prompt, chosen, rejected; of a
+ * policy also advantage, completion_ids and completion_log_probs. Each of the former is a text, or
+ * messages; ids beside them (prompt_ids, completion_ids, ...) are taken as they are. An answer to
+ * messages is all that the chat template writes for it, to the end of the turn; to one that was
+ * written as text the tokenizer's end-of-text token is added. Neither has an end where
  * finish_reason (of a pair chosen_finish_reason, rejected_finish_reason) is "length".
  */
 public final class TrainingRows implements TrainingData {
@@ -28,7 +29,11 @@ public final class TrainingRows implements TrainingData {
   @Override
   public List<List<TokenSequence>> read(Path file, TrainingMethod method) {
     return JsonRows.read(file)
-        .mapped(row -> row.located(() -> method.match(sft -> example(row), dpo -> pair(row))));
+        .mapped(
+            row ->
+                row.located(
+                    () ->
+                        method.match(sft -> example(row), dpo -> pair(row), ppo -> sampled(row))));
   }
 
   private List<TokenSequence> example(Row row) {
@@ -42,6 +47,21 @@ public final class TrainingRows implements TrainingData {
     int[] chosen = completion(row, prompt, "chosen", "chosen_finish_reason");
     int[] rejected = completion(row, prompt, "rejected", "rejected_finish_reason");
     return List.of(new TokenSequence(prompt, chosen), new TokenSequence(prompt, rejected));
+  }
+
+  /** Its ids must be there: the log-probabilities are of these, and of no others. */
+  private List<TokenSequence> sampled(Row row) {
+    int[] prompt = promptIds(row);
+    int[] ids = row.ids("completion_ids", model.base().config().vocabularySize());
+    float[] logProbs = row.floats("completion_log_probs");
+    if (logProbs.length != ids.length) {
+      throw row.wrong(
+          "completion_ids has %d entries and completion_log_probs has %d; one of each id is needed"
+              .formatted(ids.length, logProbs.length));
+    }
+    requireRoom(row, prompt, "completion", ids);
+    TokenSequence.Sampled sampled = new TokenSequence.Sampled(logProbs, row.number("advantage"));
+    return List.of(new TokenSequence(prompt, ids, sampled));
   }
 
   private int[] promptIds(Row row) {
@@ -63,13 +83,17 @@ public final class TrainingRows implements TrainingData {
     if (ids.length == 0) {
       throw row.wrong("%s comes to no token".formatted(key));
     }
+    requireRoom(row, prompt, key, ids);
+    return ids;
+  }
+
+  private void requireRoom(Row row, int[] prompt, String key, int[] ids) {
     int positions = model.base().config().maxPositions();
     if (prompt.length + ids.length > positions) {
       throw row.wrong(
           "prompt and %s have %d tokens together, more than the model's %d positions"
               .formatted(key, prompt.length + ids.length, positions));
     }
-    return ids;
   }
 
   private int[] answer(Row row, String key, boolean ended) {

@@ -37,6 +37,11 @@ final class JobKey {
       for (TokenSequence sequence : data.sequences(example)) {
         key.add(sequence.prompt());
         key.add(sequence.completion());
+        TokenSequence.Sampled sampled = sequence.sampled();
+        if (sampled != null) {
+          key.add(sampled.logProbs());
+          key.add(String.valueOf(sampled.advantage()));
+        }
       }
     }
     return HexFormat.of().formatHex(key.digest.digest());
@@ -54,12 +59,15 @@ final class JobKey {
     digest.update(bytes.array());
   }
 
+  private void add(float[] values) {
+    ByteBuffer bytes = ByteBuffer.allocate(4 + 4 * values.length).putInt(values.length);
+    bytes.asFloatBuffer().put(values);
+    digest.update(bytes.array());
+  }
+
   private void add(Tensor parameter) {
     try (TensorScope scope = new TensorScope()) {
-      float[] values = Tensors.floats(parameter);
-      ByteBuffer bytes = ByteBuffer.allocate(4 + 4 * values.length).putInt(values.length);
-      bytes.asFloatBuffer().put(values);
-      digest.update(bytes.array());
+      add(Tensors.floats(parameter));
     }
   }
 }

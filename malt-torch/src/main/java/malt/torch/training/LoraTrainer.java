@@ -145,6 +145,10 @@ public final class LoraTrainer implements AdapterTrainer {
               DpoObjective bare = new DpoObjective(DpoLoss.of(dpo), chosen, rejected, List.of());
               // The policy begins as the reference, so one adapter is both, one after the other.
               return bare.withReference(run.logProbs(bare));
+            },
+            ppo -> {
+              PpoObjective bare = new PpoObjective(ppo, tokens.column(0), List.of());
+              return ppo.klWeight() == 0 ? bare : bare.withReference(run.tokenLogProbs(bare));
             });
   }
 

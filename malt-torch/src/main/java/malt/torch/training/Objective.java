@@ -4,7 +4,7 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /** A loss over a data set whose examples are addressed by index. */
-sealed interface Objective permits SftObjective, DpoObjective {
+sealed interface Objective permits SftObjective, DpoObjective, PpoObjective {
   /** Examples in the data set. */
   int examples();
 

@@ -17,13 +17,18 @@ import org.jspecify.annotations.Nullable;
  * log-probabilities, and {@link #backward} carries that on to the adapter.
  *
  * @param tokens log-probability of each completion id in nats, (N), a leaf; row after row
+ * @param targets what they are of
  * @param sums log pi(y|x) of each row, (B)
  * @param forward what they were made of
  * @param slopes how each log-probability changes with its hidden state, (N, C); null where the
  *     forward kept nothing
  */
 record SequenceLogProbs(
-    Tensor tokens, Tensor sums, AdaptedForward forward, @Nullable Tensor slopes) {
+    Tensor tokens,
+    CompletionTargets targets,
+    Tensor sums,
+    AdaptedForward forward,
+    @Nullable Tensor slopes) {
   private static final long LOGITS_AT_ONCE = 1 << 23; // 32 MB in 32 bits
 
   static SequenceLogProbs of(
@@ -43,7 +48,12 @@ record SequenceLogProbs(
     AdaptedForward forward = model.adapted(targets.inputs(), targets.positions(), adapter, keep);
     TargetLogProbs found = model.logProbs(forward.hidden(), targets.ids(), logitsAtOnce, trained);
     Tensor tokens = found.values().set_requires_grad(trained);
-    return new SequenceLogProbs(tokens, targets.sums(tokens), forward, found.slopes());
+    return new SequenceLogProbs(tokens, targets, targets.sums(tokens), forward, found.slopes());
+  }
+
+  /** The sum of each row's values, (B), of one value a token, (N). */
+  Tensor sums(Tensor values) {
+    return targets.sums(values);
   }
 
   /** Carries the gradient that {@link #tokens} has collected on to the adapter. */

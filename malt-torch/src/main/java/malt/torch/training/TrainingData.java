@@ -10,7 +10,7 @@ import malt.training.TrainingMethod;
 public interface TrainingData {
   /**
    * The rows as a list that reads each when it is asked for. A row of SFT is one sequence; one of
-   * DPO is two of the same prompt, the chosen and the rejected.
+   * DPO is two of the same prompt, the chosen and the rejected; one of PPO is one that was sampled.
    *
    * @throws malt.MalformedDataException naming file and line of a row that is none, here or when it
    *     is asked for
@@ -36,6 +36,13 @@ public interface TrainingData {
                   TokenSequence chosen = TokenSequence.of(pair.chosen(), "the chosen" + of);
                   TokenSequence rejected = TokenSequence.of(pair.rejected(), "the rejected" + of);
                   return List.of(chosen, new TokenSequence(chosen.prompt(), rejected.completion()));
+                }),
+        ppo ->
+            DatasetFiles.readPolicy(
+                file,
+                example -> {
+                  String of = "the completion of problem " + example.problemId();
+                  return List.of(TokenSequence.of(example, of));
                 }));
   }
 }

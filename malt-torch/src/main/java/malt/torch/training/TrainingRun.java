@@ -1,10 +1,13 @@
 package malt.torch.training;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import malt.ConfigException;
 import malt.Interruption;
 import malt.TrainingDivergedException;
@@ -46,18 +49,36 @@ final class TrainingRun {
 
   /** log pi(y|x) of every example's sequences under the adapter as it is now; no gradients. */
   List<float[]> logProbs(Objective objective) {
+    return of(objective, SequenceLogProbs::sums, sequence -> 1);
+  }
+
+  /** The same of every completion id, sequence after sequence. */
+  List<float[]> tokenLogProbs(Objective objective) {
+    return of(objective, SequenceLogProbs::tokens, sequence -> sequence.completion().length);
+  }
+
+  /**
+   * @param read what is asked for
+   * @param count how many numbers that is for a sequence
+   */
+  private List<float[]> of(
+      Objective objective,
+      Function<SequenceLogProbs, Tensor> read,
+      ToIntFunction<TokenSequence> count) {
     int[] all = Batches.shuffled(objective.examples(), 0, 0);
     float[][] found = new float[all.length][];
     for (int[] examples : Batches.micro(all, objective, memory.microBatchTokens())) {
       try (TensorScope scope = new TensorScope();
           GradMode off = GradMode.off()) {
-        float[] sums =
+        float[] values =
             Tensors.floats(
-                SequenceLogProbs.of(model, adapter, rows(objective, examples), Keep.NOTHING)
-                    .sums());
-        int each = sums.length / examples.length;
-        for (int i = 0; i < examples.length; i++) {
-          found[examples[i]] = java.util.Arrays.copyOfRange(sums, i * each, (i + 1) * each);
+                read.apply(
+                    SequenceLogProbs.of(model, adapter, rows(objective, examples), Keep.NOTHING)));
+        int from = 0;
+        for (int example : examples) {
+          int its = objective.sequences(example).stream().mapToInt(count).sum();
+          found[example] = Arrays.copyOfRange(values, from, from + its);
+          from += its;
         }
       }
     }

@@ -65,9 +65,16 @@ final class TrainingTokens {
     return found;
   }
 
+  /** Those of a sequence; they take as much room as its ids. */
+  private static int logProbs(TokenSequence sequence) {
+    return sequence.sampled() == null ? 0 : sequence.completion().length;
+  }
+
   private static long count(List<TokenSequence> sequences) {
     return sequences.stream()
-        .mapToLong(sequence -> (long) sequence.prompt().length + sequence.completion().length)
+        .mapToLong(
+            sequence ->
+                (long) sequence.prompt().length + sequence.completion().length + logProbs(sequence))
         .sum();
   }
 }

@@ -15,7 +15,9 @@ import malt.TrainingDivergedException;
 import malt.data.DatasetFiles;
 import malt.data.SftExample;
 import malt.model.AdapterRef;
+import malt.torch.adapter.LoraAdapter;
 import malt.torch.adapter.LoraBase;
+import malt.torch.adapter.PeftAdapter;
 import malt.torch.nn.CausalLm;
 import malt.torch.nn.TinyModels;
 import malt.torch.tensor.LibTorch;
@@ -23,6 +25,7 @@ import malt.torch.tensor.TensorScope;
 import malt.torch.tensor.Tensors;
 import malt.torch.weights.Fingerprint;
 import malt.training.DpoSettings;
+import malt.training.PpoSettings;
 import malt.training.SftSettings;
 import malt.training.TrainingJob;
 import malt.training.TrainingStep;
@@ -103,6 +106,84 @@ class LoraTrainerTest {
     assertThat(metric(29, "loss")).isLessThan(0.1);
     assertThat(metric(29, "rewards/accuracies")).isEqualTo(1, within(1e-9));
     assertThat(metric(29, "logps/chosen")).isGreaterThan(metric(29, "logps/rejected"));
+  }
+
+  private List<float[]> scored(LoraAdapter adapter) {
+    return TinyJobs.pairs(6).stream()
+        .flatMap(pair -> Stream.of(pair.chosen(), pair.rejected()))
+        .map(c -> CompletionScorer.score(model, adapter, c.promptIds(), c.ids()))
+        .toList();
+  }
+
+  private static double sum(float[] values) {
+    double sum = 0;
+    for (float value : values) {
+      sum += value;
+    }
+    return sum;
+  }
+
+  @Test
+  void a_policy_says_more_of_what_was_better_than_its_siblings() {
+    List<float[]> before = scored(LoraAdapter.NONE);
+    Path data = directory.resolve("ppo.jsonl");
+    DatasetFiles.writePolicy(data, TinyJobs.policy(before));
+    for (PpoSettings.Level level : PpoSettings.Level.values()) {
+      steps.clear();
+      Path output = directory.resolve("ppo-" + level);
+      PpoSettings settings =
+          new PpoSettings(TinyJobs.optimizer(0.02, 12, 20), level, 0.2, 0.2, 0.1, false);
+      train(
+          new TrainingJob(
+              "verifier/ppo", settings, data, AdapterRef.BASE, TinyJobs.LORA, 7, output));
+      assertThat(steps.get(0).metrics().keySet())
+          .containsExactly(
+              "kl",
+              "loss",
+              "ratio",
+              "clip_ratio/low_mean",
+              "clip_ratio/high_mean",
+              "grad_norm",
+              "learning_rate");
+      assertThat(metric(0, "ratio")).isCloseTo(1, within(1e-5)); // as it was sampled
+      assertThat(metric(0, "kl")).isCloseTo(0, within(1e-9)); // the policy is the reference
+      assertThat(metric(19, "kl")).isGreaterThan(1e-3);
+      assertThat(metric(19, "loss")).isLessThan(metric(0, "loss"));
+      try (LoraAdapter trained = PeftAdapter.read(output, base)) {
+        List<float[]> after = scored(trained);
+        double better = 0;
+        double worse = 0;
+        for (int i = 0; i < after.size(); i += 2) {
+          better += sum(after.get(i)) - sum(before.get(i));
+          worse += sum(after.get(i + 1)) - sum(before.get(i + 1));
+        }
+        assertThat(better).isGreaterThan(worse + 1);
+      }
+    }
+  }
+
+  @Test
+  void a_policys_completion_without_log_probabilities_is_refused_with_its_line() {
+    Path data = directory.resolve("ppo.jsonl");
+    List<float[]> none = new ArrayList<>(scored(LoraAdapter.NONE));
+    none.set(1, new float[0]);
+    DatasetFiles.writePolicy(data, TinyJobs.policy(none));
+    PpoSettings settings =
+        new PpoSettings(
+            TinyJobs.optimizer(0.02, 12, 1), PpoSettings.Level.TOKEN, 0.2, 0.2, 0, false);
+    TrainingJob job =
+        new TrainingJob(
+            "verifier/ppo",
+            settings,
+            data,
+            AdapterRef.BASE,
+            TinyJobs.LORA,
+            7,
+            directory.resolve("ppo"));
+    assertThatThrownBy(() -> train(job))
+        .isInstanceOf(MalformedDataException.class)
+        .hasMessageContaining("ppo.jsonl:2")
+        .hasMessageContaining("0 log-probabilities; PPO needs one of each id");
   }
 
   @Test

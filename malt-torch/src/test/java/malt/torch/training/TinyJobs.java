@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import malt.agent.AgentRole;
 import malt.data.DatasetFiles;
+import malt.data.PolicyExample;
 import malt.data.PreferencePair;
 import malt.data.SftExample;
 import malt.model.AdapterRef;
@@ -66,6 +67,30 @@ final class TinyJobs {
       pairs.add(new PreferencePair(AgentRole.VERIFIER, "p" + i, PROMPT, chosen, rejected, 1, 0));
     }
     return pairs;
+  }
+
+  /** The same as a policy's completions, the chosen ones better; log-probabilities as given. */
+  static List<PolicyExample> policy(List<float[]> logProbs) {
+    List<PolicyExample> policy = new ArrayList<>();
+    List<PreferencePair> pairs = pairs(logProbs.size() / 2);
+    for (int i = 0; i < logProbs.size(); i++) {
+      PreferencePair pair = pairs.get(i / 2);
+      Completion said = i % 2 == 0 ? pair.chosen() : pair.rejected();
+      Completion drawn =
+          new Completion(
+              said.text(),
+              said.promptIds(),
+              said.ids(),
+              logProbs.get(i),
+              said.finish(),
+              said.adapter(),
+              said.seed());
+      double value = i % 2 == 0 ? 1 : 0;
+      policy.add(
+          new PolicyExample(
+              AgentRole.VERIFIER, pair.problemId(), PROMPT, drawn, value, value - 0.5));
+    }
+    return policy;
   }
 
   /** The ids of {@link #examples}, as a trainer reads them. */
