@@ -173,8 +173,7 @@ class MaltExperimentTest {
     assertThat(trainer.job("online-2/verifier/ppo").start())
         .isEqualTo(new AdapterRef("online/verifier/ppo", adapter(root, "online/verifier/ppo")));
     assertThat(lineages(root, "train/online-2"))
-        .contains(
-            "generator=base>verifier=online/verifier/ppo>refiner=online/refiner/ppo");
+        .contains("generator=base>verifier=online/verifier/ppo>refiner=online/refiner/ppo");
     Path round = root.resolve("seed-1/online");
     assertThat(DatasetFiles.readPolicy(round.resolve("verifier/ppo.jsonl"))).isNotEmpty();
     assertThat(round.resolve("generator/ppo.jsonl")).isEmptyFile(); // nobody trains it by that

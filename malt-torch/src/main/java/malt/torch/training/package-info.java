@@ -3,8 +3,8 @@
  *
  * <ul>
  *   <li>The door: {@link LoraTrainer}, which trains adapters over a frozen base. A {@link
- *       TrainingRun} minimises an {@link Objective}: {@link SftObjective}, {@link DpoObjective} with
- *       its {@link DpoLoss}, or {@link PpoObjective} with its {@link PpoLoss}.
+ *       TrainingRun} minimises an {@link Objective}: {@link SftObjective}, {@link DpoObjective}
+ *       with its {@link DpoLoss}, or {@link PpoObjective} with its {@link PpoLoss}.
  *   <li>Log-probabilities: {@link SequenceLogProbs}, of sequences that share a prompt by {@link
  *       SharedPrompt}; {@link CompletionScorer} gives them to who only asks.
  *   <li>Steps: {@link Batches}, {@link LearningRate}, {@link Optimizer}, {@link Metrics}; {@link
