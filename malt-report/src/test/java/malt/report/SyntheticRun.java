@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.LongStream;
 import malt.agent.Judgement;
 import malt.evaluation.Comparison;
@@ -84,7 +83,10 @@ final class SyntheticRun {
   }
 
   private static EvaluatedTeam malt(String schedule, String label, String remark) {
-    return team(Meaning.malt(schedule, label, remark, TURNS, Set.of("verifier", "refiner")));
+    List<String> both = List.of("SFT", "DPO");
+    Map<String, List<String>> methods =
+        Map.of("generator", List.of("SFT"), "verifier", both, "refiner", both);
+    return team(Meaning.malt(schedule, label, remark, TURNS, methods));
   }
 
   /** A complete run of the seeds given. */
