@@ -53,6 +53,33 @@ class TrainingToolsTest extends ToolFixture {
     assertThat(cut.get("ids").size()).isLessThan(whole.get("ids").size());
   }
 
+  private Outcome ppo(String row) throws IOException {
+    return Outcome.of(
+        "train",
+        "ppo",
+        "--model",
+        MODEL,
+        "--data",
+        file("policy.jsonl", row),
+        "--out",
+        folder.resolve("policy").toString());
+  }
+
+  @Test
+  void aPolicyIsTrainedOnTheIdsThatItSampled() throws IOException {
+    String row =
+        "{\"prompt\": [%s], \"completion_ids\": [9, 2], \"completion_log_probs\": [%s],"
+            + " \"advantage\": 0.5}";
+    ppo(row.formatted(QUESTION, "-1.5"))
+        .isError("policy.jsonl:1: completion_ids has 2 entries and completion_log_probs has 1");
+    Outcome trained = ppo(row.formatted(QUESTION, "-1.5, -0.25"));
+    assertThat(trained.exit()).as(trained.err()).isZero();
+    JsonNode step =
+        JSON.readTree(Files.readAllLines(folder.resolve("policy/metrics.jsonl")).get(0));
+    assertThat(step.get("tokens").asLong()).isEqualTo(2);
+    assertThat(step.get("ratio").asDouble()).isPositive();
+  }
+
   /** Tokens trained on in a step over one row. */
   private long tokensTrained(Path model, String row) throws IOException {
     Path out = folder.resolve("adapter-" + System.nanoTime());
@@ -161,6 +188,9 @@ class TrainingToolsTest extends ToolFixture {
         "dpo | --beta=-1 | --beta: above 0",
         "dpo | --beta=NaN | --beta: above 0",
         "dpo | --nll-weight=-1 | --nll-weight: 0 or more",
+        "ppo | --clip-low=0 | --clip-low: above 0",
+        "ppo | --clip-high=NaN | --clip-high: above 0",
+        "ppo | --kl-weight=-1 | --kl-weight: 0 or more",
       })
   void anOptionOfNoSenseIsOneSentence(String trainer, String option, String sentence) {
     Outcome outcome =
