@@ -41,6 +41,16 @@ public final class DatasetBuilder {
   private final DatasetSettings settings;
   private final long seed;
 
+  /** The same for examples and pairs alone. */
+  public DatasetBuilder(
+      AgentTeam team,
+      Set<AgentRole> pairRoles,
+      Grader grader,
+      DatasetSettings settings,
+      long seed) {
+    this(team, pairRoles, Set.of(), false, grader, settings, seed);
+  }
+
   /**
    * @param team that grew the trees
    * @param pairRoles roles that preference pairs are built for; the paper's are verifier and
