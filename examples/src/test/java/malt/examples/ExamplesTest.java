@@ -42,7 +42,7 @@ class ExamplesTest {
   }
 
   @Test
-  void ownGraderAndDataMakeTrainingSets() throws Exception {
+  void own_grader_and_data_make_training_sets() throws Exception {
     ScriptedModel model =
         new ScriptedModel(
             (prompt, seed) -> seed % 2 == 0 ? "No? I think yes." : "Yes? By no means.");
@@ -70,7 +70,7 @@ class ExamplesTest {
   }
 
   @Test
-  void anAdapterSaysWhatItWasTrainedToSay() throws Exception {
+  void an_adapter_says_what_it_was_trained_to_say() throws Exception {
     List<String> said = output(SampleAndTrain::main, model(), folder.toString());
     assertThat(said).filteredOn(line -> line.startsWith("{\"step\":")).hasSize(20);
     assertThat(said.subList(0, 3)).doesNotContain("Looks good.");
@@ -79,7 +79,7 @@ class ExamplesTest {
   }
 
   @Test
-  void aTeamOfOnesOwnGoesOnUntilNobodyObjectsAndVotes() throws Exception {
+  void a_team_of_ones_own_goes_on_until_nobody_objects_and_votes() throws Exception {
     List<String> said = output(CustomTeam::main, model(), folder.toString());
     List<String> turns = said.stream().filter(line -> !line.matches("\\S+: \\d votes")).toList();
     assertThat(turns).filteredOn(line -> line.startsWith("solver: ")).hasSize(3);

@@ -49,7 +49,7 @@ class LibraryPageTest {
   }
 
   @Test
-  void thePageShowsEveryRegionOfEveryExampleAndNothingElse() throws IOException {
+  void the_page_shows_every_region_of_every_example_and_nothing_else() throws IOException {
     List<String> regions = new ArrayList<>();
     for (String example : examples()) {
       String source = Files.readString(root().resolve(SOURCES + example));
@@ -64,7 +64,7 @@ class LibraryPageTest {
   }
 
   @Test
-  void anExampleIsShortEnoughToBeCopied() throws IOException {
+  void an_example_is_short_enough_to_be_copied() throws IOException {
     for (String example : examples()) {
       List<String> lines = Files.readAllLines(root().resolve(SOURCES + example));
       assertThat(lines.stream().filter(line -> !line.matches("(import|package) .*|\\s*")))

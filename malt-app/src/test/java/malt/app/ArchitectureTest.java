@@ -66,13 +66,13 @@ class ArchitectureTest {
           .importPackages("malt");
 
   @Test
-  void theImportSeesTheCoreAndTheApplication() {
+  void the_import_sees_the_core_and_the_application() {
     assertThat(CLASSES.contain("malt.tree.SearchTree")).isTrue();
     assertThat(CLASSES.contain("malt.app.progress.ProgressBar")).isTrue();
   }
 
   @Test
-  void arrowsBetweenModulesPointOnlyAtTheCore() {
+  void arrows_between_modules_point_only_at_the_core() {
     check(
         noClasses()
             .that(
@@ -107,22 +107,22 @@ class ArchitectureTest {
   }
 
   @Test
-  void aCorePackageUsesOnlyThoseBeforeIt() {
+  void a_core_package_uses_only_those_before_it() {
     usesOnlyThoseBefore(CORE);
   }
 
   @Test
-  void aTorchPackageUsesOnlyThoseBeforeIt() {
+  void a_torch_package_uses_only_those_before_it() {
     usesOnlyThoseBefore(TORCH);
   }
 
   @Test
-  void aPackageOfTheApplicationUsesOnlyThoseBeforeIt() {
+  void a_package_of_the_application_uses_only_those_before_it() {
     usesOnlyThoseBefore(APP);
   }
 
   @Test
-  void everyPackageOfAModuleWithAnOrderStandsInIt() {
+  void every_package_of_a_module_with_an_order_stands_in_it() {
     assertThat(CLASSES.stream().map(JavaClass::getPackageName).distinct())
         .filteredOn(name -> name.matches("malt\\.(torch|app)\\b.*"))
         .allSatisfy(
@@ -132,7 +132,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void theRootPackageUsesNoOther() {
+  void the_root_package_uses_no_other() {
     check(
         noClasses()
             .that()
@@ -143,7 +143,7 @@ class ArchitectureTest {
 
   /** Making the embedded model works on bare weights, which nothing else outside of torch does. */
   @Test
-  void onlyTheTorchModuleAndTheRecipeOfTheEmbeddedModelKnowLibTorch() {
+  void only_the_torch_module_and_the_recipe_of_the_embedded_model_know_lib_torch() {
     check(
         noClasses()
             .that()
@@ -154,7 +154,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheJournalAndTheParquetCornerSpeakSql() {
+  void only_the_journal_and_the_parquet_corner_speak_sql() {
     check(
         noClasses()
             .that()
@@ -165,7 +165,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheCommandLinePrints() {
+  void only_the_command_line_prints() {
     check(
         noClasses()
             .that()
@@ -174,7 +174,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheCommandLineExits() {
+  void only_the_command_line_exits() {
     check(
         noClasses()
             .that()
@@ -188,12 +188,12 @@ class ArchitectureTest {
   }
 
   @Test
-  void nothingUsesJavaUtilLogging() {
+  void nothing_uses_java_util_logging() {
     check(NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING);
   }
 
   @Test
-  void everyRandomNumberComesFromASeed() {
+  void every_random_number_comes_from_a_seed() {
     check(
         noClasses()
             .should()

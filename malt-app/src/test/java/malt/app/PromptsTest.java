@@ -36,7 +36,8 @@ class PromptsTest {
 
   @ParameterizedTest
   @MethodSource("promptsAndModels")
-  void everyPromptShowsTheQuestionAndTheVeryIdsOfWhatWasSaid(String benchmark, String model) {
+  void every_prompt_shows_the_question_and_the_very_ids_of_what_was_said(
+      String benchmark, String model) {
     for (String layout : List.of("per-role", "shared-prefix")) {
       Map<String, PromptTemplate> prompts = prompts(benchmark, layout);
       try (Encoder encoder = new Encoder(model)) {
@@ -53,7 +54,8 @@ class PromptsTest {
 
   @ParameterizedTest
   @MethodSource("promptsAndModels")
-  void inTheSharedLayoutALaterPromptBeginsWithTheEarlierOne(String benchmark, String model) {
+  void in_the_shared_layout_a_later_prompt_begins_with_the_earlier_one(
+      String benchmark, String model) {
     Map<String, PromptTemplate> prompts = prompts(benchmark, "shared-prefix");
     try (Encoder encoder = new Encoder(model)) {
       Completion answer = encoder.completion("3 + 4 = 7\nFinal Answer: 7");

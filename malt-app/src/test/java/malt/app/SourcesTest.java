@@ -17,7 +17,7 @@ class SourcesTest {
   private static final int MOST_LINES = 600;
 
   @Test
-  void aSourceFileIsShortEnoughToHoldOneIdea() {
+  void a_source_file_is_short_enough_to_hold_one_idea() {
     List<String> tooLong = new ArrayList<>();
     for (Path source : sources()) {
       int lines = lines(source).size();
@@ -29,7 +29,7 @@ class SourcesTest {
   }
 
   @Test
-  void everyPackageOfTheProjectIsNullMarked() {
+  void every_package_of_the_project_is_null_marked() {
     TreeSet<Path> packages = new TreeSet<>();
     for (Path source : sources()) {
       if (isMain(source)) {
@@ -43,7 +43,7 @@ class SourcesTest {
   }
 
   @Test
-  void onlyTheTensorPackageNamesJavaCpp() {
+  void only_the_tensor_package_names_java_cpp() {
     List<String> others = new ArrayList<>();
     for (Path source : sources()) {
       boolean tensor = source.getParent().endsWith("malt/torch/tensor");

@@ -42,7 +42,7 @@ class ClustersTest {
   }
 
   @Test
-  void fiftyInstancesOfATemplateTellNoMoreThanOne() {
+  void fifty_instances_of_a_template_tell_no_more_than_one() {
     String[] templates = {"wr", "wr", "wr", "wr", "wr", "rw", "rr", "ww"};
     EvaluationReport many = report(50, true, templates);
     EvaluationReport one = report(1, false, templates);
@@ -59,7 +59,7 @@ class ClustersTest {
   }
 
   @Test
-  void theIntervalOfARowDrawsTemplatesAndSaysSo() {
+  void the_interval_of_a_row_draws_templates_and_says_so() {
     String[] templates = {"wr", "wr", "wr", "wr", "wr", "rw", "rr", "ww"};
     EvaluationReport many = report(50, true, templates);
     MethodResult row = many.methods().get("SA");
@@ -72,7 +72,7 @@ class ClustersTest {
   }
 
   @Test
-  void clustersOfUnlikeSizeCountByTheirQuestions() {
+  void clusters_of_unlike_size_count_by_their_questions() {
     Clusters clusters = Clusters.of(List.of("a", "b", "a", "c", "a"));
     assertThat(clusters.sizes()).containsExactly(3, 1, 1);
     assertThat(clusters.sums(new int[] {1, 2, 4, 8, 16})).containsExactly(21, 2, 8);
@@ -84,7 +84,7 @@ class ClustersTest {
   }
 
   @Test
-  void theClusteredBootstrapCoversWhereTheOtherDoesNot() {
+  void the_clustered_bootstrap_covers_where_the_other_does_not() {
     SplittableRandom random = new SplittableRandom(8);
     int templates = 40;
     int instances = 25;

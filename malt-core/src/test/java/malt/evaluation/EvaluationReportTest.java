@@ -55,7 +55,7 @@ class EvaluationReportTest {
   }
 
   @Test
-  void oneSeedIsMcNemarAndWilson() {
+  void one_seed_is_mc_nemar_and_wilson() {
     EvaluationReport report = report(passes(1, "wr", "wr", "wr", "wr", "wr", "rw", "rr", "ww"));
     MethodResult sa = report.methods().get("SA");
     assertThat(sa.n()).isEqualTo(8);
@@ -85,7 +85,7 @@ class EvaluationReportTest {
   }
 
   @Test
-  void severalSeedsSpeakForTheMethodAndNotBelowWhatTheirAdaptersSay() {
+  void several_seeds_speak_for_the_method_and_not_below_what_their_adapters_say() {
     EvaluationReport report =
         report(passes(2, "wr", "wr", "rr", "rw"), passes(1, "wr", "ww", "rr", "rr"));
     assertThat(report.seeds()).containsExactly(1L, 2L);
@@ -112,7 +112,7 @@ class EvaluationReportTest {
   }
 
   @Test
-  void theOrderOfSeedsAndQuestionsDoesNotMatter() {
+  void the_order_of_seeds_and_questions_does_not_matter() {
     Random random = new Random(7);
     List<TeamEvaluation> evaluations = new ArrayList<>();
     for (long seed = 1; seed <= 3; seed++) {
@@ -138,7 +138,7 @@ class EvaluationReportTest {
   }
 
   @Test
-  void thePowerOfTheEvaluationIsStatedInWords() {
+  void the_power_of_the_evaluation_is_stated_in_words() {
     String[] outcomes = new String[400];
     for (int i = 0; i < outcomes.length; i++) {
       outcomes[i] = i < 40 ? "wr" : i < 60 ? "rw" : "rr";
@@ -152,7 +152,7 @@ class EvaluationReportTest {
   }
 
   @Test
-  void evaluationJsonReadsBackAsItWasWritten() {
+  void evaluation_json_reads_back_as_it_was_written() {
     EvaluationReport report = report(passes(1, "wr", "rr", "ww"), passes(2, "ww", "rr", "rw"));
     Path file = directory.resolve("evaluation.json");
     EvaluationFiles.write(file, report);
@@ -162,7 +162,7 @@ class EvaluationReportTest {
   }
 
   @Test
-  void evaluationJsonKeepsItsKeysAndTheirOrder() throws IOException {
+  void evaluation_json_keeps_its_keys_and_their_order() throws IOException {
     Path file = directory.resolve("evaluation.json");
     EvaluationFiles.write(file, report(passes(1, "wr", "rr", "ww")));
     JsonNode json = new ObjectMapper().readTree(Files.readString(file));
@@ -236,7 +236,7 @@ class EvaluationReportTest {
   }
 
   @Test
-  void aFileOfAnotherFormatIsRefusedWithWhatToDo() throws IOException {
+  void a_file_of_another_format_is_refused_with_what_to_do() throws IOException {
     Path file = directory.resolve("evaluation.json");
     EvaluationFiles.write(file, report(passes(1, "wr", "rr", "ww")));
     String text = Files.readString(file);
@@ -260,7 +260,7 @@ class EvaluationReportTest {
   }
 
   @Test
-  void outcomesReadBackAsTheyWereWritten() throws IOException {
+  void outcomes_read_back_as_they_were_written() throws IOException {
     Path file = directory.resolve("outcomes.jsonl");
     List<QuestionOutcome> outcomes =
         List.of(
@@ -272,7 +272,7 @@ class EvaluationReportTest {
   }
 
   @Test
-  void aDamagedOutcomeIsNamedByItsLine() throws IOException {
+  void a_damaged_outcome_is_named_by_its_line() throws IOException {
     Path file = directory.resolve("outcomes.jsonl");
     EvaluationFiles.writeOutcomes(
         file, List.of(new QuestionOutcome("SA", 1, "p1", "p1", "5", Grade.CORRECT)));
@@ -283,21 +283,21 @@ class EvaluationReportTest {
   }
 
   @Test
-  void aMissingReportIsNamed() {
+  void a_missing_report_is_named() {
     assertThatThrownBy(() -> EvaluationFiles.read(directory.resolve("evaluation.json")))
         .isInstanceOf(MaltException.class)
         .hasMessageContaining("evaluation.json");
   }
 
   @Test
-  void seedsWithDifferentQuestionsAreRefused() {
+  void seeds_with_different_questions_are_refused() {
     assertThatThrownBy(() -> report(passes(1, "rr", "rr"), passes(2, "rr")))
         .isInstanceOf(MalformedDataException.class)
         .hasMessageContaining("same questions");
   }
 
   @Test
-  void methodsWithDifferentQuestionsAreRefused() {
+  void methods_with_different_questions_are_refused() {
     TeamReading reading = EVALUATOR.read(1, TRAINED, List.of(MALT));
     reading.add(tree(problem(9, "1"), pass("=1", "", "=1")));
     TeamEvaluation other = reading.evaluation();
@@ -310,13 +310,13 @@ class EvaluationReportTest {
   }
 
   @Test
-  void aReportWithoutMethodsIsRefused() {
+  void a_report_without_methods_is_refused() {
     assertThatThrownBy(() -> EVALUATOR.report(SUBJECT, List.of(), List.of(), List.of()))
         .isInstanceOf(ConfigException.class);
   }
 
   @Test
-  void anUnknownMethodInAComparisonIsAConfigurationError() {
+  void an_unknown_method_in_a_comparison_is_a_configuration_error() {
     assertThatThrownBy(
             () ->
                 EVALUATOR.report(
@@ -329,7 +329,7 @@ class EvaluationReportTest {
   }
 
   @Test
-  void aMethodWhoseTeamWasNotSampledIsAConfigurationError() {
+  void a_method_whose_team_was_not_sampled_is_a_configuration_error() {
     assertThatThrownBy(
             () -> EVALUATOR.report(SUBJECT, List.of(passes(1, "rr")), List.of(MALT), List.of()))
         .isInstanceOf(ConfigException.class)

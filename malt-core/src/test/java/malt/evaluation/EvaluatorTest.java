@@ -44,7 +44,7 @@ class EvaluatorTest {
   }
 
   @Test
-  void severalMethodsReadTheSamePasses() {
+  void several_methods_read_the_same_passes() {
     TeamEvaluation evaluation =
         evaluate(
             List.of(SA, MA, MA_MV, new Method("MALT", new PassVote(0, 1), Toy.TRAINED.meaning())),
@@ -61,7 +61,7 @@ class EvaluatorTest {
   }
 
   @Test
-  void outcomesStandMethodByMethodHoweverTreesPassBy() {
+  void outcomes_stand_method_by_method_however_trees_pass_by() {
     assertThat(
             evaluate(
                     List.of(SA, MA),
@@ -73,13 +73,13 @@ class EvaluatorTest {
   }
 
   @Test
-  void aRefinerThatStatesNoAnswerIsIncorrectWithoutAnAnswer() {
+  void a_refiner_that_states_no_answer_is_incorrect_without_an_answer() {
     assertThat(evaluate(List.of(MA), tree(problem(1, "5"), pass("=5", "ok", "fine"))).outcomes())
         .containsExactly(new QuestionOutcome("MA", 1, "p1", "p1", null, Grade.INCORRECT));
   }
 
   @Test
-  void aQuestionWhoseVotesAllFailedIsUngradableNotIncorrect() {
+  void a_question_whose_votes_all_failed_is_ungradable_not_incorrect() {
     TeamEvaluation evaluation =
         evaluate(
             List.of(MA_MV),
@@ -94,7 +94,7 @@ class EvaluatorTest {
   }
 
   @Test
-  void aFailedVoteLeavesTheOthersToDecideAndIsCounted() {
+  void a_failed_vote_leaves_the_others_to_decide_and_is_counted() {
     TeamEvaluation evaluation =
         evaluate(
             List.of(MA_MV),
@@ -109,13 +109,13 @@ class EvaluatorTest {
   }
 
   @Test
-  void aBrokenReferenceIsUngradable() {
+  void a_broken_reference_is_ungradable() {
     assertThat(evaluate(List.of(MA), tree(problem(1, "?"), pass("=5", "ok", "=5"))).outcomes())
         .containsExactly(new QuestionOutcome("MA", 1, "p1", "p1", "5", Grade.UNGRADABLE));
   }
 
   @Test
-  void anAgentThatStatesNoAnswerLeavesThePreviousOneStanding() {
+  void an_agent_that_states_no_answer_leaves_the_previous_one_standing() {
     TeamDiagnosis diagnosis =
         diagnose(
             tree(
@@ -132,7 +132,7 @@ class EvaluatorTest {
   }
 
   @Test
-  void flipsGoFromTheGeneratorsAnswerToTheLastTextAndAddUpToThePasses() {
+  void flips_go_from_the_generators_answer_to_the_last_text_and_add_up_to_the_passes() {
     Flips flips =
         diagnose(
                 tree(
@@ -150,7 +150,7 @@ class EvaluatorTest {
   }
 
   @Test
-  void theVerifierIsJudgedByTheAnswersItFlags() {
+  void the_verifier_is_judged_by_the_answers_it_flags() {
     List<FlagCounts> all =
         diagnose(
                 tree(
@@ -170,13 +170,13 @@ class EvaluatorTest {
   }
 
   @Test
-  void verifierQualityIsUnknownWhereNothingWasWrong() {
+  void verifier_quality_is_unknown_where_nothing_was_wrong() {
     FlagCounts flags = diagnose(tree(problem(1, "5"), pass("=5", "ok", "=5"))).flags().get(1);
     assertThat(VerifierQuality.of(flags)).isEqualTo(new VerifierQuality(null, 0.0, null, 0, 1));
   }
 
   @Test
-  void debatesAndSingleAgentsHaveNoDiagnosis() {
+  void debates_and_single_agents_have_no_diagnosis() {
     SearchTree pair = tree(problem(1, "5"), pass("=1", "=5"));
     EvaluatedTeam debate =
         new EvaluatedTeam(Meaning.debate(2), Toy.chain(List.of("a1", "b1"), ""), 2, false);
@@ -197,7 +197,7 @@ class EvaluatorTest {
   }
 
   @Test
-  void everyVerifierOfAChainOfFiveIsJudgedByTheAnswerBeforeItself() {
+  void every_verifier_of_a_chain_of_five_is_judged_by_the_answer_before_itself() {
     TeamDiagnosis diagnosis =
         diagnose(
             chain("generator", "verifier", "refiner", "verifier", "refiner"),
@@ -215,7 +215,7 @@ class EvaluatorTest {
   }
 
   @Test
-  void inAChainThatEndsWithAVerifierTheAnswerIsTheOneJudged() {
+  void in_a_chain_that_ends_with_a_verifier_the_answer_is_the_one_judged() {
     EvaluatedTeam team = chain("generator", "verifier");
     SearchTree tree = tree(problem(1, "5"), pass("=5", "wrong, =4"), pass("=4", "ok"));
     assertThat(diagnose(team, tree).judges())
@@ -226,7 +226,7 @@ class EvaluatorTest {
   }
 
   @Test
-  void aPassMayEndWhereNobodyObjects() {
+  void a_pass_may_end_where_nobody_objects() {
     List<Turn> turns = new ArrayList<>(Toy.TURNS);
     turns.set(1, new Turn("verifier", "verifier", new Judgement(0, Toy.FLAG, true)));
     EvaluatedTeam team = new EvaluatedTeam(BASE.meaning(), turns, false);
@@ -243,7 +243,7 @@ class EvaluatorTest {
   }
 
   @Test
-  void tooFewPassesForTheVotesIsAnErrorThatNamesBoth() {
+  void too_few_passes_for_the_votes_is_an_error_that_names_both() {
     assertThatThrownBy(
             () -> evaluate(List.of(MA_MV), tree(problem(1, "5"), pass("=5", "ok", "=5"))))
         .isInstanceOf(ConfigException.class)
@@ -251,7 +251,7 @@ class EvaluatorTest {
   }
 
   @Test
-  void anUnfinishedPassIsRefused() {
+  void an_unfinished_pass_is_refused() {
     assertThatThrownBy(() -> evaluate(List.of(MA), tree(problem(1, "5"), pass("=5", "ok"))))
         .isInstanceOf(MalformedDataException.class)
         .hasMessageContaining("seed 1, team MA, problem p1")
@@ -259,7 +259,7 @@ class EvaluatorTest {
   }
 
   @Test
-  void aProblemSampledTwiceIsRefused() {
+  void a_problem_sampled_twice_is_refused() {
     SearchTree tree = tree(problem(1, "5"), pass("=5", "ok", "=5"));
     assertThatThrownBy(() -> evaluate(List.of(MA), tree, tree))
         .isInstanceOf(MalformedDataException.class)

@@ -23,12 +23,12 @@ class MethodTest {
   }
 
   @Test
-  void rowsComeInTheOrderOfTheTableAndOnce() {
+  void rows_come_in_the_order_of_the_table_and_once() {
     assertThat(choose("MALT+MV, SA,MA+MV,SA")).containsExactly("SA", "MA+MV", "MALT+MV");
   }
 
   @Test
-  void aNameMayHoldAComma() {
+  void a_name_may_hold_a_comma() {
     assertThat(choose("MALT+MV, untrained verifier"))
         .containsExactly("MALT+MV, untrained verifier");
     assertThat(choose("SA,MALT+MV,MALT+MV, G+R,MALT+MV,G"))
@@ -36,7 +36,7 @@ class MethodTest {
   }
 
   @Test
-  void anUnknownNameIsNamedWithThoseThatAreKnown() {
+  void an_unknown_name_is_named_with_those_that_are_known() {
     assertThatThrownBy(() -> choose("SA,MALT+MW"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("there is no row 'MALT+MW'; known here: SA; SA+MV; MA; MA+MV; MALT;");

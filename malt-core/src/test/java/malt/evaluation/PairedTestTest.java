@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class PairedTestTest {
   @Test
-  void mcnemarOfTenAgainstTwoIsByHand() {
+  void mcnemar_of_ten_against_two_is_by_hand() {
     // P(12 coins: 0, 1 or 2 heads, or tails) = 2 (1 + 12 + 66) / 4096
     assertThat(PairedTest.mcnemar(10, 2)).isCloseTo(158.0 / 4096, within(1e-14));
     assertThat(PairedTest.mcnemar(2, 10)).isCloseTo(158.0 / 4096, within(1e-14));
@@ -18,14 +18,14 @@ class PairedTestTest {
   }
 
   @Test
-  void mcnemarWithoutEvidenceIsOne() {
+  void mcnemar_without_evidence_is_one() {
     assertThat(PairedTest.mcnemar(0, 0)).isEqualTo(1);
     assertThat(PairedTest.mcnemar(1, 0)).isCloseTo(1, within(1e-12));
     assertThat(PairedTest.mcnemar(700, 700)).isCloseTo(1, within(1e-9));
   }
 
   @Test
-  void mcnemarOfLargeCountsAgreesWithWholeNumberArithmetic() {
+  void mcnemar_of_large_counts_agrees_with_whole_number_arithmetic() {
     // 2 sum_{i >= max} C(n, i) / 2^n, summed in whole numbers
     assertThat(PairedTest.mcnemar(1100, 900))
         .isCloseTo(8.457089535503927e-6, Percentage.withPercentage(1e-6));
@@ -36,12 +36,12 @@ class PairedTestTest {
   }
 
   @Test
-  void aPValueIsNeverZero() {
+  void a_p_value_is_never_zero() {
     assertThat(PairedTest.mcnemar(5000, 0)).isPositive().isLessThan(1e-300);
   }
 
   @Test
-  void signFlipWithOneSeedIsMcNemar() {
+  void sign_flip_with_one_seed_is_mc_nemar() {
     int[] differences = new int[40];
     Arrays.fill(differences, 0, 10, 1);
     Arrays.fill(differences, 10, 12, -1);
@@ -49,7 +49,7 @@ class PairedTestTest {
   }
 
   @Test
-  void signFlipEqualsTheCountOverAllFlips() {
+  void sign_flip_equals_the_count_over_all_flips() {
     SplittableRandom random = new SplittableRandom(3);
     for (int round = 0; round < 200; round++) {
       int[] differences = random.ints(1 + random.nextInt(10), -3, 4).toArray();
@@ -73,7 +73,7 @@ class PairedTestTest {
   }
 
   @Test
-  void underTheNullPValuesAreUniform() {
+  void under_the_null_p_values_are_uniform() {
     SplittableRandom random = new SplittableRandom(4);
     int studies = 2000;
     double[] p = new double[studies];

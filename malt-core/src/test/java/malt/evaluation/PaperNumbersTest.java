@@ -14,14 +14,15 @@ class PaperNumbersTest {
   /** The gains stand in the paper's text, not in its table. */
   @ParameterizedTest
   @CsvSource({"math, 0.1566", "csqa, 0.0940", "gsm8k, 0.0742"})
-  void theRelativeGainsOverASingleAgentAreThoseThePaperNames(String benchmark, double gain) {
+  void the_relative_gains_over_a_single_agent_are_those_the_paper_names(
+      String benchmark, double gain) {
     var methods = PaperNumbers.of(benchmark + "-llama-3.1-8b-instruct").methods();
     double single = methods.get("SA").accuracy();
     assertThat(methods.get("MALT+MV").accuracy() / single - 1).isCloseTo(gain, within(0.00005));
   }
 
   @Test
-  void everyTitleOfTheMainTableHasItsTenRowsWithTheirDeviation() {
+  void every_title_of_the_main_table_has_its_ten_rows_with_their_deviation() {
     for (String title : PaperNumbers.titles().subList(0, 4)) {
       assertThat(PaperNumbers.of(title).methods().values())
           .filteredOn(published -> published.deviation() != null)
@@ -34,7 +35,7 @@ class PaperNumbersTest {
   }
 
   @Test
-  void everyRowIsARowOfOurTable() {
+  void every_row_is_a_row_of_our_table() {
     EvaluatedTeam full = Toy.malt("joint", "", true);
     List<EvaluatedTeam> teams =
         List.of(
@@ -52,7 +53,7 @@ class PaperNumbersTest {
   }
 
   @Test
-  void aTitleThatIsNoneIsNamedWithThoseThatAre() {
+  void a_title_that_is_none_is_named_with_those_that_are() {
     assertThatThrownBy(() -> PaperNumbers.of("aime"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("'aime'; known: gsm8k-llama-3.1-8b-instruct");

@@ -36,7 +36,7 @@ class PaperTableTest {
   }
 
   @Test
-  void theRowsAreThePapersThenOursThenTheAblations() {
+  void the_rows_are_the_papers_then_ours_then_the_ablations() {
     assertThat(names(PaperTable.methods(TEAMS, 3)))
         .containsExactly(
             "SA",
@@ -64,7 +64,7 @@ class PaperTableTest {
   }
 
   @Test
-  void eachRowReadsItsPassesAsItsMeaningSays() {
+  void each_row_reads_its_passes_as_its_meaning_says() {
     assertThat(PaperTable.methods(TEAMS, 3))
         .extracting(method -> method.name() + " | " + method.team() + " | " + method.strategy())
         .contains(
@@ -80,7 +80,7 @@ class PaperTableTest {
   }
 
   @Test
-  void eachRowsSentenceSaysWhoAnswersAndWhatCounts() {
+  void each_rows_sentence_says_who_answers_and_what_counts() {
     assertThat(PaperTable.methods(TEAMS, 3))
         .extracting(method -> method.name() + ": " + method.meaning().sentence())
         .contains(
@@ -97,7 +97,7 @@ class PaperTableTest {
   }
 
   @Test
-  void withoutAWayToReadCritiquesNoRowEndsWithOne() {
+  void without_a_way_to_read_critiques_no_row_ends_with_one() {
     List<Turn> unread = Toy.chain(Toy.ROLES, "");
     EvaluatedTeam team = new EvaluatedTeam(JOINT.meaning(), unread, true);
     assertThat(names(PaperTable.methods(List.of(team), 3)))
@@ -122,7 +122,7 @@ class PaperTableTest {
   }
 
   @Test
-  void aChainOfTwoHasItsRows() {
+  void a_chain_of_two_has_its_rows() {
     assertThat(rows(List.of("solver", "verifier")))
         .containsExactly(
             "SA",
@@ -137,7 +137,7 @@ class PaperTableTest {
   }
 
   @Test
-  void aChainOfFiveWithTwoVerifiersHasItsRowsEachOnce() {
+  void a_chain_of_five_with_two_verifiers_has_its_rows_each_once() {
     assertThat(rows(List.of("generator", "verifier", "refiner", "verifier", "refiner")))
         .doesNotHaveDuplicates()
         .endsWith(
@@ -157,19 +157,19 @@ class PaperTableTest {
   }
 
   @Test
-  void rolesOfOneInitialAreNamedInFull() {
+  void roles_of_one_initial_are_named_in_full() {
     assertThat(rows(List.of("reader", "reviewer", "editor")))
         .contains("MALT+MV, reader", "MALT+MV, reader+reviewer");
   }
 
   @Test
-  void onlyTheTeamsThatWereSampledHaveRows() {
+  void only_the_teams_that_were_sampled_have_rows() {
     assertThat(names(PaperTable.methods(List.of(Toy.BASE), 3)))
         .containsExactly("SA", "SA+MV", "MA", "MA+MV");
   }
 
   @Test
-  void withoutMaltEachMethodMeetsTheFirst() {
+  void without_malt_each_method_meets_the_first() {
     List<Method> untrained = PaperTable.methods(List.of(Toy.BASE), 3);
     assertThat(PaperTable.comparisons(untrained))
         .containsExactly(
@@ -180,7 +180,7 @@ class PaperTableTest {
   }
 
   @Test
-  void eachFullTeamMeetsItsBaselinesAndItsOwnAblations() {
+  void each_full_team_meets_its_baselines_and_its_own_ablations() {
     List<Comparison> comparisons = PaperTable.comparisons(PaperTable.methods(TEAMS, 3));
     assertThat(comparisons.stream().filter(c -> c.a().equals("MALT+MV")).map(Comparison::b))
         .containsExactly(

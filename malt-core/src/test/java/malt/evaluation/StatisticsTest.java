@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class StatisticsTest {
   @Test
-  void wilsonOfHalfOfAHundredIsByHand() {
+  void wilson_of_half_of_a_hundred_is_by_hand() {
     // z^2 = 3.8415: centre .5, half width 1.96 / 1.038415 * sqrt(.0025 + 3.8415 / 40000) = .0962
     Interval interval = Interval.wilson(50, 100);
     assertThat(interval.low()).isCloseTo(0.4038, within(5e-5));
@@ -17,7 +17,7 @@ class StatisticsTest {
   }
 
   @Test
-  void wilsonOfNothingAndOfAllStaysWithinZeroAndOne() {
+  void wilson_of_nothing_and_of_all_stays_within_zero_and_one() {
     // 0 of n: high = z^2 / (n + z^2) = 3.8415 / 13.8415
     Interval none = Interval.wilson(0, 10);
     assertThat(none.low()).isCloseTo(0, within(1e-12));
@@ -28,21 +28,21 @@ class StatisticsTest {
   }
 
   @Test
-  void holmIsByHand() {
+  void holm_is_by_hand() {
     // ascending .005 .01 .03 .04 times 4 3 2 1 = .02 .03 .06 .04; never below the one before
     assertThat(HolmCorrection.of(new double[] {0.01, 0.04, 0.03, 0.005}))
         .containsExactly(new double[] {0.03, 0.06, 0.06, 0.02}, within(1e-12));
   }
 
   @Test
-  void holmNeverExceedsOneAndLeavesASingleTestAlone() {
+  void holm_never_exceeds_one_and_leaves_a_single_test_alone() {
     assertThat(HolmCorrection.of(new double[] {0.7, 0.6})).containsExactly(1, 1);
     assertThat(HolmCorrection.of(new double[] {0.04})).containsExactly(0.04);
     assertThat(HolmCorrection.of(new double[0])).isEmpty();
   }
 
   @Test
-  void theBootstrapIsTheSameForTheSameSeed() {
+  void the_bootstrap_is_the_same_for_the_same_seed() {
     int[][] values = {new SplittableRandom(2).ints(500, -99, 99).toArray()};
     assertThat(new Bootstrap(500, 9).overQuestions(values, Clusters.single(500)))
         .isEqualTo(new Bootstrap(500, 9).overQuestions(values, Clusters.single(500)))
@@ -50,14 +50,14 @@ class StatisticsTest {
   }
 
   @Test
-  void theBootstrapOfAConstantIsThatConstant() {
+  void the_bootstrap_of_a_constant_is_that_constant() {
     Interval interval =
         new Bootstrap(100, 1).overQuestions(new int[][] {{1, 1, 1}, {0, 0, 0}}, Clusters.single(3));
     assertThat(interval).isEqualTo(new Interval(0.5, 0.5));
   }
 
   @Test
-  void fiveSeedsAreStudentsTWithFourDegreesOfFreedom() {
+  void five_seeds_are_students_t_with_four_degrees_of_freedom() {
     // mean 0.88, standard error 0.746760, t = 1.178424; 97.5 % of t(4) is 2.776445
     SeedTest test = SeedTest.of(new double[] {-0.35, 0.50, 3.55, 1.30, -0.60});
     assertThat(test.p()).isCloseTo(0.303943, within(1e-5));
@@ -66,7 +66,7 @@ class StatisticsTest {
   }
 
   @Test
-  void seedsThatAgreeHaveNoErrorAndNoDifferenceHasPOne() {
+  void seeds_that_agree_have_no_error_and_no_difference_has_p_one() {
     assertThat(SeedTest.of(new double[] {0.25, 0.25}))
         .isEqualTo(new SeedTest(new Interval(0.25, 0.25), 0));
     assertThat(SeedTest.of(new double[] {0, 0}).p()).isEqualTo(1);
@@ -76,7 +76,7 @@ class StatisticsTest {
   }
 
   @Test
-  void theIntervalOverFewSeedsCoversAsOftenAsItSays() {
+  void the_interval_over_few_seeds_covers_as_often_as_it_says() {
     SplittableRandom random = new SplittableRandom(3);
     int studies = 2000;
     int covered = 0;
@@ -92,7 +92,7 @@ class StatisticsTest {
   }
 
   @Test
-  void theBootstrapCoversAKnownDifferenceAsOftenAsItSays() {
+  void the_bootstrap_covers_a_known_difference_as_often_as_it_says() {
     SplittableRandom random = new SplittableRandom(5);
     int studies = 400;
     int covered = 0;
@@ -111,7 +111,7 @@ class StatisticsTest {
   }
 
   @Test
-  void theDetectableDifferenceIsByHand() {
+  void the_detectable_difference_is_by_hand() {
     // 10 % of 2,000 discordant, s^2 = .1: 44.721 d = 1.96 * .31623 + .8416 * sqrt(.1 - d^2)
     // at d = .0198: .88549 = .61980 + .26560 = .88540
     double[] differences = new double[2000];
@@ -122,7 +122,7 @@ class StatisticsTest {
   }
 
   @Test
-  void noDifferenceIsDetectableWithTooLittleDiscordance() {
+  void no_difference_is_detectable_with_too_little_discordance() {
     assertThat(DetectableDifference.of(new double[100])).isEmpty();
     double[] twice = new double[100];
     twice[0] = 1;
@@ -131,7 +131,7 @@ class StatisticsTest {
   }
 
   @Test
-  void theDetectableDifferenceIsDetectedInFourOfFiveStudies() {
+  void the_detectable_difference_is_detected_in_four_of_five_studies() {
     int questions = 1000;
     double discordance = 0.2;
     double[] seen = new double[questions];

@@ -31,14 +31,14 @@ class ChainsTest {
   }
 
   @Test
-  void aGeneratorAlone() {
+  void a_generator_alone() {
     EvaluationReport report = run(TinyTeams.ALONE);
     assertThat(trainer.names()).containsExactly("joint/generator/sft");
     assertThat(report.methods()).containsKeys("SA", "SA+MV");
   }
 
   @Test
-  void aGeneratorAndARefiner() {
+  void a_generator_and_a_refiner() {
     EvaluationReport report = run(TinyTeams.PAIR);
     assertThat(trainer.names())
         .containsExactly("joint/generator/sft", "joint/refiner/sft", "joint/refiner/dpo");
@@ -46,7 +46,7 @@ class ChainsTest {
   }
 
   @Test
-  void aChainOfFiveInWhichTwoRolesSpeakTwiceUnderOneAdapterEach() {
+  void a_chain_of_five_in_which_two_roles_speak_twice_under_one_adapter_each() {
     EvaluationReport report = run(TinyTeams.TWICE);
     assertThat(trainer.names())
         .containsExactly(
@@ -61,7 +61,7 @@ class ChainsTest {
   }
 
   @Test
-  void aLoopEndsWhereTheVerifierDoesNotObject() {
+  void a_loop_ends_where_the_verifier_does_not_object() {
     EvaluationReport report = run(TinyTeams.LOOP);
     assertThat(report.methods().keySet()).contains("MA+MV", "MALT+MV");
     List<String> lineages =
@@ -70,14 +70,14 @@ class ChainsTest {
   }
 
   @Test
-  void aDebateThatLearns() {
+  void a_debate_that_learns() {
     EvaluationReport report = run(TinyTeams.DEBATE);
     assertThat(trainer.names()).containsExactly("joint/debater/sft", "joint/debater/dpo");
     assertThat(report.methods().keySet()).contains("MA", "MALT+MV", "debate");
   }
 
   @Test
-  void singleAgentsVoteWithAsManyCallsAsTheTeamWhereThatIsAskedFor() {
+  void single_agents_vote_with_as_many_calls_as_the_team_where_that_is_asked_for() {
     EvaluationReport report = run("run=[joint]", "evaluation.equal_calls=true");
     assertThat(report.methods().keySet())
         .containsSubsequence("SA+MV", "MA+MV", "SA+MV9", "STaR MA+MV", "STaR SA+MV9", "MALT+MV");
@@ -90,7 +90,7 @@ class ChainsTest {
   }
 
   @Test
-  void repeatedRoundsGoOnFromTheirAdapters() {
+  void repeated_rounds_go_on_from_their_adapters() {
     run(
         "run=[joint]",
         "schedules.joint.rounds=[{name: a, train: [{method: sft}, {method: dpo}]},"
@@ -113,7 +113,7 @@ class ChainsTest {
   }
 
   @Test
-  void aChainOfFiveWhoseVerifierStandsInTheMiddle() {
+  void a_chain_of_five_whose_verifier_stands_in_the_middle() {
     EvaluationReport report = run(TinyTeams.FIVE);
     assertThat(report.methods().keySet())
         .endsWith(
@@ -132,7 +132,7 @@ class ChainsTest {
   }
 
   @Test
-  void aTeamThatIsPlannedLikeAnEarlierOneIsNotThereTwice() {
+  void a_team_that_is_planned_like_an_earlier_one_is_not_there_twice() {
     EvaluationReport report =
         run(
             "run=[joint, generator-first, sft-first]",

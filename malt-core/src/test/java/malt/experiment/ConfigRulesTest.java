@@ -23,13 +23,13 @@ class ConfigRulesTest {
   }
 
   @Test
-  void theTinyConfigurationViolatesNothing() {
+  void the_tiny_configuration_violates_nothing() {
     assertThatCode(() -> ConfigRules.check(TinyConfig.with(), "tiny.yaml"))
         .doesNotThrowAnyException();
   }
 
   @Test
-  void allViolationsAreReportedAtOnce() {
+  void all_violations_are_reported_at_once() {
     violations("name=a/b", "seeds=[2, 2]", "dpo.beta=0", "sampling.top_p=1.5", "problems.train=0")
         .hasMessage(
             """
@@ -103,7 +103,7 @@ class ConfigRulesTest {
         "evaluation.debate.first=[user: '{own}'] | evaluation.debate.first: {own}",
         "evaluation.debate.again=[user: '{other}'] | evaluation.debate.again: {other}",
       })
-  void aViolationNamesItsKey(String override, String named) {
+  void a_violation_names_its_key(String override, String named) {
     violations(override).hasMessageContaining(named);
   }
 
@@ -119,7 +119,7 @@ class ConfigRulesTest {
         "remote.stages=[evaluate] | remote.server.adapters must name them",
         "remote.stages=[collect] | rounds after the first",
       })
-  void aViolationOfTheServersSectionNamesItsKey(String override, String named) {
+  void a_violation_of_the_servers_section_names_its_key(String override, String named) {
     violations(TinyConfig.SERVER, override).hasMessageContaining(named);
   }
 
@@ -135,14 +135,14 @@ class ConfigRulesTest {
         "ppo.kl_weight=-1 | ppo.kl_weight:",
         "ppo.optimizer.epochs=0 | ppo.optimizer.epochs:",
       })
-  void aViolationOfReinforcementLearningNamesItsKey(String override, String named) {
+  void a_violation_of_reinforcement_learning_names_its_key(String override, String named) {
     List<String> overrides = new ArrayList<>(List.of(TinyConfig.ONLINE));
     overrides.add(override);
     violations(overrides.toArray(new String[0])).hasMessageContaining(named);
   }
 
   @Test
-  void aPromptMayOnlyShowWhoSpokeBefore() {
+  void a_prompt_may_only_show_who_spoke_before() {
     violations(
             TinyConfig.parse(
                 TinyConfig.TEXT.replace(
@@ -152,7 +152,7 @@ class ConfigRulesTest {
   }
 
   @Test
-  void aPlainLayoutHasNoTemplateToTellAndNoServerToLayItOut() {
+  void a_plain_layout_has_no_template_to_tell_and_no_server_to_lay_it_out() {
     violations("model.layout=plain", "model.template_variables={enable_thinking: false}")
         .hasMessageContaining("model.template_variables: {} where model.layout is plain");
     violations("model.layout=plain", TinyConfig.SERVER)
@@ -160,19 +160,19 @@ class ConfigRulesTest {
   }
 
   @Test
-  void oneBaseEndsAtTheSameTextsHereAndThere() {
+  void one_base_ends_at_the_same_texts_here_and_there() {
     violations("model.stop=[Problem]", TinyConfig.SERVER)
         .hasMessageContaining("remote.server.stop: as model.stop");
   }
 
   @Test
-  void aRoleThatSpeaksTwiceLearnsTheSameOnBothTurns() {
+  void a_role_that_speaks_twice_learns_the_same_on_both_turns() {
     violations("team.refiner.role=verifier", "team.refiner.learns=[sft]")
         .hasMessageContaining("team.refiner.learns: as on the other turn of the verifier");
   }
 
   @Test
-  void aStudyNeedsTheTurnsThatItChanges() {
+  void a_study_needs_the_turns_that_it_changes() {
     violations("team.verifier=null", "team.refiner=null")
         .hasMessageContaining("evaluation.ablations: these studies are of a chain of two turns");
     violations("team.refiner=null")
@@ -181,7 +181,7 @@ class ConfigRulesTest {
   }
 
   @Test
-  void aChangedConfigurationKeepsToTheRules() {
+  void a_changed_configuration_keeps_to_the_rules() {
     ExperimentConfig config = TinyConfig.with();
     assertThatThrownBy(() -> config.with("name=my run", "credit.threshold=0.3"))
         .isInstanceOf(ConfigException.class)

@@ -54,7 +54,7 @@ class EvaluationTaskTest {
   }
 
   @Test
-  void aSingleAnswerOfTheBaseIsOneCallAQuestionAndNeedsNoTraining() {
+  void a_single_answer_of_the_base_is_one_call_a_question_and_needs_no_training() {
     EvaluationReport report = rows("SA");
     assertThat(report.methods().keySet()).containsExactly("SA");
     assertThat(sampled()).isEqualTo(4);
@@ -64,7 +64,7 @@ class EvaluationTaskTest {
   }
 
   @Test
-  void rowsAreReadFromNoMorePassesAndTurnsThanTheyNeed() {
+  void rows_are_read_from_no_more_passes_and_turns_than_they_need() {
     assertThat(rows("SA+MV, SA").methods().keySet()).containsExactly("SA", "SA+MV");
     assertThat(sampled()).isEqualTo(4 * 3);
     assertThat(rows("MA").turns()).containsKey("MA");
@@ -77,7 +77,7 @@ class EvaluationTaskTest {
   }
 
   @Test
-  void aRowOfATrainedTeamNeedsItsScheduleTrained() {
+  void a_row_of_a_trained_team_needs_its_schedule_trained() {
     assertThatThrownBy(() -> rows("SA,MALT+MV"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("malt train");
@@ -85,7 +85,7 @@ class EvaluationTaskTest {
   }
 
   @Test
-  void anUnknownRowIsNamedWithThoseThatAre() {
+  void an_unknown_row_is_named_with_those_that_are() {
     assertThatThrownBy(() -> rows("SA,MALTT"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("there is no row 'MALTT'")
@@ -93,7 +93,7 @@ class EvaluationTaskTest {
   }
 
   @Test
-  void everyAblationIsARowWhateverTheConfigurationAsksFor() {
+  void every_ablation_is_a_row_whatever_the_configuration_asks_for() {
     ToyExperiment toy = experiment("evaluation.ablations=[]");
     toy.run(model, new RecordingTrainer());
     Path target = folder.resolve("rows");
@@ -113,7 +113,7 @@ class EvaluationTaskTest {
   }
 
   @Test
-  void everyQuestionsAnswerIsKept() {
+  void every_questions_answer_is_kept() {
     EvaluationReport report = rows("SA,MA+MV");
     List<QuestionOutcome> outcomes =
         EvaluationFiles.readOutcomes(folder.resolve("rows/outcomes.jsonl"));
@@ -128,7 +128,7 @@ class EvaluationTaskTest {
   }
 
   @Test
-  void otherQuestionsAreAnsweredAndGradedByThemselves() {
+  void other_questions_are_answered_and_graded_by_themselves() {
     List<Problem> others = ToyBenchmark.problems(9).subList(6, 9);
     Grader grader = ToyBenchmark.GRADER;
     Path target = folder.resolve("other");
@@ -155,7 +155,7 @@ class EvaluationTaskTest {
   }
 
   @Test
-  void thePapersNumbersStandBesideTheRowsThatAreThere() {
+  void the_papers_numbers_stand_beside_the_rows_that_are_there() {
     EvaluationReport report = rows("SA,debate", "evaluation.paper=math-llama-3.1-8b-instruct");
     assertThat(report.paper().methods())
         .containsOnlyKeys("SA", "debate")

@@ -45,7 +45,7 @@ class MaltExperimentTest {
   }
 
   @Test
-  void theReportHasEveryMethodInTheOrderOfThePapersTable() {
+  void the_report_has_every_method_in_the_order_of_the_papers_table() {
     EvaluationReport report = EvaluationFiles.read(run().resolve("evaluation.json"));
     assertThat(report.methods().keySet())
         .containsExactly(
@@ -70,7 +70,7 @@ class MaltExperimentTest {
   }
 
   @Test
-  void everyRoleIsTrainedOnItsOwnExamplesAndPairs() {
+  void every_role_is_trained_on_its_own_examples_and_pairs() {
     Path root = run("run=[joint]");
     assertThat(trainer.names())
         .containsExactly(
@@ -104,7 +104,7 @@ class MaltExperimentTest {
   }
 
   @Test
-  void theReferenceOfDpoIsTheRolesOwnSftAdapter() {
+  void the_reference_of_dpo_is_the_roles_own_sft_adapter() {
     Path root = run();
     for (String role : List.of("joint/verifier", "joint/refiner", "generator-first/verifier")) {
       assertThat(trainer.job(role + "/dpo").start())
@@ -113,7 +113,7 @@ class MaltExperimentTest {
   }
 
   @Test
-  void generatorFirstSamplesItsTreeWithTheTrainedGeneratorAndTrainsOnlyTheOthers() {
+  void generator_first_samples_its_tree_with_the_trained_generator_and_trains_only_the_others() {
     Path root = run("run=[generator-first]");
     assertThat(trainer.names())
         .containsExactly(
@@ -130,7 +130,7 @@ class MaltExperimentTest {
   }
 
   @Test
-  void aGeneratorWithPairsSamplesTheSecondTreeAsItIsEvaluated() {
+  void a_generator_with_pairs_samples_the_second_tree_as_it_is_evaluated() {
     Path root = run("team.generator.learns=[sft, dpo]");
     assertThat(lineages(root, "train/generator-first")).contains("generator=joint/generator/dpo");
     assertThat(lineages(root, "test"))
@@ -140,7 +140,7 @@ class MaltExperimentTest {
   }
 
   @Test
-  void sftFirstSamplesItsTreeWithTheTeamAfterSftAndPrefersFromThere() {
+  void sft_first_samples_its_tree_with_the_team_after_sft_and_prefers_from_there() {
     Path root = run("run=[sft-first]");
     assertThat(trainer.names())
         .containsExactly(
@@ -161,7 +161,8 @@ class MaltExperimentTest {
   }
 
   @Test
-  void onlineSamplesAnewWithWhatEachRoundTrainedByTheValuesOfItsTrees() throws IOException {
+  void online_samples_anew_with_what_each_round_trained_by_the_values_of_its_trees()
+      throws IOException {
     Path root = run(TinyConfig.ONLINE);
     assertThat(trainer.names())
         .containsExactly(
@@ -195,7 +196,7 @@ class MaltExperimentTest {
   }
 
   @Test
-  void aRoleWithoutExamplesStaysOnTheBaseAndTheUserIsTold() {
+  void a_role_without_examples_stays_on_the_base_and_the_user_is_told() {
     ScriptedModel parrot = // the last word repeats the first, so no critique makes a difference
         new ScriptedModel(
             (prompt, seed) -> {
@@ -220,7 +221,7 @@ class MaltExperimentTest {
   }
 
   @Test
-  void aRoleWithoutPairsKeepsItsSftAdapterAndTheUserIsTold() {
+  void a_role_without_pairs_keeps_its_sft_adapter_and_the_user_is_told() {
     ToyExperiment experiment =
         new ToyExperiment(
             folder.resolve("run"),
@@ -242,7 +243,7 @@ class MaltExperimentTest {
   }
 
   @Test
-  void teamsThatShareTheirFirstAgentsShareTheirAnswers() {
+  void teams_that_share_their_first_agents_share_their_answers() {
     run("run=[joint]", "evaluation.debate=null", "evaluation.ablations=[]");
     // 4 questions, 3 passes: base G V R; trained G once for STaR and MALT; then V R of each.
     long sampled =
@@ -255,7 +256,7 @@ class MaltExperimentTest {
   }
 
   @Test
-  void everySeedIsAnExperimentOfItsOwn() throws Exception {
+  void every_seed_is_an_experiment_of_its_own() throws Exception {
     Path root = run("seeds=[1, 2]", "run=[joint]");
     assertThat(trainer.names()).hasSize(10);
     assertThat(Files.readAllBytes(root.resolve("seed-1/joint/generator/sft.jsonl")))
@@ -265,7 +266,7 @@ class MaltExperimentTest {
   }
 
   @Test
-  void aCompletedRunCallsNeitherModelNorTrainerAgain() throws Exception {
+  void a_completed_run_calls_neither_model_nor_trainer_again() throws Exception {
     Path root = run();
     Map<String, String> before = RunContents.of(root);
     new ToyExperiment(root, TinyConfig.with())
@@ -278,7 +279,7 @@ class MaltExperimentTest {
   }
 
   @Test
-  void stagesOneByOneAreTheWholeRun() throws Exception {
+  void stages_one_by_one_are_the_whole_run() throws Exception {
     Path whole = run();
     Path parts = folder.resolve("parts");
     ToyExperiment experiment = new ToyExperiment(parts, TinyConfig.with());
@@ -289,7 +290,7 @@ class MaltExperimentTest {
   }
 
   @Test
-  void aRunThatIsNotTrainedIsNotEvaluatedAsIfItWere() {
+  void a_run_that_is_not_trained_is_not_evaluated_as_if_it_were() {
     Path root = folder.resolve("run");
     ToyExperiment experiment = new ToyExperiment(root, TinyConfig.with());
     assertThatThrownBy(() -> experiment.use(model, trainer, MaltExperiment::evaluate))
@@ -303,7 +304,7 @@ class MaltExperimentTest {
   }
 
   @Test
-  void whatIsTrainedOnIsTheRolesOwnSet() {
+  void what_is_trained_on_is_the_roles_own_set() {
     Path root = run("run=[joint]");
     assertThat(trainer.job("joint/refiner/sft").data())
         .isEqualTo(root.resolve("seed-1/joint/refiner/sft.jsonl"));
@@ -312,7 +313,7 @@ class MaltExperimentTest {
   }
 
   @Test
-  void treesAreSampledAtTheirOwnTemperatureAndEverySeedIsDrawnOnce() {
+  void trees_are_sampled_at_their_own_temperature_and_every_seed_is_drawn_once() {
     run();
     List<SamplingRequest> trees =
         model.calls().stream()

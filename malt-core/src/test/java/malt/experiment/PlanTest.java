@@ -11,7 +11,7 @@ class PlanTest {
   }
 
   @Test
-  void thePapersScheduleTrainsEveryRoleFromTheBasesTrees() {
+  void the_papers_schedule_trains_every_role_from_the_bases_trees() {
     assertThat(lines("run=[joint]"))
         .containsExactly(
             "schedule joint",
@@ -25,7 +25,7 @@ class PlanTest {
   }
 
   @Test
-  void aLaterRoundIsSampledByWhoIsTrainedByThen() {
+  void a_later_round_is_sampled_by_who_is_trained_by_then() {
     assertThat(lines("run=[sft-first]"))
         .contains(
             "  round sft-first: trees [3, 2, 2], 21 completions a question, by joint/generator/sft, joint/refiner/sft, joint/verifier/sft; correct above 0.5",
@@ -36,7 +36,7 @@ class PlanTest {
   }
 
   @Test
-  void aRoundMayBeRepeatedGoOnFromItsAdaptersAndRaiseItsThreshold() {
+  void a_round_may_be_repeated_go_on_from_its_adapters_and_raise_its_threshold() {
     assertThat(
             lines(
                 "run=[joint]",
@@ -54,7 +54,7 @@ class PlanTest {
   }
 
   @Test
-  void aRoundMayBeSampledByTheBaseAndTrainedAnew() {
+  void a_round_may_be_sampled_by_the_base_and_trained_anew() {
     assertThat(
             lines(
                 "run=[joint]",
@@ -67,7 +67,7 @@ class PlanTest {
   }
 
   @Test
-  void reinforcementLearningGoesOnFromTheTeamAtHandAndFromTheBaseAtFirst() {
+  void reinforcement_learning_goes_on_from_the_team_at_hand_and_from_the_base_at_first() {
     assertThat(lines(TinyConfig.ONLINE))
         .containsExactly(
             "schedule online",
@@ -81,7 +81,7 @@ class PlanTest {
   }
 
   @Test
-  void roundsThatSchedulesShareAreOne() {
+  void rounds_that_schedules_share_are_one() {
     Plan plan = Plan.of(TinyConfig.with("run=[joint, generator-first, sft-first]"));
     assertThat(plan.rounds())
         .extracting(Plan.Round::name)

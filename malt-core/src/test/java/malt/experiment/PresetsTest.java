@@ -41,7 +41,7 @@ class PresetsTest {
 
   @ParameterizedTest
   @MethodSource("presets")
-  void everyShippedPresetIsReadAndReadBackTheSame(Path file) throws IOException {
+  void every_shipped_preset_is_read_and_read_back_the_same(Path file) throws IOException {
     ExperimentConfig preset = ExperimentConfig.read(file, List.of());
     assertThat(file).hasFileName(preset.name() + ".yaml");
     Path copy = Files.writeString(folder.resolve("copy.yaml"), StrictYaml.write(preset));
@@ -50,7 +50,7 @@ class PresetsTest {
 
   @ParameterizedTest
   @CsvSource({"single, 1", "pair, 2", "twice, 3", "loop, 3", "debate, 1"})
-  void everyShippedTeamFitsTheEmbeddedModelsPreset(String team, int roles) {
+  void every_shipped_team_fits_the_embedded_models_preset(String team, int roles) {
     ExperimentConfig config =
         ExperimentConfig.read(
             List.of(configs().resolve("nano.yaml"), configs().resolve("teams/" + team + ".yaml")),
@@ -66,7 +66,7 @@ class PresetsTest {
     "csqa-llama-3.1-8b, csqa, csqa-llama-3.1-8b-instruct",
     "gsm8k-qwen2.5-1.5b-base, gsm8k, gsm8k-qwen2.5-1.5b-base",
   })
-  void thePapersRunsHaveThePapersSettings(String name, String source, String paper) {
+  void the_papers_runs_have_the_papers_settings(String name, String source, String paper) {
     ExperimentConfig preset = ExperimentConfig.read(configs().resolve(name + ".yaml"), List.of());
     assertThat(preset.problems().source()).isEqualTo(source);
     assertThat(preset.team().values())
@@ -91,7 +91,7 @@ class PresetsTest {
   }
 
   @Test
-  void theBaseModelGoesOnFromWorkedExamplesAndEndsWhereItWouldBeginAnother() {
+  void the_base_model_goes_on_from_worked_examples_and_ends_where_it_would_begin_another() {
     ExperimentConfig preset =
         ExperimentConfig.read(configs().resolve("gsm8k-qwen2.5-1.5b-base.yaml"), List.of());
     assertThat(preset.model().layout()).isEqualTo(ExperimentConfig.PromptForm.PLAIN);
@@ -126,7 +126,7 @@ class PresetsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"gsm8k", "math", "csqa"})
-  void bothLayoutsOfPromptsFitAndASharedPrefixIsShared(String benchmark) {
+  void both_layouts_of_prompts_fit_and_a_shared_prefix_is_shared(String benchmark) {
     Path preset = configs().resolve(benchmark + "-llama-3.1-8b.yaml");
     ExperimentConfig perRole = ExperimentConfig.read(preset, List.of());
     assertThat(prompts(perRole).get("verifier").get(0))

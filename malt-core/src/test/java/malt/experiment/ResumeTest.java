@@ -22,7 +22,7 @@ class ResumeTest {
   @TempDir private Path folder;
 
   @Test
-  void aRunThatFailedAtAnyCallEndsAsIfItHadNot() throws Exception {
+  void a_run_that_failed_at_any_call_ends_as_if_it_had_not() throws Exception {
     Path whole = folder.resolve("whole");
     ScriptedModel model = ToyExperiment.model();
     RecordingTrainer trainer = new RecordingTrainer();
@@ -102,7 +102,8 @@ class ResumeTest {
   }
 
   @Test
-  void aRunThatDiedRightAfterAnAdapterWasWrittenHasItsMetricsAllTheSame() throws Exception {
+  void a_run_that_died_right_after_an_adapter_was_written_has_its_metrics_all_the_same()
+      throws Exception {
     Path whole = folder.resolve("whole");
     RecordingTrainer trainer = new RecordingTrainer();
     new ToyExperiment(whole, TinyConfig.with()).run(ToyExperiment.model(), trainer);

@@ -21,7 +21,7 @@ class RunDirectoryTest {
   }
 
   @Test
-  void theSameConfigurationContinues() {
+  void the_same_configuration_continues() {
     begin(TinyConfig.with());
     try (RunDirectory again = RunDirectory.open(folder.resolve("run"), TinyConfig.with())) {
       assertThat(again.begun()).isTrue();
@@ -30,7 +30,7 @@ class RunDirectoryTest {
   }
 
   @Test
-  void anotherConfigurationIsRefusedNamingTheFirstDifference() {
+  void another_configuration_is_refused_naming_the_first_difference() {
     begin(TinyConfig.with());
     assertThatThrownBy(() -> begin(TinyConfig.with("dpo.beta=0.2", "evaluation.votes=5")))
         .isInstanceOf(ConfigException.class)
@@ -42,7 +42,7 @@ class RunDirectoryTest {
   }
 
   @Test
-  void aRunGoesOnUnderTheSettingsOfAnotherMachine() throws Exception {
+  void a_run_goes_on_under_the_settings_of_another_machine() throws Exception {
     begin(TinyConfig.with());
     Path file = new RunLayout(folder.resolve("run")).config();
     String before = Files.readString(file);
@@ -51,7 +51,7 @@ class RunDirectoryTest {
   }
 
   @Test
-  void aRunOfAnOlderFormatIsSaidToBeOne() throws Exception {
+  void a_run_of_an_older_format_is_said_to_be_one() throws Exception {
     begin(TinyConfig.with());
     Path config = new RunLayout(folder.resolve("run")).config();
     Files.writeString(
@@ -70,7 +70,7 @@ class RunDirectoryTest {
   }
 
   @Test
-  void aRunThatWasNotBegunTakesAnotherConfiguration() {
+  void a_run_that_was_not_begun_takes_another_configuration() {
     try (RunDirectory run = RunDirectory.open(folder.resolve("run"), TinyConfig.with())) {
       assertThat(run.begun()).isFalse();
     }
@@ -79,7 +79,7 @@ class RunDirectoryTest {
   }
 
   @Test
-  void aDirectoryInUseIsRefusedUntilItIsClosed() {
+  void a_directory_in_use_is_refused_until_it_is_closed() {
     Path root = folder.resolve("run");
     RunDirectory first = RunDirectory.open(root, TinyConfig.with());
     assertThatThrownBy(() -> RunDirectory.open(root, TinyConfig.with()))
@@ -90,7 +90,7 @@ class RunDirectoryTest {
   }
 
   @Test
-  void aRefusedConfigurationDoesNotKeepTheDirectoryInUse() {
+  void a_refused_configuration_does_not_keep_the_directory_in_use() {
     begin(TinyConfig.with());
     assertThatThrownBy(() -> begin(TinyConfig.with("name=other")))
         .isInstanceOf(ConfigException.class);
@@ -98,7 +98,7 @@ class RunDirectoryTest {
   }
 
   @Test
-  void whatIsNoRunDirectoryIsSaidToBeNone() {
+  void what_is_no_run_directory_is_said_to_be_none() {
     assertThatThrownBy(() -> RunDirectory.open(folder))
         .isInstanceOf(ConfigException.class)
         .hasMessage("%s is not a run directory: it has no config.yaml", folder);
@@ -106,7 +106,7 @@ class RunDirectoryTest {
   }
 
   @Test
-  void anotherModelIsRefusedAndTheOldOneGoesOn() {
+  void another_model_is_refused_and_the_old_one_goes_on() {
     begin(TinyConfig.with());
     try (RunDirectory run = RunDirectory.open(folder.resolve("run"), TinyConfig.with())) {
       assertThatThrownBy(() -> run.begin(TinyConfig.manifest("another base")))
@@ -120,7 +120,7 @@ class RunDirectoryTest {
   }
 
   @Test
-  void aDamagedManifestIsNamed() throws Exception {
+  void a_damaged_manifest_is_named() throws Exception {
     begin(TinyConfig.with());
     Path manifest = Files.writeString(folder.resolve("run").resolve("manifest.json"), "{\"name\":");
     assertThatThrownBy(() -> begin(TinyConfig.with()))
@@ -129,7 +129,7 @@ class RunDirectoryTest {
   }
 
   @Test
-  void aFileInTheWayIsNamed() throws Exception {
+  void a_file_in_the_way_is_named() throws Exception {
     Path file = Files.writeString(folder.resolve("run"), "not a directory");
     assertThatThrownBy(() -> begin(TinyConfig.with()))
         .isInstanceOf(MaltException.class)

@@ -72,7 +72,7 @@ class StoredTreesTest {
       };
 
   @Test
-  void regradingTurnsLabelsRoundAndSaysWhichWithoutAModel() throws Exception {
+  void regrading_turns_labels_round_and_says_which_without_a_model() throws Exception {
     ExperimentConfig old = TinyConfig.with("run=[joint]");
     collect(folder.resolve("old"), old);
     Relabelling changes =
@@ -137,7 +137,7 @@ class StoredTreesTest {
   }
 
   @Test
-  void theSameGraderChangesNothing() {
+  void the_same_grader_changes_nothing() {
     ExperimentConfig old = TinyConfig.with("run=[joint]");
     collect(folder.resolve("old"), old);
     Relabelling changes =
@@ -149,7 +149,7 @@ class StoredTreesTest {
   }
 
   @Test
-  void relabellingGivesTheRunThatTheOtherRuleWouldHaveGiven() throws Exception {
+  void relabelling_gives_the_run_that_the_other_rule_would_have_given() throws Exception {
     ExperimentConfig old = TinyConfig.with("run=[joint]");
     ExperimentConfig other = old.with("name=other", "credit.threshold=0.2", "credit.pooling=local");
     collect(folder.resolve("old"), old);
@@ -168,7 +168,7 @@ class StoredTreesTest {
   }
 
   @Test
-  void relabellingTwiceChangesNothing() throws Exception {
+  void relabelling_twice_changes_nothing() throws Exception {
     ExperimentConfig old = TinyConfig.with("run=[joint]");
     ExperimentConfig other = old.with("name=other", "credit.threshold=0.2");
     collect(folder.resolve("old"), old);
@@ -181,7 +181,7 @@ class StoredTreesTest {
   }
 
   @Test
-  void treesAreReadWithoutAModelAndValuedByTheRule() {
+  void trees_are_read_without_a_model_and_valued_by_the_rule() {
     ExperimentConfig config = TinyConfig.with();
     collect(folder.resolve("run"), config);
     try (RunDirectory run = RunDirectory.open(folder.resolve("run"))) {
@@ -201,7 +201,7 @@ class StoredTreesTest {
   }
 
   @Test
-  void treesThatAreNotCompleteAreAnErrorThatSaysWhatToDo() {
+  void trees_that_are_not_complete_are_an_error_that_says_what_to_do() {
     ExperimentConfig config = TinyConfig.with();
     try (RunDirectory run = RunDirectory.open(folder.resolve("run"), config)) {
       assertThatThrownBy(

@@ -30,26 +30,26 @@ class StrictYamlTest {
   }
 
   @Test
-  void aMissingKeyIsNamedWithItsFileAndSection() {
+  void a_missing_key_is_named_with_its_file_and_section() {
     failure(with("  beta: 0.1\n", ""))
         .hasMessageContaining("tiny.yaml: dpo")
         .hasMessageContaining("'beta' is missing");
   }
 
   @Test
-  void aKeyWithoutAValueIsAnErrorNotZeroOrNull() {
+  void a_key_without_a_value_is_an_error_not_zero_or_null() {
     failure(with("  beta: 0.1\n", "  beta:\n")).hasMessageContaining("beta");
     failure(with("name: tiny\n", "name: ~\n")).hasMessageContaining("tiny.yaml: name");
   }
 
   @Test
-  void anUnknownKeyIsNamedWithItsSection() {
+  void an_unknown_key_is_named_with_its_section() {
     failure(with("  beta: 0.1\n", "  beta: 0.1\n  betta: 0.1\n"))
         .hasMessageContaining("tiny.yaml: dpo.betta");
   }
 
   @Test
-  void aRepeatedKeyIsNamedWithFileAndLine() {
+  void a_repeated_key_is_named_with_file_and_line() {
     int line =
         TinyConfig.TEXT.substring(0, TinyConfig.TEXT.indexOf("  beta: 0.1")).lines().toList().size()
             + 1;
@@ -59,7 +59,7 @@ class StrictYamlTest {
   }
 
   @Test
-  void brokenYamlIsNamedWithFileAndLine() {
+  void broken_yaml_is_named_with_file_and_line() {
     failure("name: tiny\nseeds: [1\nmodel: x\n").hasMessageContaining("tiny.yaml:3");
     failure("just a word").hasMessageContaining("tiny.yaml does not hold a mapping");
     failure("").hasMessageContaining("tiny.yaml does not hold a mapping");
@@ -67,28 +67,28 @@ class StrictYamlTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"2.7", "2.0", "\"4\"", "four", "true", "[4]", "4000000000"})
-  void aWholeNumberIsWrittenAsOne(String value) {
+  void a_whole_number_is_written_as_one(String value) {
     failure(with("  train: 4\n", "  train: " + value + "\n"))
         .hasMessageContaining("tiny.yaml: problems.train");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"\"0.1\"", "much", "true"})
-  void aNumberIsNotText(String value) {
+  void a_number_is_not_text(String value) {
     failure(with("  beta: 0.1\n", "  beta: " + value + "\n"))
         .hasMessageContaining("tiny.yaml: dpo.beta");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"yes", "no", "\"true\"", "1", "0", "on"})
-  void aSwitchIsTrueOrFalse(String value) {
+  void a_switch_is_true_or_false(String value) {
     failure(with("  contested_only: true\n", "  contested_only: " + value + "\n"))
         .hasMessageContaining("tiny.yaml: datasets.contested_only");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"7", "0.5", "true"})
-  void textIsNotANumberUnlessQuoted(String value) {
+  void text_is_not_a_number_unless_quoted(String value) {
     failure(with("name: tiny\n", "name: " + value + "\n")).hasMessageContaining("tiny.yaml: name");
     assertThat(TinyConfig.parse(with("name: tiny\n", "name: '" + value + "'\n")).name())
         .isEqualTo(value);
@@ -96,27 +96,27 @@ class StrictYamlTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"[0]", "[sideways]", "['']", "sft"})
-  void aMethodIsOneOfTheNames(String value) {
+  void a_method_is_one_of_the_names(String value) {
     failure(TinyConfig.TEXT, "team.verifier.learns=" + value)
         .hasMessageContaining("tiny.yaml: team.verifier.learns");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"seeds=[1, ~]", "lora.targets=[null]"})
-  void nothingIsNotAValue(String override) {
+  void nothing_is_not_a_value(String override) {
     failure(TinyConfig.TEXT, override)
         .hasMessageMatching("tiny.yaml: [a-z.]+(\\[\\d])?: a value is missing");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"evaluation", "name", "dpo.beta"})
-  void whatIsTakenAwayIsMissingUnlessItMayBe(String key) {
+  void what_is_taken_away_is_missing_unless_it_may_be(String key) {
     failure(TinyConfig.TEXT, key + "=null")
         .hasMessageContaining("'%s' is missing".formatted(key.replaceAll(".*\\.", "")));
   }
 
   @Test
-  void whatMayBeLeftOutIsNothing() {
+  void what_may_be_left_out_is_nothing() {
     assertThat(TinyConfig.with().loop()).isNull();
     assertThat(TinyConfig.with("evaluation.debate=null").evaluation().debate()).isNull();
     assertThat(TinyConfig.with("loop={turns: [verifier, refiner], times: 2}").loop())
@@ -136,12 +136,12 @@ class StrictYamlTest {
         "credit.pooling=both | credit.pooling: one of global, local is wanted, found \"both\"",
         "name=7 | name: text",
       })
-  void whatIsWantedIsSaidInWords(String override, String message) {
+  void what_is_wanted_is_said_in_words(String override, String message) {
     failure(TinyConfig.TEXT, override).hasMessageContaining("tiny.yaml: " + message);
   }
 
   @Test
-  void anOverrideChangesOneKey() {
+  void an_override_changes_one_key() {
     ExperimentConfig config = TinyConfig.with("dpo.beta=0.25", "seeds=[3, 4]", "name=other");
     assertThat(config.dpo().beta()).isEqualTo(0.25);
     assertThat(config.seeds()).containsExactly(3L, 4L);
@@ -150,7 +150,7 @@ class StrictYamlTest {
   }
 
   @Test
-  void anOverrideOfAnUnknownKeyListsTheKnownOnes() {
+  void an_override_of_an_unknown_key_lists_the_known_ones() {
     failure(TinyConfig.TEXT, "dpo.betta=0.1")
         .hasMessage(
             "tiny.yaml: dpo.betta: there is no such key; known here: beta, length_normalised,"
@@ -158,24 +158,24 @@ class StrictYamlTest {
   }
 
   @Test
-  void anOverrideOfAnUnknownSectionNamesIt() {
+  void an_override_of_an_unknown_section_names_it() {
     failure(TinyConfig.TEXT, "dpa.beta=0.1").hasMessageContaining("there is no section dpa");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"dpo.beta", "=0.1", "", "dpo.beta 0.1"})
-  void anOverrideIsKeyEqualsValue(String override) {
+  void an_override_is_key_equals_value(String override) {
     failure(TinyConfig.TEXT, override).hasMessageContaining("key=value");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"dpo.beta=", "dpo.beta=[0.1", "dpo.beta=high", "dpo=1"})
-  void anOverrideWithoutAFittingValueIsAnErrorThatNamesTheKey(String override) {
+  void an_override_without_a_fitting_value_is_an_error_that_names_the_key(String override) {
     failure(TinyConfig.TEXT, override).hasMessageContaining("dpo");
   }
 
   @Test
-  void aFileThatIsNotThereIsNamed() {
+  void a_file_that_is_not_there_is_named() {
     Path file = folder.resolve("none.yaml");
     assertThatThrownBy(() -> StrictYaml.read(file, List.of(), ExperimentConfig.class))
         .isInstanceOf(ConfigException.class)
@@ -193,7 +193,7 @@ class StrictYamlTest {
   }
 
   @Test
-  void aFileSaysOnlyWhatDiffersFromItsBase() throws IOException {
+  void a_file_says_only_what_differs_from_its_base() throws IOException {
     file("tiny.yaml", TinyConfig.TEXT);
     Path file = file("mine/own.yaml", "base: ../tiny.yaml\nname: own\ndpo: {beta: 0.2}\n");
     assertThat(read(file)).isEqualTo(TinyConfig.with("name=own", "dpo.beta=0.2"));
@@ -201,7 +201,8 @@ class StrictYamlTest {
   }
 
   @Test
-  void ofSeveralBasesTheLaterChangesTheEarlierAndNullTakesAKeyAway() throws IOException {
+  void of_several_bases_the_later_changes_the_earlier_and_null_takes_a_key_away()
+      throws IOException {
     file("tiny.yaml", TinyConfig.TEXT);
     file("words.yaml", "team: {generator: {prompt: [user: 'Think. {question}']}}\n");
     Path file = file("own.yaml", "base: [tiny.yaml, words.yaml]\nevaluation: {debate: null}\n");
@@ -212,7 +213,7 @@ class StrictYamlTest {
   }
 
   @Test
-  void ofSeveralFilesTheLaterChangesTheEarlier() throws IOException {
+  void of_several_files_the_later_changes_the_earlier() throws IOException {
     Path tiny = file("tiny.yaml", TinyConfig.TEXT);
     Path more = file("more.yaml", "seeds: [4]\n");
     assertThat(StrictYaml.read(List.of(tiny, more), List.of(), ExperimentConfig.class))
@@ -220,7 +221,7 @@ class StrictYamlTest {
   }
 
   @Test
-  void aBaseThatIsNotThereOrBrokenOrItsOwnIsNamed() throws IOException {
+  void a_base_that_is_not_there_or_broken_or_its_own_is_named() throws IOException {
     Path file = file("own.yaml", "base: none.yaml\n");
     assertThatThrownBy(() -> read(file))
         .isInstanceOf(ConfigException.class)
@@ -236,7 +237,7 @@ class StrictYamlTest {
   }
 
   @Test
-  void whatIsWrittenIsReadBackTheSame() {
+  void what_is_written_is_read_back_the_same() {
     String written = StrictYaml.write(TinyConfig.with("name='7'"));
     ExperimentConfig read = TinyConfig.parse(written);
     assertThat(read).isEqualTo(TinyConfig.with("name='7'"));

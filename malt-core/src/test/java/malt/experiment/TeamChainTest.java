@@ -14,7 +14,7 @@ class TeamChainTest {
   }
 
   @Test
-  void aTurnThatJudgesIsOfTheLastAnswer() {
+  void a_turn_that_judges_is_of_the_last_answer() {
     AgentTeam team = team();
     assertThat(team.turnNames()).containsExactly("generator", "verifier", "refiner");
     assertThat(team.judges()).containsExactly(1);
@@ -24,7 +24,7 @@ class TeamChainTest {
   }
 
   @Test
-  void aLoopIsAChainThatEndsWhereNobodyObjects() {
+  void a_loop_is_a_chain_that_ends_where_nobody_objects() {
     AgentTeam team = team("loop={turns: [verifier, refiner], times: 3}");
     assertThat(team.turnNames())
         .containsExactly(
@@ -42,7 +42,7 @@ class TeamChainTest {
   }
 
   @Test
-  void aRoleThatSpeaksTwiceHasTwoTurns() {
+  void a_role_that_speaks_twice_has_two_turns() {
     AgentTeam team =
         team(
             "team.again={role: refiner, branching: 1, max_tokens: 8, learns: [sft, dpo],"
@@ -54,7 +54,7 @@ class TeamChainTest {
   }
 
   @Test
-  void severalLastTurnsMayVote() {
+  void several_last_turns_may_vote() {
     assertThat(team("voters=2").answering(3)).containsExactly(1, 2);
   }
 }

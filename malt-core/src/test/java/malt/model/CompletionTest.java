@@ -18,7 +18,7 @@ class CompletionTest {
     "'<think>so the answer is 8, wait', ''",
     "'7<think>or is it 8', 7",
   })
-  void theNextSpeakerHearsNoThoughts(String text, String said) {
+  void the_next_speaker_hears_no_thoughts(String text, String said) {
     Completion completion =
         new Completion(
             text, new int[0], new int[0], new float[0], FinishReason.STOP, AdapterRef.BASE, 1);

@@ -20,7 +20,7 @@ class BenchmarkFilesTest {
   }
 
   @Test
-  void theRealGsm8kIsReadWholeAndPassesItsSelfTest() {
+  void the_real_gsm8k_is_read_whole_and_passes_its_self_test() {
     List<Problem> train = Gsm8kFile.read(SharedData.file("gsm8k/train.jsonl"));
     List<Problem> test = Gsm8kFile.read(SharedData.file("gsm8k/test.jsonl"));
     assertThat(train).hasSize(7_473);
@@ -31,7 +31,7 @@ class BenchmarkFilesTest {
   }
 
   @Test
-  void theRealCommonsenseQaIsReadWholeAndPassesItsSelfTest() {
+  void the_real_commonsense_qa_is_read_whole_and_passes_its_self_test() {
     List<Problem> dev = CsqaFile.read(SharedData.file("csqa/dev_rand_split.jsonl"));
     assertThat(dev).hasSize(1_221);
     assertThat(dev.get(0).question()).contains("\nA. bank\n");
@@ -43,7 +43,7 @@ class BenchmarkFilesTest {
   }
 
   @Test
-  void aChoiceThatIsThereTwiceIsGradedByLetterOnly() throws IOException {
+  void a_choice_that_is_there_twice_is_graded_by_letter_only() throws IOException {
     Path file =
         file(
             """
@@ -57,7 +57,7 @@ class BenchmarkFilesTest {
   }
 
   @Test
-  void bothLayoutsOfMathAreReadAndRowsWithoutAnAnswerLeftOut() throws IOException {
+  void both_layouts_of_math_are_read_and_rows_without_an_answer_left_out() throws IOException {
     Path file =
         file(
             """
@@ -82,7 +82,7 @@ class BenchmarkFilesTest {
   }
 
   @Test
-  void mathsOwnFolderOfAFileAProblemIsReadAsItIsPublished() throws IOException {
+  void maths_own_folder_of_a_file_a_problem_is_read_as_it_is_published() throws IOException {
     String problem =
         """
         {
@@ -110,7 +110,7 @@ class BenchmarkFilesTest {
   }
 
   @Test
-  void aFolderThatHoldsNoProblemOrABrokenOneIsRefusedByItsFile() throws IOException {
+  void a_folder_that_holds_no_problem_or_a_broken_one_is_refused_by_its_file() throws IOException {
     publish("empty/train.jsonl", "{}");
     assertThatThrownBy(() -> MathFile.read(folder.resolve("empty")))
         .isInstanceOf(MalformedDataException.class)
@@ -131,7 +131,7 @@ class BenchmarkFilesTest {
   }
 
   @Test
-  void aCustomFileNamesItsFields() throws IOException {
+  void a_custom_file_names_its_fields() throws IOException {
     Path file = file("{\"q\":\"How many?\",\"a\":12,\"id\":7}\n");
     assertThat(custom(file, "q", "a", "")).containsExactly(new Problem("7", "How many?", "12"));
     assertThatThrownBy(() -> custom(file, "q", "answer", ""))
@@ -142,7 +142,7 @@ class BenchmarkFilesTest {
   }
 
   @Test
-  void aCustomChoiceIsNamedByLetterByTextOrByPlace() throws IOException {
+  void a_custom_choice_is_named_by_letter_by_text_or_by_place() throws IOException {
     Path file =
         file(
             """
@@ -161,7 +161,7 @@ class BenchmarkFilesTest {
   }
 
   @Test
-  void aCustomAnswerThatMeansNoChoiceOrTwoIsRefused() throws IOException {
+  void a_custom_answer_that_means_no_choice_or_two_is_refused() throws IOException {
     Path file =
         file(
             """
@@ -176,7 +176,7 @@ class BenchmarkFilesTest {
   }
 
   @Test
-  void choicesThatAreAbsentAreToldFromAKeyThatIsNone() throws IOException {
+  void choices_that_are_absent_are_told_from_a_key_that_is_none() throws IOException {
     Path file =
         file(
             """
@@ -189,7 +189,7 @@ class BenchmarkFilesTest {
   }
 
   @Test
-  void huggingFacesCommonsenseQaIsTheAuthors() throws IOException {
+  void hugging_faces_commonsense_qa_is_the_authors() throws IOException {
     Path file =
         file(
             """
@@ -201,7 +201,7 @@ class BenchmarkFilesTest {
   }
 
   @Test
-  void keptProblemsAreReadBackAsTheyWere() {
+  void kept_problems_are_read_back_as_they_were() {
     List<Problem> problems =
         List.of(
             new Problem("1", "Where?\nA. bank \nB. \u00fcber \"zoo\"", "A. bank "),
@@ -212,7 +212,7 @@ class BenchmarkFilesTest {
   }
 
   @Test
-  void aQuestionInTwoSetsIsReportedWithBothPlaces() throws IOException {
+  void a_question_in_two_sets_is_reported_with_both_places() throws IOException {
     Path train = Files.writeString(folder.resolve("train.jsonl"), "\n" + row("a?") + row("b?"));
     Path test = Files.writeString(folder.resolve("test.jsonl"), row("c?") + row(" B? "));
     List<ProblemFile> files = List.of(read(train), read(test));
@@ -236,7 +236,8 @@ class BenchmarkFilesTest {
   }
 
   @Test
-  void someOfAFileAreDrawnByTheSeedFromAllOfItAndStayInItsOrder() throws IOException {
+  void some_of_a_file_are_drawn_by_the_seed_from_all_of_it_and_stay_in_its_order()
+      throws IOException {
     ProblemFile file = sorted(100);
     ProblemFile drawn = file.take(Take.DRAWN, 20, 1);
     assertThat(ids(file)).containsSubsequence(ids(drawn));
@@ -256,7 +257,7 @@ class BenchmarkFilesTest {
   }
 
   @Test
-  void whatIsCutOffForDevIsNotTrainedOn() throws IOException {
+  void what_is_cut_off_for_dev_is_not_trained_on() throws IOException {
     Path doubled =
         Files.writeString(
             folder.resolve("train.jsonl"),
@@ -274,7 +275,7 @@ class BenchmarkFilesTest {
   }
 
   @Test
-  void instancesOfATemplateAreAClusterAndStayOneWhereTheyAreKept() throws IOException {
+  void instances_of_a_template_are_a_cluster_and_stay_one_where_they_are_kept() throws IOException {
     Path symbolic =
         Files.writeString(
             folder.resolve("symbolic.jsonl"), instance("7", 0) + instance("7", 1) + row("a?"));
@@ -300,14 +301,14 @@ class BenchmarkFilesTest {
   }
 
   @Test
-  void theRealSetsShareNoQuestion() {
+  void the_real_sets_share_no_question() {
     SharedQuestions.requireNone(
         List.of(
             read(SharedData.file("gsm8k/train.jsonl")), read(SharedData.file("gsm8k/test.jsonl"))));
   }
 
   @Test
-  void aReferenceAnswerThatItsGraderDoesNotAcceptStopsTheRun() {
+  void a_reference_answer_that_its_grader_does_not_accept_stops_the_run() {
     List<Problem> problems =
         List.of(new Problem("good", "?", "4"), new Problem("bad", "?", "four"));
     assertThatThrownBy(() -> GraderSelfTest.require(NumberGrader.strict(), problems))

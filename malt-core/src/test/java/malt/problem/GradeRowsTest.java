@@ -20,7 +20,7 @@ class GradeRowsTest {
   }
 
   @Test
-  void rowsAreGradedInOrder() throws IOException {
+  void rows_are_graded_in_order() throws IOException {
     Map<Grade, Integer> counts =
         grade(
             """
@@ -37,7 +37,7 @@ class GradeRowsTest {
   }
 
   @Test
-  void aRowWithoutItsFieldsIsNamed() {
+  void a_row_without_its_fields_is_named() {
     assertThatThrownBy(() -> grade("{\"gold\":\"1\"}\n"))
         .isInstanceOf(MalformedDataException.class)
         .hasMessageContaining("rows.jsonl:1");

@@ -28,7 +28,8 @@ class GraderCasesTest {
   }
 
   @Test
-  void atLeast98PercentOfTheCoreCasesAreGradedAsTheirSourcesSayAndNoneFalselyEqual() {
+  void
+      at_least98_percent_of_the_core_cases_are_graded_as_their_sources_say_and_none_falsely_equal() {
     int core = 0;
     List<String> wrong = new ArrayList<>();
     List<String> falseEqual = new ArrayList<>();
@@ -51,7 +52,7 @@ class GraderCasesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"reported.jsonl", "answers.jsonl"})
-  void everyRowIsGradedAsWasWorkedOutByHand(String file) {
+  void every_row_is_graded_as_was_worked_out_by_hand(String file) {
     List<JsonNode> rows = TestRows.of(file);
     List<JsonNode> wrong = new ArrayList<>();
     for (JsonNode row : rows) {
@@ -65,7 +66,7 @@ class GraderCasesTest {
   }
 
   @Test
-  void theStrictGraderAgreesWithTheAuthorsVerdictOnEveryCase() {
+  void the_strict_grader_agrees_with_the_authors_verdict_on_every_case() {
     Grader strict = new StrictMathGrader();
     List<String> different = new ArrayList<>();
     for (JsonNode row : TestRows.of("published.jsonl")) {

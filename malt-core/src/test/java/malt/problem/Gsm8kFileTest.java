@@ -19,7 +19,7 @@ class Gsm8kFileTest {
   }
 
   @Test
-  void theReferenceFollowsTheLastMarker() throws IOException {
+  void the_reference_follows_the_last_marker() throws IOException {
     Path file =
         file(
             """
@@ -32,7 +32,7 @@ class Gsm8kFileTest {
   }
 
   @Test
-  void allThatIsWrongIsReportedTogetherWithItsLines() throws IOException {
+  void all_that_is_wrong_is_reported_together_with_its_lines() throws IOException {
     Path file =
         file(
             """
@@ -54,7 +54,7 @@ class Gsm8kFileTest {
   }
 
   @Test
-  void anAbsentFieldIsToldFromOneOfAnotherKind() throws IOException {
+  void an_absent_field_is_told_from_one_of_another_kind() throws IOException {
     Path file =
         file(
             """
@@ -69,7 +69,7 @@ class Gsm8kFileTest {
   }
 
   @Test
-  void aByteOrderMarkIsReadPastAndThatOfAnotherEncodingRefused() throws IOException {
+  void a_byte_order_mark_is_read_past_and_that_of_another_encoding_refused() throws IOException {
     String row = "{\"id\": \"a\", \"question\": \"1 + 1?\", \"answer\": \"#### 2\"}\n";
     assertThat(Gsm8kFile.read(file("\uFEFF" + row))).hasSize(1);
     Path wide = folder.resolve("wide.jsonl");
@@ -80,7 +80,7 @@ class Gsm8kFileTest {
   }
 
   @Test
-  void jsonThatIsNotInLinesIsRefusedInOneSentence() throws IOException {
+  void json_that_is_not_in_lines_is_refused_in_one_sentence() throws IOException {
     String row = "{\"question\": \"1 + 1?\", \"answer\": \"#### 2\"}";
     String wanted = "JSON lines are wanted, one object on each line";
     for (String text :
@@ -104,7 +104,7 @@ class Gsm8kFileTest {
   }
 
   @Test
-  void anEmptyOrMissingFileIsRefused() throws IOException {
+  void an_empty_or_missing_file_is_refused() throws IOException {
     Path empty = file("\n");
     assertThatThrownBy(() -> Gsm8kFile.read(empty)).hasMessageContaining("holds no problem");
     assertThatThrownBy(() -> Gsm8kFile.read(folder.resolve("none.jsonl")))

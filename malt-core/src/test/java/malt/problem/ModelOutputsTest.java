@@ -13,7 +13,7 @@ class ModelOutputsTest {
   private final Grader strict = NumberGrader.strict();
 
   @Test
-  void everyVerdictOnTheFourPublishedGpt3ModelsIsReproduced() {
+  void every_verdict_on_the_four_published_gpt3_models_is_reproduced() {
     List<Problem> problems = Gsm8kFile.read(SharedData.file("gsm8k/test.jsonl"));
     List<JsonNode> rows =
         SharedData.rows("model-outputs/openai-gsm8k/example_model_solutions.jsonl");
@@ -32,7 +32,7 @@ class ModelOutputsTest {
   }
 
   @Test
-  void everyVerdictOnLlama31IsReproduced() {
+  void every_verdict_on_llama31_is_reproduced() {
     int correct = 0;
     List<JsonNode> rows =
         SharedData.rows("model-outputs/llama-3.1-8b-instruct-gsm8k/outputs.jsonl");
@@ -45,7 +45,7 @@ class ModelOutputsTest {
   }
 
   @Test
-  void onlyKnownVerdictsOnRhoDiffer() {
+  void only_known_verdicts_on_rho_differ() {
     Set<String> different = new TreeSet<>();
     for (JsonNode row : SharedData.rows("model-outputs/rho-math-gsm8k/rho-math-1b.jsonl")) {
       Grading grading = grade(NumberGrader.lenient(), row);

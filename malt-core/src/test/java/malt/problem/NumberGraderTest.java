@@ -42,7 +42,7 @@ class NumberGraderTest {
           {"answer": "3,000"             | 3000
           The answer is 1.5e3            | 1500
           """)
-  void theStatedAnswerIsFound(String text, String expected) {
+  void the_stated_answer_is_found(String text, String expected) {
     assertThat(read(text)).isEqualTo(expected);
   }
 
@@ -58,12 +58,12 @@ class NumberGraderTest {
           The answer is unknown
           so \\boxed{12
           """)
-  void nothingIsGuessedWhereNoAnswerIsStated(String text) {
+  void nothing_is_guessed_where_no_answer_is_stated(String text) {
     assertThat(read(text)).isEqualTo("none");
   }
 
   @Test
-  void theLastStatementWinsWhateverItsMark() {
+  void the_last_statement_wins_whatever_its_mark() {
     assertThat(read("the answer is 1. \\boxed{2} Final Answer: 3\n#### 4")).isEqualTo("4");
     assertThat(read("the answer is 1. Final Answer: 3. \\boxed{2}")).isEqualTo("2");
     assertThat(read("\\boxed{2} the answer is 1")).isEqualTo("1");
@@ -72,27 +72,27 @@ class NumberGraderTest {
   }
 
   @Test
-  void theLenientGraderTakesTheLastNumber() {
+  void the_lenient_grader_takes_the_last_number() {
     assertThat(NumberGrader.lenient().extract("", Response.whole("He has 12 eggs and sells 3.")))
         .contains("3");
     assertThat(NumberGrader.lenient().name()).isEqualTo("number-lenient");
   }
 
   @Test
-  void numbersAreComparedExactly() {
+  void numbers_are_compared_exactly() {
     assertThat(grader.equal("1,000", "1000.00")).isTrue();
     assertThat(grader.equal("0.1", "0.10000000000000000001")).isFalse();
     assertThat(grader.equal("12", "-12")).isFalse();
   }
 
   @Test
-  void aBrokenReferenceIsUngradable() {
+  void a_broken_reference_is_ungradable() {
     Grading grading = grader.grade(new Problem("a", "?", "none"), Response.whole("#### 5"));
     assertThat(grading.grade()).isEqualTo(Grade.UNGRADABLE);
   }
 
   @Test
-  void hostileTextIsGradedInBoundedTime() {
+  void hostile_text_is_graded_in_bounded_time() {
     List<String> hostile =
         List.of(
             "#### " + "9".repeat(1_000_000),

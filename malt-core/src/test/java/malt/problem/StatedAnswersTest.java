@@ -73,7 +73,7 @@ class StatedAnswersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"number", "choice", "math"})
-  void anAnswerIsReadFromEveryStatementAndAWrongOneIsNeverRight(String name) {
+  void an_answer_is_read_from_every_statement_and_a_wrong_one_is_never_right(String name) {
     Random random = new Random(20_250_101);
     List<String> wrong = new ArrayList<>();
     int texts = 0;
@@ -114,7 +114,7 @@ class StatedAnswersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"number", "choice", "math"})
-  void nothingButOneAnswerIsEverRight(String name) {
+  void nothing_but_one_answer_is_ever_right(String name) {
     Random random = new Random(7);
     List<String> wrong = new ArrayList<>();
     for (int i = 0; i < ANSWERS; i++) {
@@ -149,7 +149,7 @@ class StatedAnswersTest {
         "math           | 12 | The answer is 12",
         "choice         | B  | Final Answer: B"
       })
-  void theLastWordsOfATruncatedTextAreNotRead(String grader, String gold, String text) {
+  void the_last_words_of_a_truncated_text_are_not_read(String grader, String gold, String text) {
     Problem problem = new Problem("", "", gold);
     Grader one = Graders.named(grader);
     assertThat(one.grade(problem, Response.whole(text)).correct()).isTrue();
@@ -164,7 +164,7 @@ class StatedAnswersTest {
         "#### 12\n\nQuestion: What",
         "<answer>12</answer>"
       })
-  void aStatementThatEndsBeforeATruncatedTextDoesIsRead(String text) {
+  void a_statement_that_ends_before_a_truncated_text_does_is_read(String text) {
     assertThat(
             NumberGrader.strict()
                 .grade(new Problem("", "", "12"), new Response(text, true))
@@ -173,7 +173,7 @@ class StatedAnswersTest {
   }
 
   @Test
-  void aTextThatIsOnlyThoughtStatesNothing() {
+  void a_text_that_is_only_thought_states_nothing() {
     for (String grader : Graders.names()) {
       assertThat(
               Graders.named(grader)

@@ -164,7 +164,7 @@ public abstract class AdapterTrainerContract {
   }
 
   @Test
-  void theSameJobGivesTheSameAdapterAloneOrBesideOthers() {
+  void the_same_job_gives_the_same_adapter_alone_or_beside_others() {
     TrainingJob alone = sft("alone", 4);
     train(alone);
     TrainingJob left = sft("left", 4);
@@ -176,7 +176,7 @@ public abstract class AdapterTrainerContract {
   }
 
   @Test
-  void anotherSeedGivesAnotherAdapter() {
+  void another_seed_gives_another_adapter() {
     TrainingJob one = sft("one", 1);
     TrainingJob two =
         new TrainingJob(
@@ -186,7 +186,7 @@ public abstract class AdapterTrainerContract {
   }
 
   @Test
-  void theListenerIsToldOneCallAtATimeOfAsManyStepsAsWereAnnounced() {
+  void the_listener_is_told_one_call_at_a_time_of_as_many_steps_as_were_announced() {
     TrainingJob little = sft("short", 1);
     TrainingJob much = sft("long", 5);
     TrainingJob preferring = dpo("pairs", AdapterRef.BASE);
@@ -201,14 +201,14 @@ public abstract class AdapterTrainerContract {
   }
 
   @Test
-  void noJobsAreNoWork() {
+  void no_jobs_are_no_work() {
     Recorder told = new Recorder();
     trainer().train(List.of(), told);
     assertThat(told.announced).containsExactly(0L);
   }
 
   @Test
-  void trainingGoesOnFromTheStartWhateverTheMethodAndLeavesItAsItWas() {
+  void training_goes_on_from_the_start_whatever_the_method_and_leaves_it_as_it_was() {
     TrainingJob first = sft("first", 3);
     TrainingJob other = sft("other", 2);
     train(first, other);
@@ -228,7 +228,8 @@ public abstract class AdapterTrainerContract {
   }
 
   @Test
-  void ofSeveralFailuresTheFirstJobsIsThrownAndNothingRunsOn() throws InterruptedException {
+  void of_several_failures_the_first_jobs_is_thrown_and_nothing_runs_on()
+      throws InterruptedException {
     TrainingJob well = sft("well", 1);
     TrainingJob late = sft("late", 4);
     TrainingJob early = sft("early", 4);
@@ -260,7 +261,7 @@ public abstract class AdapterTrainerContract {
   }
 
   @Test
-  void whoIsInterruptedStopsAndLeavesNoAdapter() {
+  void who_is_interrupted_stops_and_leaves_no_adapter() {
     TrainingJob endless = sft("endless", 20_000);
     Thread caller = Thread.currentThread();
     assertThatThrownBy(() -> trainer().train(List.of(endless), (job, step) -> caller.interrupt()))
@@ -271,7 +272,8 @@ public abstract class AdapterTrainerContract {
   }
 
   @Test
-  void dataThatIsEmptyMissingOrBrokenIsASentenceBeforeAnyJobBegins() throws IOException {
+  void data_that_is_empty_missing_or_broken_is_a_sentence_before_any_job_begins()
+      throws IOException {
     Path empty = Files.writeString(folder.resolve("empty.jsonl"), "");
     refused(empty, ConfigException.class, "bad: ", "empty.jsonl holds no row");
     refused(folder.resolve("none.jsonl"), MaltException.class, "none.jsonl does not exist");

@@ -29,7 +29,7 @@ class HtmlReportTest {
   @TempDir Path directory;
 
   @Test
-  void aCompleteRunHasEverySection() throws Exception {
+  void a_complete_run_has_every_section() throws Exception {
     Path run = SyntheticRun.write(directory.resolve("run"), 2);
     Document page = parse(HtmlReport.write(run, SyntheticTrees.of(2, 3)));
     assertThat(ids(page, "section"))
@@ -58,7 +58,7 @@ class HtmlReportTest {
   }
 
   @Test
-  void whatWasOddAboutAServersAnswersIsCountedAndExplained() throws Exception {
+  void what_was_odd_about_a_servers_answers_is_counted_and_explained() throws Exception {
     Path run = SyntheticRun.write(directory.resolve("run"), 2);
     for (int seed = 1; seed <= 2; seed++) {
       Files.writeString(
@@ -75,7 +75,7 @@ class HtmlReportTest {
   }
 
   @Test
-  void thePageAsksNothingOfANetwork() throws Exception {
+  void the_page_asks_nothing_of_a_network() throws Exception {
     Path run = SyntheticRun.write(directory.resolve("run"), 1);
     Path file = HtmlReport.write(run, SyntheticTrees.of(1, 2));
     Document page = parse(file);
@@ -93,7 +93,7 @@ class HtmlReportTest {
   }
 
   @Test
-  void hostileTextIsShownAndNeverRun() throws Exception {
+  void hostile_text_is_shown_and_never_run() throws Exception {
     Path run = SyntheticRun.write(directory.resolve("run"), 1);
     List<TreeSample.Node> nodes =
         List.of(new TreeSample.Node(HOSTILE, List.of(0), HOSTILE, OptionalDouble.empty(), HOSTILE));
@@ -113,7 +113,7 @@ class HtmlReportTest {
   }
 
   @Test
-  void partsThatAreNotThereAreLeftOut() throws Exception {
+  void parts_that_are_not_there_are_left_out() throws Exception {
     Path run = SyntheticRun.begin(directory.resolve("new run"));
     Document page = parse(HtmlReport.write(run, List.of()));
     assertThat(ids(page, "section")).containsExactly("about");
@@ -123,7 +123,7 @@ class HtmlReportTest {
   }
 
   @Test
-  void aTruncatedCompletionIsNotSaidToCountAsWrong() throws Exception {
+  void a_truncated_completion_is_not_said_to_count_as_wrong() throws Exception {
     Path run = SyntheticRun.write(directory.resolve("run"), 1);
     assertThat(Files.readString(HtmlReport.write(run, List.of())))
         .contains("one that was cut counts by the answer that it states until then")
@@ -131,25 +131,25 @@ class HtmlReportTest {
   }
 
   @Test
-  void aLossIsCalledALoss() throws Exception {
+  void a_loss_is_called_a_loss() throws Exception {
     assertThat(headline(0.40, 0.50, 0.48, 0.02))
         .contains("−8.0 points (95 % interval −10.0 to −6.0", "−20.0 %")
         .doesNotContain("does not show a difference");
   }
 
   @Test
-  void anIntervalWithZeroIsSaidToShowNoDifference() throws Exception {
+  void an_interval_with_zero_is_said_to_show_no_difference() throws Exception {
     assertThat(headline(0.52, 0.50, 0.51, 0.03))
         .contains("+1.0 points, which does not show a difference (95 % interval −2.0 to +4.0");
   }
 
   @Test
-  void aRunWithNothingRightHasNoRelativeGain() throws Exception {
+  void a_run_with_nothing_right_has_no_relative_gain() throws Exception {
     assertThat(headline(0, 0, 0, 0)).contains("0.0 points").doesNotContain("NaN", "Infinity");
   }
 
   @Test
-  void aBaselineThatNeedsMoreCallsIsNotOfEqualBudget() throws Exception {
+  void a_baseline_that_needs_more_calls_is_not_of_equal_budget() throws Exception {
     Path run = SyntheticRun.small(directory.resolve("small"), 0.6, 0.5, 0.55, 0.01);
     Path file = run.resolve("evaluation.json");
     String text = Files.readString(file);
@@ -162,7 +162,7 @@ class HtmlReportTest {
   }
 
   @Test
-  void aDamagedFileIsNamedWithItsPlace() throws Exception {
+  void a_damaged_file_is_named_with_its_place() throws Exception {
     Path run = SyntheticRun.write(directory.resolve("run"), 1);
     Path metrics = run.resolve("seed-1/joint/metrics/verifier-dpo.jsonl");
     List<String> lines = new ArrayList<>(Files.readAllLines(metrics));
@@ -178,28 +178,28 @@ class HtmlReportTest {
   }
 
   @Test
-  void anEvaluationOfAnotherVersionIsRefusedWithWhatToDo() throws Exception {
+  void an_evaluation_of_another_version_is_refused_with_what_to_do() throws Exception {
     Path run = SyntheticRun.write(directory.resolve("run"), 1);
     Files.writeString(run.resolve("evaluation.json"), "{\"questions\":1,\"methods\":{}}");
     fails(run, "run malt evaluate again with this version");
   }
 
   @Test
-  void damagedStatisticsAreNamed() throws Exception {
+  void damaged_statistics_are_named() throws Exception {
     Path run = SyntheticRun.write(directory.resolve("run"), 1);
     Files.writeString(run.resolve("seed-1/joint/statistics.json"), "{\"roles\":{\"verifier\":{}}}");
     fails(run, "statistics.json: Missing creator property");
   }
 
   @Test
-  void aDirectoryThatDoesNotExistIsAPlainError() {
+  void a_directory_that_does_not_exist_is_a_plain_error() {
     assertThatThrownBy(() -> HtmlReport.write(directory.resolve("none"), List.of()))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("is not a run directory");
   }
 
   @Test
-  void theDocumentRefersToItsPlotsAndTheyAreWellFormed() throws Exception {
+  void the_document_refers_to_its_plots_and_they_are_well_formed() throws Exception {
     Path run = SyntheticRun.write(directory.resolve("run"), 2);
     Path results = directory.resolve("docs/results");
     Path document = MarkdownReport.write(run, results);
@@ -218,7 +218,7 @@ class HtmlReportTest {
   }
 
   @Test
-  void theTerminalTableFitsAHundredColumns() throws Exception {
+  void the_terminal_table_fits_a_hundred_columns() throws Exception {
     Path run = SyntheticRun.write(directory.resolve("run"), 2);
     String table = ResultTable.read(run);
     assertThat(table.lines()).allSatisfy(line -> assertThat(line.length()).isLessThan(101));
@@ -226,7 +226,7 @@ class HtmlReportTest {
   }
 
   @Test
-  void thePapersNumbersTheGraderAndThePowerStandBesideOurs() throws Exception {
+  void the_papers_numbers_the_grader_and_the_power_stand_beside_ours() throws Exception {
     Path run = SyntheticRun.write(directory.resolve("run"), 2);
     String table = ResultTable.read(run);
     assertThat(table)
@@ -250,7 +250,7 @@ class HtmlReportTest {
   }
 
   @Test
-  void withoutNumbersOfThePaperThereIsNoColumnForThem() throws Exception {
+  void without_numbers_of_the_paper_there_is_no_column_for_them() throws Exception {
     headline(0.5, 0.4, 0.45, 0.01);
     assertThat(ResultTable.read(directory.resolve("small"))).doesNotContain("Paper");
   }

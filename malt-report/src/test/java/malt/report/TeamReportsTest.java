@@ -21,7 +21,7 @@ class TeamReportsTest {
 
   @ParameterizedTest
   @EnumSource
-  void aTeamOfAnyShapeGoesToItsReport(TinyTeams team) throws IOException {
+  void a_team_of_any_shape_goes_to_its_report(TinyTeams team) throws IOException {
     ExperimentConfig config = TinyConfig.with(team.overrides());
     new ToyExperiment(folder, config).run(ToyExperiment.model(), new RecordingTrainer());
     Path page;

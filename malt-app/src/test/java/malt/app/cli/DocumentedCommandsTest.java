@@ -98,7 +98,7 @@ class DocumentedCommandsTest {
 
   @ParameterizedTest
   @MethodSource("commands")
-  void aCommandOfTheDocumentationIsOne(Documented command) {
+  void a_command_of_the_documentation_is_one(Documented command) {
     CommandLine malt = Malt.commandLine();
     allowErrors(malt);
     ParseResult parsed = malt.parseArgs(command.arguments().toArray(String[]::new));
@@ -125,7 +125,7 @@ class DocumentedCommandsTest {
 
   @ParameterizedTest
   @MethodSource("configured")
-  void theSettingsOfACommandAreThoseOfAConfiguration(Documented command) {
+  void the_settings_of_a_command_are_those_of_a_configuration(Documented command) {
     List<String> files = new ArrayList<>(command.values("--config"));
     if (files.isEmpty()) {
       files.add("configs/nano.yaml");
@@ -138,7 +138,7 @@ class DocumentedCommandsTest {
 
   /** With settings that end in seconds. */
   @Test
-  void theCommandsOfTheReadmeWork() throws Exception {
+  void the_commands_of_the_readme_work() throws Exception {
     List<Documented> commands =
         commands(MaltProcess.home().resolve("README.md")).stream()
             .filter(Documented::whole)

@@ -35,7 +35,7 @@ class GradeCommandTest {
         "math   | \\\\frac{1}{2} | so it is \\\\boxed{0.5}. | 0.5",
         "csqa   | B. bank        | I think it is B          | B",
       })
-  void eachBenchmarkHasAGraderThatReadsLooseText(
+  void each_benchmark_has_a_grader_that_reads_loose_text(
       String benchmark, String gold, String prediction, String extracted) throws IOException {
     Path input = rows(row(gold, prediction));
     Outcome outcome = Outcome.of("grade", "--benchmark", benchmark, "--input", input.toString());
@@ -45,7 +45,7 @@ class GradeCommandTest {
   }
 
   @Test
-  void rowsOfParquetAreGradedAsThoseOfLines() throws IOException {
+  void rows_of_parquet_are_graded_as_those_of_lines() throws IOException {
     Path input = rows(row("4", "so\\n#### 4"), row("5", "#### 4"));
     Path parquet = folder.resolve("rows.parquet");
     ParquetFiles.write(input, Map.of("gold", "VARCHAR", "prediction", "VARCHAR"), parquet);
@@ -57,7 +57,7 @@ class GradeCommandTest {
   }
 
   @Test
-  void aGraderThatIsNamedIsUsed() throws IOException {
+  void a_grader_that_is_named_is_used() throws IOException {
     String input = rows(row("4", "it is 4")).toString();
     String[] arguments = {"grade", "--benchmark", "custom", "--grader", "number", "--input", input};
     assertThat(Outcome.of(arguments).out()).contains("INCORRECT", "no answer found");
@@ -70,7 +70,7 @@ class GradeCommandTest {
   }
 
   @Test
-  void aRowThatIsNoneIsNamedAndNothingIsWritten() throws IOException {
+  void a_row_that_is_none_is_named_and_nothing_is_written() throws IOException {
     String input = rows(row("4", "4"), "", "{\"gold\":null,\"prediction\":\"4\"}").toString();
     Path output = folder.resolve("grades.jsonl");
     String[] arguments = {
@@ -83,7 +83,7 @@ class GradeCommandTest {
   }
 
   @Test
-  void tenThousandRealRowsAreGradedInOrderInSeconds() throws IOException {
+  void ten_thousand_real_rows_are_graded_in_order_in_seconds() throws IOException {
     List<String> lines =
         Files.readAllLines(SharedData.file("math/answers_train.jsonl")).stream()
             .limit(5_000)

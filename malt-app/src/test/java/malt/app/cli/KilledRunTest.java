@@ -31,7 +31,7 @@ class KilledRunTest {
   @TempDir private Path folder;
 
   @Test
-  void aRunKilledAgainAndAgainEndsAsIfItHadNotBeen() throws Exception {
+  void a_run_killed_again_and_again_ends_as_if_it_had_not_been() throws Exception {
     Path whole = folder.resolve("whole");
     long work = work(whole);
     Map<String, String> expected = contents(whole);
@@ -61,7 +61,7 @@ class KilledRunTest {
   }
 
   @Test
-  void aRunAskedToStopSaysSoAndGoesOnLater() throws Exception {
+  void a_run_asked_to_stop_says_so_and_goes_on_later() throws Exception {
     Path runs = folder.resolve("asked");
     Process process = start(runs);
     awaitWork(process, runs, 0);

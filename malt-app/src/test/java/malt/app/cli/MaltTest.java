@@ -45,14 +45,14 @@ class MaltTest {
 
   @ParameterizedTest
   @MethodSource("commands")
-  void everyCommandExplainsItself(String command) {
+  void every_command_explains_itself(String command) {
     Outcome outcome = Outcome.of(command, "--help");
     assertThat(outcome.exit()).isZero();
     assertThat(outcome.out()).contains("Usage: malt " + command);
   }
 
   @Test
-  void helpListsEveryCommandOnceUnderAHeading() {
+  void help_lists_every_command_once_under_a_heading() {
     String help = Outcome.of("--help").out();
     assertThat(help).contains("Data and models:", "The embedded model:");
     assertThat(commands())
@@ -64,7 +64,7 @@ class MaltTest {
   }
 
   @Test
-  void helpTellsDefaultsAndTheNamesThatAnOptionTakes() {
+  void help_tells_defaults_and_the_names_that_an_option_takes() {
     assertThat(Outcome.of("serve", "--help").out()).contains("default: 127.0.0.1", "default: 8000");
     assertThat(Outcome.of("merge", "--help").out()).contains("default: bfloat16");
     assertThat(Outcome.of("grade", "--help").out())
@@ -73,7 +73,7 @@ class MaltTest {
   }
 
   @Test
-  void theVersionIsThatOfTheBuild() {
+  void the_version_is_that_of_the_build() {
     assertThat(Outcome.of("--version").out()).matches("malt \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?\\s+");
     assertThat(Outcome.of("run", "--version").out()).isEqualTo(Outcome.of("--version").out());
   }
@@ -88,7 +88,7 @@ class MaltTest {
   }
 
   @Test
-  void aPlanSaysWhatARunWouldDoAndDoesNothing() {
+  void a_plan_says_what_a_run_would_do_and_does_nothing() {
     Outcome plan = preset("plan", "nano.yaml", "teams/loop.yaml");
     assertThat(plan.exit()).as(plan.err()).isZero();
     assertThat(plan.out())
@@ -97,7 +97,7 @@ class MaltTest {
   }
 
   @Test
-  void allSettingsOfAPresetArePrintedAndReadBackTheSame() throws IOException {
+  void all_settings_of_a_preset_are_printed_and_read_back_the_same() throws IOException {
     Outcome all = preset("config", "math-llama-3.1-8b.yaml");
     assertThat(all.exit()).as(all.err()).isZero();
     Path file = Files.writeString(folder.resolve("all.yaml"), all.out());
@@ -106,37 +106,37 @@ class MaltTest {
   }
 
   @Test
-  void anUnknownSettingIsOneClearMessageWithTheKnownOnes() {
+  void an_unknown_setting_is_one_clear_message_with_the_known_ones() {
     run("--set", "dpo.betta=1")
         .isError("dpo.betta: there is no such key", "beta, length_normalised, nll_weight");
     assertThat(folder.resolve("runs")).doesNotExist();
   }
 
   @Test
-  void aSettingOfAnotherTypeIsOneClearMessage() {
+  void a_setting_of_another_type_is_one_clear_message() {
     run("--set", "problems.train=many").isError("nano.yaml", "problems.train");
   }
 
   @Test
-  void anUnknownOptionIsAnErrorOfUsage() {
+  void an_unknown_option_is_an_error_of_usage() {
     assertThat(run("--nmae", "x").exit()).isEqualTo(2);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"train", "evaluate", "report", "relabel"})
-  void aCommandOnARunNeedsOne(String command) {
+  void a_command_on_a_run_needs_one(String command) {
     assertThat(Outcome.of(command).exit()).isEqualTo(2);
     Outcome.of(command, folder.toString()).isError(folder + " is not a run directory");
   }
 
   @Test
-  void aPresetThatIsNotThereIsNamed() {
+  void a_preset_that_is_not_there_is_named() {
     Outcome.of("run", "--config", folder.resolve("no.yaml").toString())
         .isError(folder.resolve("no.yaml") + " does not exist");
   }
 
   @Test
-  void aRecipeThatIsNotThereIsNamed() {
+  void a_recipe_that_is_not_there_is_named() {
     Path out = folder.resolve("out");
     Outcome.of(
             "pretrain", "--recipe", folder.resolve("no.yaml").toString(), "--out", out.toString())
@@ -145,14 +145,14 @@ class MaltTest {
   }
 
   @Test
-  void trainingAndTestQuestionsGoTogether() throws IOException {
+  void training_and_test_questions_go_together() throws IOException {
     String file = questions("train.jsonl", "2 + 2?").toString();
     run("--data", file).isError("--data and --test go together");
     run("--test", file).isError("--data and --test go together");
   }
 
   @Test
-  void aMistakeInTheFilesDoesNotTakeTheRunsName() throws IOException {
+  void a_mistake_in_the_files_does_not_take_the_runs_name() throws IOException {
     Path train = folder.resolve("my train: 1.jsonl");
     String[] options = {
       "--name",
@@ -194,7 +194,7 @@ class MaltTest {
         "csqa   | {'question': '%s', 'answerKey': 'A', 'choices': {'label': ['A'], 'text': ['x']}}",
         "custom | {'question': '%s', 'answer': 4}",
       })
-  void filesOfAnyLayoutAreReadAndTheirAnswersTested(String benchmark, String row)
+  void files_of_any_layout_are_read_and_their_answers_tested(String benchmark, String row)
       throws IOException {
     String json = row.replace('\'', '"') + "\n";
     Path train = Files.writeString(folder.resolve("train.jsonl"), json.formatted("a?"));
@@ -223,7 +223,7 @@ class MaltTest {
   }
 
   @Test
-  void aBenchmarkThatIsNoneIsNamedWithThoseThatAre() throws IOException {
+  void a_benchmark_that_is_none_is_named_with_those_that_are() throws IOException {
     String file = questions("train.jsonl", "2 + 2?").toString();
     run("--data", file, "--test", file, "--benchmark", "aime")
         .isError("there is no benchmark 'aime'; known: gsm8k, math, csqa, custom");
@@ -231,7 +231,7 @@ class MaltTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 7, 200, 20_000, -1})
-  void damagedWeightsAreOneSentenceThatNamesTheFile(int kept) throws IOException {
+  void damaged_weights_are_one_sentence_that_names_the_file(int kept) throws IOException {
     Path model = Files.createDirectory(folder.resolve("model"));
     for (String file : List.of("config.json", "tokenizer.json", "tokenizer_config.json")) {
       Files.copy(MaltProcess.home().resolve("models/nano").resolve(file), model.resolve(file));

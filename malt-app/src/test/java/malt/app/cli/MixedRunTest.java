@@ -64,7 +64,7 @@ class MixedRunTest {
   }
 
   @Test
-  void aRunMayMixServerAndLocalModel() throws Exception {
+  void a_run_may_mix_server_and_local_model() throws Exception {
     Path run = folder.resolve("mixed");
     String port;
     try (ServedProcess server = ServedProcess.start(folder)) {
@@ -94,7 +94,7 @@ class MixedRunTest {
 
   /** As llama-cpp-python does: no n, no ids, no log-probabilities. */
   @Test
-  void textAloneIsEnoughToTrainOn() throws Exception {
+  void text_alone_is_enough_to_train_on() throws Exception {
     try (ServedProcess server = ServedProcess.start(folder);
         TextOnlyServer text = new TextOnlyServer(server.url())) {
       malt("collect", settings(text.url()));
@@ -109,7 +109,7 @@ class MixedRunTest {
   }
 
   @Test
-  void aServerOfAnotherBaseIsRefused() throws Exception {
+  void a_server_of_another_base_is_refused() throws Exception {
     Path other = Files.createDirectory(folder.resolve("other"));
     try (Stream<Path> files = Files.list(MaltProcess.home().resolve("models/nano"))) {
       for (Path file : files.toList()) {
@@ -127,7 +127,7 @@ class MixedRunTest {
   }
 
   @Test
-  void withoutABaseHereTreesCanBeCollectedButNotTrainedOn() throws Exception {
+  void without_a_base_here_trees_can_be_collected_but_not_trained_on() throws Exception {
     try (ServedProcess server = ServedProcess.start(folder)) {
       List<String> settings = new ArrayList<>(List.of(settings(server.url())));
       settings.addAll(List.of("--set", "model.path=''"));

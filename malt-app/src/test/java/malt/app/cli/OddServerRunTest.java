@@ -62,7 +62,8 @@ class OddServerRunTest {
   }
 
   @Test
-  void aServerThatRefusesEveryRequestStopsTheRunAndIsAskedAgainOnceItIsMended() throws Exception {
+  void a_server_that_refuses_every_request_stops_the_run_and_is_asked_again_once_it_is_mended()
+      throws Exception {
     server.answer(request -> new Reply(400, "{\"error\": {\"message\": \"no such mood\"}}"));
     collect()
         .isError(
@@ -77,7 +78,7 @@ class OddServerRunTest {
   }
 
   @Test
-  void whatFailedBesideOthersIsAskedAgainWhenThatIsWished() throws Exception {
+  void what_failed_beside_others_is_asked_again_when_that_is_wished() throws Exception {
     server.answer(
         request ->
             Math.floorMod(request.path("seed").asLong(), 3) == 0
@@ -97,14 +98,14 @@ class OddServerRunTest {
   }
 
   @Test
-  void treesThatAreCompleteNeedNoServer() {
+  void trees_that_are_complete_need_no_server() {
     assertThat(collect().exit()).isZero();
     server.close();
     assertThat(collect().exit()).isZero();
   }
 
   @Test
-  void whatIsOddIsKeptByRuleAndCountedInTheReport() throws Exception {
+  void what_is_odd_is_kept_by_rule_and_counted_in_the_report() throws Exception {
     server.answer(
         request ->
             new Reply(
@@ -121,7 +122,7 @@ class OddServerRunTest {
   }
 
   @Test
-  void aServerThatKeepsNoLimitLeavesNothingTooLongToTrainOn() throws Exception {
+  void a_server_that_keeps_no_limit_leaves_nothing_too_long_to_train_on() throws Exception {
     String far = "#### 7 " + "1 + 1 = 2 ".repeat(300);
     server.answer(
         request ->
@@ -136,7 +137,7 @@ class OddServerRunTest {
   }
 
   @Test
-  void aServerThatOnlyThinksIsToldApartFromOneThatAnswers() {
+  void a_server_that_only_thinks_is_told_apart_from_one_that_answers() {
     server.answer(
         request ->
             new Reply(

@@ -90,7 +90,7 @@ class StoredRunTest {
   }
 
   @Test
-  void examplesHaveTrlsKeysWithValuesLabelsAndIds() throws IOException {
+  void examples_have_trls_keys_with_values_labels_and_ids() throws IOException {
     List<JsonNode> rows = rows(export("sft.jsonl", "--kind", "sft", "--role", "verifier"));
     assertThat(rows).isNotEmpty();
     for (JsonNode row : rows) {
@@ -108,7 +108,8 @@ class StoredRunTest {
   }
 
   @Test
-  void anExportIsTrainedOnTheIdsThatWereSampledAndSaysHowEachEnded() throws IOException {
+  void an_export_is_trained_on_the_ids_that_were_sampled_and_says_how_each_ended()
+      throws IOException {
     JsonNode row = rows(export("a/sft.jsonl", "--kind", "sft", "--role", "verifier")).get(0);
     assertThat(row.get("finish_reason").asText()).isEqualTo("stop");
     Path one = Files.writeString(folder.resolve("one.jsonl"), row + "\n");
@@ -136,7 +137,7 @@ class StoredRunTest {
 
   @ParameterizedTest
   @CsvSource({"sft, verifier", "dpo, refiner", "trajectories, "})
-  void parquetHoldsWhatTheLinesHold(String kind, String role) throws IOException {
+  void parquet_holds_what_the_lines_hold(String kind, String role) throws IOException {
     List<String> options = new ArrayList<>(List.of("--kind", kind));
     if (role != null) {
       options.addAll(List.of("--role", role));
@@ -154,7 +155,7 @@ class StoredRunTest {
   }
 
   @Test
-  void aPairsChosenSideIsWorthMore() throws IOException {
+  void a_pairs_chosen_side_is_worth_more() throws IOException {
     assertThat(rows(export("d.jsonl", "--kind", "dpo", "--role", "refiner")))
         .isNotEmpty()
         .allSatisfy(
@@ -168,7 +169,7 @@ class StoredRunTest {
   }
 
   @Test
-  void trajectoriesEndRightAndStandOnce() throws IOException {
+  void trajectories_end_right_and_stand_once() throws IOException {
     Map<String, Problem> problems =
         KeptProblems.read(run.resolve("data/train.jsonl")).stream()
             .collect(Collectors.toMap(Problem::id, Function.identity()));
@@ -190,7 +191,7 @@ class StoredRunTest {
   }
 
   @Test
-  void textIsLaidOutByTheModelsTemplate() throws IOException {
+  void text_is_laid_out_by_the_models_template() throws IOException {
     String[] dpo = {"--kind", "dpo", "--role", "verifier"};
     List<JsonNode> messages = rows(export("messages/d.jsonl", dpo));
     List<JsonNode> text =
@@ -207,7 +208,7 @@ class StoredRunTest {
   }
 
   @Test
-  void theCardSaysWhatItIsAndWhereItComesFrom() throws IOException {
+  void the_card_says_what_it_is_and_where_it_comes_from() throws IOException {
     Path out = export("set/verifier.parquet", "--kind", "dpo", "--role", "verifier");
     String card = Files.readString(out.resolveSibling("README.md"));
     assertThat(card)
@@ -223,7 +224,7 @@ class StoredRunTest {
   }
 
   @Test
-  void whatCannotBeExportedIsSaid() {
+  void what_cannot_be_exported_is_said() {
     Path out = folder.resolve("x.jsonl");
     exported(out, "--kind", "dpo").isError("needs --role", "generator, verifier, refiner");
     exported(out, "--kind", "dpo", "--role", "critic").isError("found critic");
@@ -250,7 +251,7 @@ class StoredRunTest {
   }
 
   @Test
-  void anotherGraderMakesAnotherRunAndListsWhatChanged() throws IOException {
+  void another_grader_makes_another_run_and_lists_what_changed() throws IOException {
     Path same = folder.resolve("same");
     Outcome outcome =
         Outcome.of("regrade", run.toString(), "--grader", "math", "--out", same.toString());
@@ -277,7 +278,7 @@ class StoredRunTest {
   }
 
   @Test
-  void rowsOfTheUntrainedModelAreEvaluatedOnOtherQuestions() throws IOException {
+  void rows_of_the_untrained_model_are_evaluated_on_other_questions() throws IOException {
     Path test =
         Files.writeString(
             folder.resolve("others.jsonl"),
@@ -305,7 +306,7 @@ class StoredRunTest {
   }
 
   @Test
-  void withoutARunTheUntrainedModelOfAPresetIsEvaluated() throws IOException {
+  void without_a_run_the_untrained_model_of_a_preset_is_evaluated() throws IOException {
     Outcome outcome =
         Outcome.of(
             "evaluate",

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** The tools on a model directory, called as a user calls them, on the embedded model. */
 class ToolsTest extends ToolFixture {
   @Test
-  void whatIsRenderedIsWhatIsTokenizedAndWhatTheModelIsGiven() throws IOException {
+  void what_is_rendered_is_what_is_tokenized_and_what_the_model_is_given() throws IOException {
     String rows = file("rows.jsonl", "{\"messages\": [%s]}".formatted(QUESTION));
     JsonNode rendered = answers("render", "--model", MODEL, "--input", rows).get(0);
     JsonNode tokenized = answers("tokenize", "--model", MODEL, "--input", rows).get(0);
@@ -28,7 +28,7 @@ class ToolsTest extends ToolFixture {
   }
 
   @Test
-  void aSpecialNameIsTextInAQuestionAndWhereATextIsPlain() throws IOException {
+  void a_special_name_is_text_in_a_question_and_where_a_text_is_plain() throws IOException {
     String rows = file("rows.jsonl", "{\"text\": \"a<|bos|>b\"}");
     JsonNode plain = answers("tokenize", "--model", MODEL, "--input", rows, "--plain").get(0);
     assertThat(plain.get("ids")).hasSizeGreaterThan(3);
@@ -46,7 +46,7 @@ class ToolsTest extends ToolFixture {
   }
 
   @Test
-  void logProbabilitiesOfACompletionAreThoseItWasSampledWith() throws IOException {
+  void log_probabilities_of_a_completion_are_those_it_was_sampled_with() throws IOException {
     String rows = file("rows.jsonl", "{\"messages\": [%s], \"seed\": 7}".formatted(QUESTION));
     JsonNode generated = answers("generate", "--model", MODEL, "--input", rows, "--n", "3").get(0);
     assertThat(generated.get("completions")).hasSize(3);
@@ -71,7 +71,7 @@ class ToolsTest extends ToolFixture {
   }
 
   @Test
-  void aSeedDecidesWhatIsGeneratedAndTheRowsAroundItDoNot() throws IOException {
+  void a_seed_decides_what_is_generated_and_the_rows_around_it_do_not() throws IOException {
     String row = "{\"messages\": [%s], \"seed\": 3}".formatted(QUESTION);
     String alone = file("alone.jsonl", row);
     String among = file("among.jsonl", "{\"prompt\": \"1 + 1\", \"n\": 2}", row, row);
@@ -84,7 +84,8 @@ class ToolsTest extends ToolFixture {
   }
 
   @Test
-  void anAdapterTrainedOnAFileMovesWhatItWasTrainedOnAndIsMergedIntoTheModel() throws IOException {
+  void an_adapter_trained_on_a_file_moves_what_it_was_trained_on_and_is_merged_into_the_model()
+      throws IOException {
     String sft =
         file(
             "sft.jsonl",
@@ -157,7 +158,7 @@ class ToolsTest extends ToolFixture {
   }
 
   @Test
-  void aRandomModelOfAnyFamilyIsExaminedAndSpeaks() throws IOException {
+  void a_random_model_of_any_family_is_examined_and_speaks() throws IOException {
     String config =
         file(
             "config.json",
@@ -180,7 +181,7 @@ class ToolsTest extends ToolFixture {
   }
 
   @Test
-  void theDoctorNamesWhatIsWrong() throws IOException {
+  void the_doctor_names_what_is_wrong() throws IOException {
     file(
         "config.json",
         "{\"architectures\": [\"GemmaForCausalLM\"], \"vocab_size\": 10, \"hidden_size\": 8}");
@@ -194,7 +195,7 @@ class ToolsTest extends ToolFixture {
   }
 
   @Test
-  void aRowThatIsNotOneIsNamedByFileAndLine() throws IOException {
+  void a_row_that_is_not_one_is_named_by_file_and_line() throws IOException {
     String rows = file("rows.jsonl", "{\"prompt\": \"a\"}", "", "{\"prompt\": 5}");
     refused(
         Outcome.of("generate", "--model", MODEL, "--input", rows),
@@ -228,7 +229,7 @@ class ToolsTest extends ToolFixture {
   }
 
   @Test
-  void aTrainingRowThatCannotBeUsedIsNamedWithWhatItLacks() throws IOException {
+  void a_training_row_that_cannot_be_used_is_named_with_what_it_lacks() throws IOException {
     String good = "{\"prompt\": \"Tom\", \"completion\": \" has 23\"}";
     refused(
         train("sft", good, good, "{\"prompt\": \"Tom\", \"answer\": 3}"),
@@ -263,7 +264,7 @@ class ToolsTest extends ToolFixture {
   }
 
   @Test
-  void everyToolNamesTheRowThatTheTemplateRefuses() throws IOException {
+  void every_tool_names_the_row_that_the_template_refuses() throws IOException {
     String system = "{\"role\": \"system\", \"content\": \"s\"}";
     String rows =
         file(
@@ -279,7 +280,8 @@ class ToolsTest extends ToolFixture {
   }
 
   @Test
-  void rowsMayBeginWithAByteOrderMarkAndMayNotBeOneValueOverManyLines() throws IOException {
+  void rows_may_begin_with_a_byte_order_mark_and_may_not_be_one_value_over_many_lines()
+      throws IOException {
     String row = "{\"messages\": [%s]}".formatted(QUESTION);
     assertThat(answers("render", "--model", MODEL, "--input", file("rows.jsonl", "\uFEFF" + row)))
         .isEqualTo(answers("render", "--model", MODEL, "--input", file("rows.jsonl", row)));

@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** How tools lay prompts out and end completions, and what the trainers on a file take. */
 class TrainingToolsTest extends ToolFixture {
   @Test
-  void theTokenThatEndsATurnEndsACompletionThoughAFileNamesAnother() throws IOException {
+  void the_token_that_ends_a_turn_ends_a_completion_though_a_file_names_another()
+      throws IOException {
     Path other =
         nanoWith(
             "other",
@@ -38,7 +39,7 @@ class TrainingToolsTest extends ToolFixture {
   }
 
   @Test
-  void aStopTextEndsACompletionAndIsNotPartOfIt() throws IOException {
+  void a_stop_text_ends_a_completion_and_is_not_part_of_it() throws IOException {
     String rows = file("rows.jsonl", "{\"messages\": [%s], \"seed\": 7}".formatted(QUESTION));
     JsonNode whole =
         answers("generate", "--model", MODEL, "--input", rows).get(0).at("/completions/0");
@@ -66,7 +67,7 @@ class TrainingToolsTest extends ToolFixture {
   }
 
   @Test
-  void aPolicyIsTrainedOnTheIdsThatItSampled() throws IOException {
+  void a_policy_is_trained_on_the_ids_that_it_sampled() throws IOException {
     String row =
         "{\"prompt\": [%s], \"completion_ids\": [9, 2], \"completion_log_probs\": [%s],"
             + " \"advantage\": 0.5}";
@@ -102,7 +103,7 @@ class TrainingToolsTest extends ToolFixture {
   }
 
   @Test
-  void messagesAreTrainedAsTheTemplateWritesThem() throws IOException {
+  void messages_are_trained_as_the_template_writes_them() throws IOException {
     String row =
         "{\"prompt\": [%s], \"completion\": [{\"role\": \"assistant\", \"content\": \"  5  \"}]%s}";
     String stopped = row.formatted(QUESTION, "");
@@ -194,7 +195,7 @@ class TrainingToolsTest extends ToolFixture {
         "ppo | --clip-high=NaN | --clip-high: above 0",
         "ppo | --kl-weight=-1 | --kl-weight: 0 or more",
       })
-  void anOptionOfNoSenseIsOneSentence(String trainer, String option, String sentence) {
+  void an_option_of_no_sense_is_one_sentence(String trainer, String option, String sentence) {
     Outcome outcome =
         Outcome.of(
             "train", trainer, "--model", MODEL, "--data", "none.jsonl", "--out", "none", option);
@@ -202,7 +203,7 @@ class TrainingToolsTest extends ToolFixture {
   }
 
   @Test
-  void allOptionsOfNoSenseAreNamedTogether() {
+  void all_options_of_no_sense_are_named_together() {
     Outcome.of(
             "train",
             "dpo",
@@ -218,7 +219,7 @@ class TrainingToolsTest extends ToolFixture {
   }
 
   @Test
-  void aTemplateIsToldItsVariablesAndTheDate() throws IOException {
+  void a_template_is_told_its_variables_and_the_date() throws IOException {
     Path dated =
         nanoWith(
             "dated",
@@ -270,7 +271,7 @@ class TrainingToolsTest extends ToolFixture {
   }
 
   @Test
-  void aModelWithoutATemplateIsForTexts() throws IOException {
+  void a_model_without_a_template_is_for_texts() throws IOException {
     Path base =
         nanoWith(
             "base", "tokenizer_config.json", json -> json.replace("\"chat_template\"", "\"none\""));

@@ -47,7 +47,7 @@ class ParquetFilesTest {
   }
 
   @Test
-  void huggingFacesGsm8kIsReadAsItsLines() throws IOException {
+  void hugging_faces_gsm8k_is_read_as_its_lines() throws IOException {
     Path file =
         parquet(
             """
@@ -64,7 +64,7 @@ class ParquetFilesTest {
   }
 
   @Test
-  void huggingFacesMathIsReadAsItsLines() throws IOException {
+  void hugging_faces_math_is_read_as_its_lines() throws IOException {
     Path file =
         parquet(
             """
@@ -75,7 +75,7 @@ class ParquetFilesTest {
   }
 
   @Test
-  void huggingFacesCommonsenseQaWithItsListsIsReadAsItsLines() throws IOException {
+  void hugging_faces_commonsense_qa_with_its_lists_is_read_as_its_lines() throws IOException {
     Path file =
         parquet(
             """
@@ -98,7 +98,7 @@ class ParquetFilesTest {
   }
 
   @Test
-  void customRowsKeepTheirNumbers() throws IOException {
+  void custom_rows_keep_their_numbers() throws IOException {
     Path file =
         parquet(
             "{\"q\":\"Which?\",\"a\":1,\"options\":[\"one\",\"two\"]}\n",
@@ -113,14 +113,14 @@ class ParquetFilesTest {
   }
 
   @Test
-  void theRealGsm8kComesBackWholeAndInOrder() throws IOException {
+  void the_real_gsm8k_comes_back_whole_and_in_order() throws IOException {
     String lines = Files.readString(SharedData.file("gsm8k/test.jsonl"));
     assertSameAsLines(
         Layout.GSM8K, parquet(lines, "question", "VARCHAR", "answer", "VARCHAR"), 1_319);
   }
 
   @Test
-  void whatIsWrongWithARowIsNamedWithItsFileAndRow() throws IOException {
+  void what_is_wrong_with_a_row_is_named_with_its_file_and_row() throws IOException {
     Path file =
         parquet(
             "{\"question\":\"a?\",\"answer\":\"#### 1\"}\n{\"question\":\"b?\"}\n",
@@ -134,7 +134,7 @@ class ParquetFilesTest {
   }
 
   @Test
-  void aFileThatIsNoParquetIsOneSentence() throws IOException {
+  void a_file_that_is_no_parquet_is_one_sentence() throws IOException {
     Path file = Files.writeString(folder.resolve("it's.parquet"), "not parquet");
     RowSource source = ParquetFiles.source();
     assertThatThrownBy(() -> source.rows(file))
@@ -145,7 +145,7 @@ class ParquetFilesTest {
   }
 
   @Test
-  void aRowOfAnotherTypeIsAnErrorAndLeavesNoFile() throws IOException {
+  void a_row_of_another_type_is_an_error_and_leaves_no_file() throws IOException {
     assertThatThrownBy(() -> parquet("{\"a\":\"x\"}\n", "a", "BIGINT"))
         .isInstanceOf(MaltException.class)
         .hasMessageContaining("cannot write " + folder.resolve("test.parquet"));

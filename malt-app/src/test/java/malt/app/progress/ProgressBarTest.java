@@ -12,7 +12,7 @@ class ProgressBarTest {
   private long now = 5_000_000_000L;
 
   @Test
-  void theSummaryStaysWithCountsRateAndElapsedTime() {
+  void the_summary_stays_with_counts_rate_and_elapsed_time() {
     ProgressBar bar = bar(0, "collect joint", "trees", 700, 0);
     bar.tokens(1_140_000);
     bar.count("nodes", 27_300);
@@ -26,7 +26,7 @@ class ProgressBarTest {
   }
 
   @Test
-  void withoutATerminalLinesComeAtMostEveryTenSeconds() {
+  void without_a_terminal_lines_come_at_most_every_ten_seconds() {
     try (ProgressBar bar = bar(0, "evaluate", "questions", 100, 0)) {
       for (int i = 0; i < 100; i++) {
         seconds(1);
@@ -39,7 +39,7 @@ class ProgressBarTest {
   }
 
   @Test
-  void onATerminalOneLineIsRedrawnAndNeverWiderThanIt() {
+  void on_a_terminal_one_line_is_redrawn_and_never_wider_than_it() {
     ProgressBar bar = bar(60, "train verifier/dpo", "steps", 75, 0);
     for (int i = 0; i < 75; i++) {
       seconds(1);
@@ -57,7 +57,7 @@ class ProgressBarTest {
   }
 
   @Test
-  void theTimeLeftComesFromThisRunsOwnSpeed() {
+  void the_time_left_comes_from_this_runs_own_speed() {
     ProgressBar bar = bar(0, "collect joint", "trees", 100, 80);
     seconds(10);
     bar.advance(10); // 10 trees in 10 s, 10 left
@@ -65,7 +65,7 @@ class ProgressBarTest {
   }
 
   @Test
-  void aStageClosedTwiceIsSummarisedOnceAndOneThatDidNothingToo() {
+  void a_stage_closed_twice_is_summarised_once_and_one_that_did_nothing_too() {
     ProgressBar bar = bar(0, "empty", "trees", 0, 0);
     bar.close();
     bar.close();
@@ -74,7 +74,7 @@ class ProgressBarTest {
   }
 
   @Test
-  void aTerminalNarrowerThanTheStageIsNoError() {
+  void a_terminal_narrower_than_the_stage_is_no_error() {
     try (ProgressBar bar = bar(5, "a stage with a long name", "trees", 10, 0)) {
       seconds(1);
       bar.advance(20);

@@ -58,7 +58,7 @@ class BenchmarksTest {
   }
 
   @Test
-  void aDevSetIsCutFromTheTrainingFileByTheSeed() throws IOException {
+  void a_dev_set_is_cut_from_the_training_file_by_the_seed() throws IOException {
     List<String> files =
         List.of(
             "problems.train_file=" + file("train", 100), "problems.test_file=" + file("test", 40));
@@ -75,7 +75,7 @@ class BenchmarksTest {
   }
 
   @Test
-  void aQuestionThatStandsTwiceIsNotBothChosenByAndTrainedOn() throws IOException {
+  void a_question_that_stands_twice_is_not_both_chosen_by_and_trained_on() throws IOException {
     String[] twice = new String[50];
     for (int i = 0; i < twice.length; i++) {
       twice[i] = row("TRAIN %d: %d and 1?".formatted(i / 10, i), i + 1);
@@ -90,7 +90,7 @@ class BenchmarksTest {
   }
 
   @Test
-  void someOfAFileAreDrawnUnlessTheFirstAreWanted() throws IOException {
+  void some_of_a_file_are_drawn_unless_the_first_are_wanted() throws IOException {
     List<String> files =
         List.of(
             "problems.train_file=" + file("train", 100), "problems.test_file=" + file("test", 100));
@@ -103,7 +103,7 @@ class BenchmarksTest {
   }
 
   @Test
-  void aDevSetThatLeavesNothingToTrainOnIsRefused() throws IOException {
+  void a_dev_set_that_leaves_nothing_to_train_on_is_refused() throws IOException {
     List<String> files =
         List.of("problems.train_file=" + file("train", 5), "problems.test_file=" + file("test", 5));
     assertThatThrownBy(() -> read("a", files, "problems.dev_from_train=5"))

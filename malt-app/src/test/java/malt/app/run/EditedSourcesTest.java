@@ -65,7 +65,8 @@ class EditedSourcesTest {
   }
 
   @Test
-  void aRunGoesOnWithTheProblemsItKeptAndSaysThatItsFileWasEdited() throws IOException {
+  void a_run_goes_on_with_the_problems_it_kept_and_says_that_its_file_was_edited()
+      throws IOException {
     Path train = questions("train.jsonl", "a?", "b?");
     ExperimentConfig config = config(train, questions("test.jsonl", "c?"));
     Path root = folder.resolve("run");
@@ -88,7 +89,7 @@ class EditedSourcesTest {
   }
 
   @Test
-  void aFolderOfProblemsIsWatchedFileByFile() throws IOException {
+  void a_folder_of_problems_is_watched_file_by_file() throws IOException {
     Path algebra = Files.createDirectories(folder.resolve("MATH/train/algebra"));
     String row = "{\"question\": \"%s\", \"answer\": \"#### 4\"}";
     Files.writeString(algebra.resolve("1.json"), row.formatted("a?"));

@@ -196,7 +196,7 @@ class MathEqualityPropertyTest {
   }
 
   @Test
-  void pairsAreGradedAsTheyWereMade() {
+  void pairs_are_graded_as_they_were_made() {
     List<Family> families = new ArrayList<>();
     for (boolean equal : new boolean[] {true, false}) {
       families.add(() -> rationals(equal));

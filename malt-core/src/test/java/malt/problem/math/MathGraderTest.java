@@ -69,7 +69,7 @@ class MathGraderTest {
           2:3                         | 4:6
           \\begin{pmatrix}1\\\\2\\end{pmatrix} | \\begin{bmatrix} 2/2 \\\\ 2 \\end{bmatrix}
           """)
-  void answersThatMeanTheSameAreEqual(String a, String b) {
+  void answers_that_mean_the_same_are_equal(String a, String b) {
     assertThat(grader.equal(a, b)).isTrue();
     assertThat(grader.equal(b, a)).isTrue();
   }
@@ -115,7 +115,7 @@ class MathGraderTest {
           \\mathbb{R}                  | \\mathbb{Q}
           \\mathbb{R}                  | [0, \\infty)
           """)
-  void answersThatMeanSomethingElseAreDifferent(String a, String b) {
+  void answers_that_mean_something_else_are_different(String a, String b) {
     assertThat(grader.equal(a, b)).isFalse();
     assertThat(grader.equal(b, a)).isFalse();
   }
@@ -134,19 +134,19 @@ class MathGraderTest {
           <think>\\boxed{1}</think> It is \\boxed{2}.           | 2
           The answer is $x^2$.                                 | $x^2$
           """)
-  void theMarkedAnswerIsFound(String text, String expected) {
+  void the_marked_answer_is_found(String text, String expected) {
     assertThat(extract(grader, text)).contains(expected);
   }
 
   @Test
-  void nothingIsGuessedUnlessTheGraderIsLenient() {
+  void nothing_is_guessed_unless_the_grader_is_lenient() {
     assertThat(extract(grader, "we get $x = 5$")).isEmpty();
     assertThat(extract(grader, "<think>the answer is 5")).isEmpty();
     assertThat(extract(MathGrader.lenient(), "we get $x = 5$")).contains("x = 5");
   }
 
   @Test
-  void hostileAnswersAreBoundedInTimeAndNeverFalselyEqual() {
+  void hostile_answers_are_bounded_in_time_and_never_falsely_equal() {
     List<String> hostile =
         List.of(
             "9^{9^{9^9}}",
@@ -210,7 +210,7 @@ class MathGraderTest {
   }
 
   @Test
-  void theAuthorsNormalisationOf12500AnswersIsReproduced() throws UnreadableException {
+  void the_authors_normalisation_of12500_answers_is_reproduced() throws UnreadableException {
     for (String split : List.of("train", "test")) {
       for (JsonNode row : SharedData.rows("math/answers_" + split + ".jsonl")) {
         assertThat(HendrycksString.normalize(row.get("boxed").asText()))
@@ -220,7 +220,7 @@ class MathGraderTest {
   }
 
   @Test
-  void everyAnswerOfMathEqualsItselfButTheTwoEmptyOnes() {
+  void every_answer_of_math_equals_itself_but_the_two_empty_ones() {
     List<String> different = new ArrayList<>();
     for (String split : List.of("train", "test")) {
       for (JsonNode row : SharedData.rows("math/answers_" + split + ".jsonl")) {

@@ -28,7 +28,7 @@ class StopTextsTest {
   }
 
   @Test
-  void aStopTextEndsACompletionAndItsTokensStay() {
+  void a_stop_text_ends_a_completion_and_its_tokens_stay() {
     Completion completion = said(draft(99, "7 8", "5 5"), 3, 77, 1, 7, 8);
     assertThat(completion.text()).isEqualTo("3 77 1 ");
     assertThat(completion.ids()).containsExactly(3, 77, 1, 7, 8);
@@ -37,20 +37,20 @@ class StopTextsTest {
   }
 
   @Test
-  void aStopTextAtTheLimitIsAnEndAndNotACut() {
+  void a_stop_text_at_the_limit_is_an_end_and_not_a_cut() {
     assertThat(said(draft(3, "7 8"), 1, 7, 8).finish()).isEqualTo(FinishReason.STOP);
     assertThat(said(draft(3, "7 8"), 1, 7, 9).finish()).isEqualTo(FinishReason.LENGTH);
   }
 
   @Test
-  void anEndOfTextTokenStillEndsIt() {
+  void an_end_of_text_token_still_ends_it() {
     Completion completion = said(draft(99, "7 8"), 1, 7, 0);
     assertThat(completion.text()).isEqualTo("1 7");
     assertThat(completion.ids()).containsExactly(1, 7, 0);
   }
 
   @Test
-  void whatMayBecomeAStopTextIsNotSettled() {
+  void what_may_become_a_stop_text_is_not_settled() {
     StopTexts stops = new StopTexts(List.of("\n\nProblem"));
     assertThat(stops.settled("4\n\nProb")).isEqualTo("4");
     assertThat(stops.settled("4\n\nPrize")).isEqualTo("4\n\nPrize");

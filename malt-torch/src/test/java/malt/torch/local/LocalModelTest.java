@@ -33,7 +33,7 @@ class LocalModelTest {
   }
 
   @Test
-  void aDirectoryIsOpenedSampledFromAndClosed() {
+  void a_directory_is_opened_sampled_from_and_closed() {
     List<Completion> completions;
     try (LocalModel model = LocalModel.open(nano())) {
       completions = model.sampler().sample(List.of(REQUEST)).get(0);
@@ -43,7 +43,7 @@ class LocalModelTest {
   }
 
   @Test
-  void itsSamplersShareItsWeightsAndSayTheSame() {
+  void its_samplers_share_its_weights_and_say_the_same() {
     try (LocalModel model = LocalModel.open(nano())) {
       ModelCodec codec = new ModelCodec(model.tokenizer(), model.chat(), List.of());
       GenerationSettings settings = new GenerationSettings(2, 1);

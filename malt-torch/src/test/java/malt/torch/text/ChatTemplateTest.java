@@ -25,7 +25,7 @@ class ChatTemplateTest {
   }
 
   @Test
-  void theTemplateComesFromTheTokenizerConfigAsAString() throws IOException {
+  void the_template_comes_from_the_tokenizer_config_as_a_string() throws IOException {
     write(
         "tokenizer_config.json",
         """
@@ -36,7 +36,7 @@ class ChatTemplateTest {
   }
 
   @Test
-  void ofSeveralTemplatesTheDefaultIsTaken() throws IOException {
+  void of_several_templates_the_default_is_taken() throws IOException {
     write(
         "tokenizer_config.json",
         """
@@ -46,14 +46,14 @@ class ChatTemplateTest {
   }
 
   @Test
-  void aFileOfItsOwnComesBeforeTheConfig() throws IOException {
+  void a_file_of_its_own_comes_before_the_config() throws IOException {
     write("tokenizer_config.json", "{\"chat_template\": \"config\"}");
     write("chat_template.jinja", "file\n");
     assertThat(ChatTemplate.load(directory).render(QUESTION, true)).isEqualTo("file");
   }
 
   @Test
-  void aMissingTemplateIsAnError() throws IOException {
+  void a_missing_template_is_an_error() throws IOException {
     write("tokenizer_config.json", "{\"bos_token\": \"<s>\"}");
     assertThatThrownBy(() -> ChatTemplate.load(directory))
         .isInstanceOf(MalformedDataException.class)
@@ -61,7 +61,7 @@ class ChatTemplateTest {
   }
 
   @Test
-  void theGenerationPromptIsTheCallersChoice() {
+  void the_generation_prompt_is_the_callers_choice() {
     ChatTemplate template =
         ChatTemplate.of("{{ 'yes' if add_generation_prompt else 'no' }}", Map.of());
     assertThat(template.render(QUESTION, true)).isEqualTo("yes");
@@ -69,14 +69,14 @@ class ChatTemplateTest {
   }
 
   @Test
-  void theRoleOfAMessageComesBeforeItsContent() {
+  void the_role_of_a_message_comes_before_its_content() {
     ChatTemplate template = ChatTemplate.of("{{ messages | tojson }}", Map.of());
     assertThat(template.render(QUESTION, true))
         .isEqualTo("[{\"role\": \"user\", \"content\": \"q\"}]");
   }
 
   @Test
-  void theDateIsFixedUnlessItIsGiven() {
+  void the_date_is_fixed_unless_it_is_given() {
     ChatTemplate template = ChatTemplate.of("{{ strftime_now('%d %b %Y, %A, %-m') }}", Map.of());
     assertThat(template.render(QUESTION, true)).isEqualTo("26 Jul 2024, Friday, 7");
     assertThat(template.withDate(LocalDate.of(2026, 3, 1)).render(QUESTION, true))
@@ -84,7 +84,7 @@ class ChatTemplateTest {
   }
 
   @Test
-  void whatATemplateRefusesIsItsOwnSentence() {
+  void what_a_template_refuses_is_its_own_sentence() {
     ChatTemplate template = ChatTemplate.of("\n{{ raise_exception('No users here') }}", Map.of());
     assertThatThrownBy(() -> template.render(QUESTION, true))
         .isInstanceOf(TemplateException.class)
@@ -93,7 +93,7 @@ class ChatTemplateTest {
   }
 
   @Test
-  void anUnknownDateFormatIsRefused() {
+  void an_unknown_date_format_is_refused() {
     ChatTemplate template = ChatTemplate.of("{{ strftime_now('%Q') }}", Map.of());
     assertThatThrownBy(() -> template.render(QUESTION, true))
         .isInstanceOf(TemplateException.class)

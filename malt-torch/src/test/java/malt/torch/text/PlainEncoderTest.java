@@ -28,7 +28,7 @@ class PlainEncoderTest {
   }
 
   @Test
-  void messagesAreTextsWithABlankLineBetweenThemWhateverTheirRoles() {
+  void messages_are_texts_with_a_blank_line_between_them_whatever_their_roles() {
     List<Message> messages =
         List.of(
             Message.of(Message.Role.SYSTEM, "Solve."), Message.of(Message.Role.ASSISTANT, "abc"));
@@ -36,7 +36,8 @@ class PlainEncoderTest {
   }
 
   @Test
-  void sampledIdsAreSplicedWithoutWhatEndedThemAndNamesOfTokensAreText() throws IOException {
+  void sampled_ids_are_spliced_without_what_ended_them_and_names_of_tokens_are_text()
+      throws IOException {
     Completion said =
         new Completion(
             "abc",
@@ -55,7 +56,7 @@ class PlainEncoderTest {
   }
 
   @Test
-  void onlyTheEndOfATextEndsWhatIsSaid() throws IOException {
+  void only_the_end_of_a_text_ends_what_is_said() throws IOException {
     SmallTokenizer.write(directory, SmallTokenizer.TEMPLATE);
     try (Tokenizer tokenizer = Tokenizer.load(directory)) {
       PlainEncoder encoder = new PlainEncoder(tokenizer);

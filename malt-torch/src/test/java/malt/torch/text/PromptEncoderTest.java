@@ -49,18 +49,18 @@ class PromptEncoderTest {
   }
 
   @Test
-  void aQuestionIsLaidOutByTheTemplate() throws IOException {
+  void a_question_is_laid_out_by_the_template() throws IOException {
     assertThat(encode(TEMPLATE, user("abc"))).containsExactly(BOS, USER, ABC, ASSISTANT);
   }
 
   @Test
-  void specialNamesOfAUserAreText() throws IOException {
+  void special_names_of_a_user_are_text() throws IOException {
     assertThat(encode(TEMPLATE, user("<|eos|>")))
         .containsExactly(BOS, USER, OPEN, 'e', 'o', 's', '|', '>', ASSISTANT);
   }
 
   @Test
-  void sampledIdsAreSplicedAndTheTemplateEndsThem() throws IOException {
+  void sampled_ids_are_spliced_and_the_template_ends_them() throws IOException {
     // The model wrote "abc" as two tokens, which no encoder would choose.
     assertThat(
             encode(
@@ -72,7 +72,7 @@ class PromptEncoderTest {
   }
 
   @Test
-  void specialTokensWithinWhatWasSampledAreNeverSplicedIntoAPrompt() throws IOException {
+  void special_tokens_within_what_was_sampled_are_never_spliced_into_a_prompt() throws IOException {
     Message said = message(Message.Role.USER, sampled("abc", AB, EOS, USER, 'c', ASSISTANT));
     assertThat(encode(TEMPLATE, said)).containsExactly(BOS, USER, AB, 'c', ASSISTANT);
     // an id that no token has is no text either
@@ -81,14 +81,14 @@ class PromptEncoderTest {
   }
 
   @Test
-  void aSpaceThatAServerCutOffTheTextLeavesTheIdsAsTheyAre() throws IOException {
+  void a_space_that_a_server_cut_off_the_text_leaves_the_ids_as_they_are() throws IOException {
     int spaceA = SmallTokenizer.SPACE_A;
     assertThat(encode(TEMPLATE, message(Message.Role.USER, sampled("abc", spaceA, 'b', 'c', EOS))))
         .containsExactly(BOS, USER, spaceA, 'b', 'c', ASSISTANT);
   }
 
   @Test
-  void theTokensOfAStopTextAreNotSplicedEither() throws IOException {
+  void the_tokens_of_a_stop_text_are_not_spliced_either() throws IOException {
     assertThat(encode(TEMPLATE, message(Message.Role.USER, sampled("ab", AB, 'x', 'y'))))
         .containsExactly(BOS, USER, AB, ASSISTANT);
     // the stop text "b..." begins within a token, so what is left is encoded anew
@@ -105,7 +105,7 @@ class PromptEncoderTest {
   }
 
   @Test
-  void anAnswerIsAllThatTheTemplateWritesForIt() throws IOException {
+  void an_answer_is_all_that_the_template_writes_for_it() throws IOException {
     assertThat(turn(TEMPLATE, "ab", true)).containsExactly(AB, EOS);
     assertThat(turn(TEMPLATE.replace("m.content", "m.content | trim"), " ab ", true))
         .containsExactly(AB, EOS);
@@ -118,12 +118,12 @@ class PromptEncoderTest {
   }
 
   @Test
-  void anAnswerThatWasCutHasNoEndOfItsTurn() throws IOException {
+  void an_answer_that_was_cut_has_no_end_of_its_turn() throws IOException {
     assertThat(turn(TEMPLATE, "ab", false)).containsExactly(AB);
   }
 
   @Test
-  void aPromptThatChangesOnceItIsAnsweredIsRefused() {
+  void a_prompt_that_changes_once_it_is_answered_is_refused() {
     String template = TEMPLATE.replace("%}<|assistant|>{%", "%}<|assistant|>think{%");
     assertThatThrownBy(() -> turn(template, "ab", true))
         .isInstanceOf(TemplateException.class)
@@ -131,7 +131,7 @@ class PromptEncoderTest {
   }
 
   @Test
-  void textBesideSampledIdsDoesNotMergeWithThem() throws IOException {
+  void text_beside_sampled_ids_does_not_merge_with_them() throws IOException {
     assertThat(
             encode(
                 TEMPLATE,
@@ -144,7 +144,7 @@ class PromptEncoderTest {
   }
 
   @Test
-  void aCompletionWithoutIdsIsEncodedFromItsText() throws IOException {
+  void a_completion_without_ids_is_encoded_from_its_text() throws IOException {
     assertThat(
             encode(
                 TEMPLATE, message(Message.Role.USER, new Message.Text("ab"), sampled("c<|eos|>"))))
@@ -152,12 +152,12 @@ class PromptEncoderTest {
   }
 
   @Test
-  void textOfTheTemplateAndOfTheUserMergeAsOneText() throws IOException {
+  void text_of_the_template_and_of_the_user_merge_as_one_text() throws IOException {
     assertThat(encode("{{ 'ab' + messages[0].content }}", user("c"))).containsExactly(ABC);
   }
 
   @Test
-  void aTemplateThatTrimsTrimsTheIdsToo() throws IOException {
+  void a_template_that_trims_trims_the_ids_too() throws IOException {
     String template = TEMPLATE.replace("m.content", "m.content | trim");
     assertThat(
             encode(
@@ -168,7 +168,7 @@ class PromptEncoderTest {
   }
 
   @Test
-  void aTrimThatCutsATokenEncodesTheRestAnew() throws IOException {
+  void a_trim_that_cuts_a_token_encodes_the_rest_anew() throws IOException {
     String template = TEMPLATE.replace("m.content", "m.content | trim");
     int spaceA = SmallTokenizer.SPACE_A;
     assertThat(
@@ -178,7 +178,7 @@ class PromptEncoderTest {
   }
 
   @Test
-  void aTemplateThatDropsThoughtsKeepsTheIdsOfTheRest() throws IOException {
+  void a_template_that_drops_thoughts_keeps_the_ids_of_the_rest() throws IOException {
     String template = TEMPLATE.replace("m.content", "(m.content.split('</think>')[-1] | trim)");
     int[] ids = new int[14];
     String thought = "hm</think>\n";
@@ -193,7 +193,7 @@ class PromptEncoderTest {
   }
 
   @Test
-  void thoughtsAreNotSplicedIntoAnotherSpeakersMessage() throws IOException {
+  void thoughts_are_not_spliced_into_another_speakers_message() throws IOException {
     int[] ids = new int[13];
     String thought = "ab</think>";
     for (int i = 0; i < thought.length(); i++) {
@@ -208,7 +208,7 @@ class PromptEncoderTest {
   }
 
   @Test
-  void anyOtherChangeOfAContentIsRefused() throws IOException {
+  void any_other_change_of_a_content_is_refused() throws IOException {
     String template = TEMPLATE.replace("m.content", "m.content | upper");
     assertThatThrownBy(() -> encode(template, user("x")))
         .isInstanceOf(TemplateException.class)
@@ -216,7 +216,7 @@ class PromptEncoderTest {
   }
 
   @Test
-  void anEmptyOrBlankContentIsNoContentToMark() throws IOException {
+  void an_empty_or_blank_content_is_no_content_to_mark() throws IOException {
     assertThat(encode(TEMPLATE, user(""), user(" ")))
         .containsExactly(BOS, USER, USER, ' ', ASSISTANT);
   }

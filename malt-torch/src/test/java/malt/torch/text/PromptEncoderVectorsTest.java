@@ -21,22 +21,22 @@ import org.junit.jupiter.api.Test;
 class PromptEncoderVectorsTest {
 
   @Test
-  void promptsOfQwenEqualTheWholeTextsEncoding() {
+  void prompts_of_qwen_equal_the_whole_texts_encoding() {
     check("Qwen2.5-7B-Instruct", "qwen2.5");
   }
 
   @Test
-  void promptsOfLlamaEqualTheWholeTextsEncoding() {
+  void prompts_of_llama_equal_the_whole_texts_encoding() {
     check("Llama-3.2-3B-Instruct", "llama3.2");
   }
 
   @Test
-  void promptsOfMistralEqualTheWholeTextsEncoding() {
+  void prompts_of_mistral_equal_the_whole_texts_encoding() {
     check("Mistral-7B-Instruct-v0.2", "mistral-7b-instruct-v0.2");
   }
 
   @Test
-  void promptsOfPhiEqualTheWholeTextsEncoding() {
+  void prompts_of_phi_equal_the_whole_texts_encoding() {
     check("Phi-3-mini", "phi-3-mini");
   }
 

@@ -29,7 +29,7 @@ class TokenizerTest {
   }
 
   @Test
-  void bytesAreMergedInOrder() throws IOException {
+  void bytes_are_merged_in_order() throws IOException {
     try (Tokenizer tokenizer = tokenizer()) {
       assertThat(tokenizer.encode("abcx")).containsExactly(ABC, 'x');
       assertThat(tokenizer.encode("é")).containsExactly(0xc3, 0xa9);
@@ -37,7 +37,7 @@ class TokenizerTest {
   }
 
   @Test
-  void aSpecialNameIsSpecialInATemplateOnly() throws IOException {
+  void a_special_name_is_special_in_a_template_only() throws IOException {
     try (Tokenizer tokenizer = tokenizer()) {
       assertThat(tokenizer.encodeTemplate("abc<|eos|>")).containsExactly(ABC, EOS);
       assertThat(tokenizer.encode("abc<|eos|>"))
@@ -46,7 +46,7 @@ class TokenizerTest {
   }
 
   @Test
-  void aNameHalfWrittenByTheTemplateIsText() throws IOException {
+  void a_name_half_written_by_the_template_is_text() throws IOException {
     try (Tokenizer tokenizer = tokenizer()) {
       List<TextSpan> spans =
           List.of(
@@ -58,7 +58,7 @@ class TokenizerTest {
   }
 
   @Test
-  void borderingSpansAreMergedAsOneText() throws IOException {
+  void bordering_spans_are_merged_as_one_text() throws IOException {
     try (Tokenizer tokenizer = tokenizer()) {
       List<TextSpan> spans = List.of(new TextSpan("xab", true), new TextSpan("c", false));
       assertThat(tokenizer.encode(spans)).containsExactly('x', ABC);
@@ -69,7 +69,7 @@ class TokenizerTest {
   }
 
   @Test
-  void anyTextComesBackWhole() throws IOException {
+  void any_text_comes_back_whole() throws IOException {
     SplittableRandom random = new SplittableRandom(7);
     try (Tokenizer tokenizer = tokenizer()) {
       for (int round = 0; round < 200; round++) {
@@ -90,14 +90,14 @@ class TokenizerTest {
   }
 
   @Test
-  void aLongTextIsNotCut() throws IOException {
+  void a_long_text_is_not_cut() throws IOException {
     try (Tokenizer tokenizer = tokenizer()) {
       assertThat(tokenizer.encode("x".repeat(5000))).hasSize(5000);
     }
   }
 
   @Test
-  void halfASurrogatePairBecomesTheReplacementCharacter() throws IOException {
+  void half_a_surrogate_pair_becomes_the_replacement_character() throws IOException {
     try (Tokenizer tokenizer = tokenizer()) {
       assertThat(tokenizer.encode("a\ud83d"))
           .isEqualTo(tokenizer.encode("a\ufffd"))
@@ -106,14 +106,14 @@ class TokenizerTest {
   }
 
   @Test
-  void decodingLeavesSpecialTokensOut() throws IOException {
+  void decoding_leaves_special_tokens_out() throws IOException {
     try (Tokenizer tokenizer = tokenizer()) {
       assertThat(tokenizer.decode(new int[] {SmallTokenizer.BOS, ABC, EOS})).isEqualTo("abc");
     }
   }
 
   @Test
-  void endOfTextIdsComeFromTheGenerationConfigFirst() throws IOException {
+  void end_of_text_ids_come_from_the_generation_config_first() throws IOException {
     try (Tokenizer tokenizer = tokenizer()) {
       assertThat(tokenizer.eosIds()).containsExactly(261, 262);
       assertThat(tokenizer.padId()).isEqualTo(261);
@@ -138,7 +138,7 @@ class TokenizerTest {
   }
 
   @Test
-  void severalThreadsGetTheSameIdsAsOne() throws Exception {
+  void several_threads_get_the_same_ids_as_one() throws Exception {
     try (Tokenizer tokenizer = tokenizer()) {
       String text = "abc <|eos|> abcabc";
       // "a b" and "ab c" come before "Ġ a", so the spaces stand alone.
@@ -159,7 +159,7 @@ class TokenizerTest {
   }
 
   @Test
-  void aMissingOrBrokenFileIsNamed() throws IOException {
+  void a_missing_or_broken_file_is_named() throws IOException {
     assertThatThrownBy(() -> Tokenizer.load(directory))
         .isInstanceOf(MalformedDataException.class)
         .hasMessageContaining("tokenizer.json");

@@ -17,7 +17,7 @@ class TokenizerVectorsTest {
   private static final String PHI = "phi-3-mini";
 
   @Test
-  void qwenIsEncodedAndDecodedAsTheReferencesDo() {
+  void qwen_is_encoded_and_decoded_as_the_references_do() {
     try (Tokenizer tokenizer = Tokenizer.load(ReferenceData.tokenizer(QWEN))) {
       agreesWithHuggingFace(tokenizer, QWEN);
       agreesWithLlamaCpp(tokenizer, "qwen2");
@@ -28,7 +28,7 @@ class TokenizerVectorsTest {
   }
 
   @Test
-  void llamaIsEncodedAndDecodedAsTheReferencesDo() {
+  void llama_is_encoded_and_decoded_as_the_references_do() {
     try (Tokenizer tokenizer = Tokenizer.load(ReferenceData.tokenizer(LLAMA))) {
       agreesWithHuggingFace(tokenizer, LLAMA);
       agreesWithLlamaCpp(tokenizer, "llama-bpe");
@@ -40,7 +40,7 @@ class TokenizerVectorsTest {
   }
 
   @Test
-  void mistralIsEncodedAndDecodedAsTheReferenceDoes() {
+  void mistral_is_encoded_and_decoded_as_the_reference_does() {
     try (Tokenizer tokenizer = Tokenizer.load(ReferenceData.tokenizer(MISTRAL))) {
       agreesWithHuggingFace(tokenizer, MISTRAL);
       keepsSpecialNamesAsCharacters(tokenizer);
@@ -56,7 +56,7 @@ class TokenizerVectorsTest {
   }
 
   @Test
-  void phiIsEncodedAndDecodedAsTheReferencesDo() {
+  void phi_is_encoded_and_decoded_as_the_references_do() {
     try (Tokenizer tokenizer = Tokenizer.load(ReferenceData.tokenizer(PHI))) {
       agreesWithHuggingFace(tokenizer, PHI);
       agreesWithLlamaCpp(tokenizer, "phi-3");

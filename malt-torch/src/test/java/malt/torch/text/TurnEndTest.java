@@ -25,7 +25,8 @@ class TurnEndTest {
   }
 
   @Test
-  void whatTheTemplateEndsATurnWithEndsACompletionWhateverTheFilesName() throws IOException {
+  void what_the_template_ends_a_turn_with_ends_a_completion_whatever_the_files_name()
+      throws IOException {
     write(
         SmallTokenizer.TEMPLATE.replace("{{ eos_token }}", "\\n<|user|>"),
         "{\"eos_token_id\": 260}");
@@ -39,7 +40,8 @@ class TurnEndTest {
   }
 
   @Test
-  void theTokenizersOwnEndEndsACompletionThoughGenerationConfigNamesAnother() throws IOException {
+  void the_tokenizers_own_end_ends_a_completion_though_generation_config_names_another()
+      throws IOException {
     write(SmallTokenizer.TEMPLATE, "{\"eos_token_id\": 260}");
     try (Tokenizer tokenizer = Tokenizer.load(directory)) {
       assertThat(tokenizer.eosIds()).containsExactly(SmallTokenizer.BOS, SmallTokenizer.EOS);
@@ -49,7 +51,7 @@ class TurnEndTest {
   }
 
   @Test
-  void aTemplateWithoutAnEndLeavesItToTheTokenizer() throws IOException {
+  void a_template_without_an_end_leaves_it_to_the_tokenizer() throws IOException {
     write(
         SmallTokenizer.TEMPLATE.replace("{{ eos_token }}", "\\n"),
         "{\"eos_token_id\": [261, 262]}");
@@ -60,7 +62,7 @@ class TurnEndTest {
   }
 
   @Test
-  void aTemplateThatRefusesConversationsLeavesItToTheTokenizer() throws IOException {
+  void a_template_that_refuses_conversations_leaves_it_to_the_tokenizer() throws IOException {
     write("{{ raise_exception('no') }}", "{\"eos_token_id\": 261}");
     try (Tokenizer tokenizer = Tokenizer.load(directory)) {
       assertThat(TurnEnd.of(ChatTemplate.load(directory), tokenizer)).isEmpty();
@@ -74,7 +76,7 @@ class TurnEndTest {
     "mistral-7b-instruct-v0.2, </s>, 2",
     "phi-3-mini, <|end|>, 32007",
   })
-  void realTemplatesEndATurnWithTheirOwnToken(String model, String token, int id) {
+  void real_templates_end_a_turn_with_their_own_token(String model, String token, int id) {
     Path real = ReferenceData.tokenizer(model);
     try (Tokenizer tokenizer = Tokenizer.load(real)) {
       ChatTemplate template = ChatTemplate.load(real);
@@ -86,7 +88,7 @@ class TurnEndTest {
   }
 
   @Test
-  void aTemplateIsToldItsVariablesAndTheDay() {
+  void a_template_is_told_its_variables_and_the_day() {
     ChatTemplate template =
         ChatTemplate.of(
             "{% if enable_thinking is defined and enable_thinking is false %}no {% endif %}{{ level"

@@ -22,7 +22,7 @@ class TemplateCasesTest {
   }
 
   @Test
-  void allCasesOfRealTemplatesAreExact() {
+  void all_cases_of_real_templates_are_exact() {
     List<String> wrong = new ArrayList<>();
     List<JsonNode> cases = ReferenceData.rows("chat-templates/cases.jsonl");
     for (JsonNode line : cases) {
@@ -43,7 +43,7 @@ class TemplateCasesTest {
   }
 
   @Test
-  void everyReferenceVectorIsExactAndEveryErrorIsRaised() {
+  void every_reference_vector_is_exact_and_every_error_is_raised() {
     for (JsonNode line : ReferenceData.rows("chat-templates/reference-vectors.jsonl")) {
       Map<String, Object> variables = map(line);
       variables

@@ -39,31 +39,31 @@ class TemplateTest {
   }
 
   @Test
-  void aBlockTakesItsIndentationAndItsNewLineAway() {
+  void a_block_takes_its_indentation_and_its_new_line_away() {
     assertThat(render("a\n  {% if true %}\n  b\n  {% endif %}\nc\n")).isEqualTo("a\n  b\nc");
     assertThat(render("x {{ n }}\n y")).isEqualTo("x 7\n y");
     assertThat(render("  {%+ if true +%}\n b{% endif %}")).isEqualTo("  \n b");
   }
 
   @Test
-  void aMinusTakesAllWhiteSpaceOnItsSide() {
+  void a_minus_takes_all_white_space_on_its_side() {
     assertThat(render("a \n {%- if true -%} \n b \n {%- endif -%} \n c")).isEqualTo("abc");
     assertThat(render("a  {{- n -}}  b {#- comment -#} c")).isEqualTo("a7bc");
   }
 
   @Test
-  void aTagEndsOutsideOfStringsAndBracketsOnly() {
+  void a_tag_ends_outside_of_strings_and_brackets_only() {
     assertThat(render("{{ '}}' }}{{ {'a': {'b': '%}'}}.a.b }}")).isEqualTo("}}%}");
   }
 
   @Test
-  void valuesPrintAsInPython() {
+  void values_print_as_in_python() {
     assertThat(render("{{ map }} {{ (1,) }} {{ empty }} {{ 7 / 2 }} {{ missing }}"))
         .isEqualTo("{'b': 1, 'a': ['x', None, True, 2.0]} (1,) None 3.5 ");
   }
 
   @Test
-  void jsonIsWrittenAsPythonWritesIt() {
+  void json_is_written_as_python_writes_it() {
     assertThat(render("{{ map | tojson }}"))
         .isEqualTo("{\"b\": 1, \"a\": [\"x\", null, true, 2.0]}");
     assertThat(render("{{ {'k': [1]} | tojson(indent=2) }}"))
@@ -72,7 +72,7 @@ class TemplateTest {
   }
 
   @Test
-  void operatorsBindAsInJinja() {
+  void operators_bind_as_in_jinja() {
     assertThat(render("{{ 1 + 2 * 3 }} {{ -7 // 2 }} {{ -7 % 3 }} {{ 1 ~ 2 * 3 }}"))
         .isEqualTo("7 -4 2 16");
     assertThat(
@@ -82,7 +82,7 @@ class TemplateTest {
   }
 
   @Test
-  void testsThatAreOperatorsHaveAllOfJinjasNames() {
+  void tests_that_are_operators_have_all_of_jinjas_names() {
     String[][] names = {
       {"==", "eq", "equalto"},
       {"!=", "ne"},
@@ -111,7 +111,7 @@ class TemplateTest {
   }
 
   @Test
-  void anUnknownTestIsCalledUnknownWhateverItIsGiven() {
+  void an_unknown_test_is_called_unknown_whatever_it_is_given() {
     refused("{{ list | select('=~', 2) | list }}", 1, "the test '=~' is not supported");
     refused("{{ list | select('==') | list }}", 1, "'==' takes 1 argument, found 0");
     refused("{{ list | select('odd', 2) | list }}", 1, "'odd' takes 0 arguments, found 1");
@@ -119,7 +119,7 @@ class TemplateTest {
   }
 
   @Test
-  void whatALoopSetsIsForgotten() {
+  void what_a_loop_sets_is_forgotten() {
     assertThat(render("{% set x = 0 %}{% for i in list %}{% set x = i %}{% endfor %}{{ x }}"))
         .isEqualTo("0");
     assertThat(
@@ -130,7 +130,7 @@ class TemplateTest {
   }
 
   @Test
-  void aLoopKnowsWhereItIs() {
+  void a_loop_knows_where_it_is() {
     assertThat(
             render(
                 "{% for i in list if i != 1 %}{{ loop.index }}/{{ loop.length }}"
@@ -144,7 +144,7 @@ class TemplateTest {
   }
 
   @Test
-  void macrosSeeWhatIsSetAfterThem() {
+  void macros_see_what_is_set_after_them() {
     assertThat(
             render(
                 "{% macro m(a, b='z') %}{{ a }}{{ b }}{{ late }}{% endmacro %}"
@@ -153,7 +153,7 @@ class TemplateTest {
   }
 
   @Test
-  void slicesCountFromBothEnds() {
+  void slices_count_from_both_ends() {
     assertThat(render("{{ s[0] }}{{ s[-1] }} {{ s[1:3] }} {{ list[::-1] }} {{ list[5:] }}"))
         .isEqualTo("Hd el [2, 1, 3] []");
     assertThat(render("{{ ['\\u200b', 'a\\u00a0'] }}")).isEqualTo("['\\u200b', 'a\\xa0']");
@@ -161,7 +161,7 @@ class TemplateTest {
   }
 
   @Test
-  void stringsHavePythonsMethods() {
+  void strings_have_pythons_methods() {
     assertThat(render("{{ ' x '.strip() }}{{ 'a-b-c'.split('-', 1) }}{{ s.replace('o', '0') }}"))
         .isEqualTo("x['a', 'b-c']Hell0 W0rld");
     assertThat(render("{{ '\\u00a0x\\u00a0' | trim }}{{ 'xxaxx'.lstrip('x') }}")).isEqualTo("xaxx");
@@ -170,19 +170,19 @@ class TemplateTest {
   }
 
   @Test
-  void aMethodComesBeforeAnItemOfItsName() {
+  void a_method_comes_before_an_item_of_its_name() {
     assertThat(render("{{ nested['items'] }}")).isEqualTo("5");
     refused("{{ nested.items }}", 1, "function");
   }
 
   @Test
-  void textAddedToASafeStringIsEscaped() {
+  void text_added_to_a_safe_string_is_escaped() {
     assertThat(render("{{ '<'|safe }}{{ '<' | safe + '<' }}{{ '<'|safe ~ '<' }}"))
         .isEqualTo("<<&lt;<<");
   }
 
   @Test
-  void undefinedIsEmptyButNothingCanBeDoneWithIt() {
+  void undefined_is_empty_but_nothing_can_be_done_with_it() {
     assertThat(render("{{ missing }}{{ missing | length }}{{ missing | default('d') }}"))
         .isEqualTo("0d");
     refused("\n{{ missing.deep }}", 2, "'missing' is undefined");
@@ -191,7 +191,7 @@ class TemplateTest {
   }
 
   @Test
-  void whatIsNotKnownIsRefusedByNameAndLine() {
+  void what_is_not_known_is_refused_by_name_and_line() {
     refused("a\n{% include 'x' %}", 2, "include");
     refused("a\n\n{{ n | nofilter }}", 3, "nofilter");
     refused("{{ n is notest }}", 1, "notest");
@@ -205,12 +205,12 @@ class TemplateTest {
   }
 
   @Test
-  void anUnknownFilterThatIsNeverReachedDoesNoHarm() {
+  void an_unknown_filter_that_is_never_reached_does_no_harm() {
     assertThat(render("{% if false %}{{ n | nofilter }}{% endif %}ok")).isEqualTo("ok");
   }
 
   @Test
-  void brokenTemplatesAreRefused() {
+  void broken_templates_are_refused() {
     refused("\n{{ n", 2, "not closed");
     refused("{% if true %}\n", 1, "endif");
     refused("{% endif %}", 1, "endif");
@@ -223,7 +223,7 @@ class TemplateTest {
   }
 
   @Test
-  void runawayTemplatesAreStopped() {
+  void runaway_templates_are_stopped() {
     refused("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", 1, "nested");
     refused("{{ " + "(".repeat(5000) + "1" + ")".repeat(5000) + " }}", 1, "nesting");
     refused("{{ range(100000000) }}", 1, "range");
@@ -231,7 +231,7 @@ class TemplateTest {
   }
 
   @Test
-  void theTemplatesOwnErrorIsPassedOn() {
+  void the_templates_own_error_is_passed_on() {
     refused("\n\n{{ raise_exception('Roles must alternate') }}", 3, "Roles must alternate");
   }
 }
