@@ -83,7 +83,7 @@ public record AgentTeam(List<Agent> agents, int voters) {
   /** Whether these words of a turn end the work before the last turn. */
   public boolean ends(int turn, Completion said) {
     Judgement judges = agents.get(turn).judges();
-    return judges != null && judges.ends() && !judges.flags(said.text());
+    return judges != null && judges.closes(said.text());
   }
 
   /**

@@ -22,6 +22,11 @@ public record Judgement(int turn, String flag, boolean ends) {
     return !flag.isEmpty();
   }
 
+  /** Whether these words end the team's work: they could, and do not call the answer wrong. */
+  public boolean closes(String words) {
+    return ends && !flags(words);
+  }
+
   /** Whether these words call the answer wrong. */
   public boolean flags(String words) {
     return tells() && Pattern.compile(flag).matcher(words).find();

@@ -84,7 +84,7 @@ public final class TeamReading {
     Completion last = said.get(said.size() - 1);
     Judgement judges = turns.get(said.size() - 1).judges();
     return last.finish() == FinishReason.FAILED
-        || (judges != null && judges.ends() && !judges.flags(last.text()));
+        || (judges != null && judges.closes(last.text()));
   }
 
   private MalformedDataException malformed(Problem problem, String what) {
