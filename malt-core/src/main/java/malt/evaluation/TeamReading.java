@@ -83,8 +83,7 @@ public final class TeamReading {
   private boolean over(List<Completion> said) {
     Completion last = said.get(said.size() - 1);
     Judgement judges = turns.get(said.size() - 1).judges();
-    return last.finish() == FinishReason.FAILED
-        || (judges != null && judges.closes(last.text()));
+    return last.finish() == FinishReason.FAILED || (judges != null && judges.closes(last.text()));
   }
 
   private MalformedDataException malformed(Problem problem, String what) {
