@@ -1,5 +1,6 @@
 package malt.experiment;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -233,11 +234,15 @@ public record ExperimentConfig(
   }
 
   /**
-   * A tree of each training problem, and what is trained from them.
+   * Trees of each training problem, and what is trained from them.
    *
    * @param name of its directory and of its seeds; schedules that name the same round share it
    * @param sample who grows the trees; null for the team as it is trained so far
    * @param branching by turn; null for the team's own
+   * @param trees whose trees it labels and trains from: names of rounds of its schedule, itself or
+   *     earlier ones, all repetitions so far of one that is repeated; {@link #OWN} for those that
+   *     it samples, {@link #ALL} for these and every earlier round's; null for its own. A round
+   *     that is not among them samples none
    * @param threshold theta of its labels; null for {@code credit.threshold}
    * @param repeat how often, the later ones as NAME-2 and so on; null for once
    * @param train steps, one after the other
@@ -246,12 +251,26 @@ public record ExperimentConfig(
       String name,
       @Nullable Sample sample,
       @Nullable List<Integer> branching,
+      @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+          @Nullable List<String> trees,
       @Nullable Double threshold,
       @Nullable Integer repeat,
       List<TrainSettings> train) {
+    /** In {@code trees}: those that the round samples. */
+    public static final String OWN = "own";
+
+    /** In {@code trees}: those that the round samples, and those of every round before it. */
+    public static final String ALL = "all";
+
     public RoundSettings {
       branching = branching == null ? null : List.copyOf(branching);
+      trees = trees == null ? null : List.copyOf(trees);
       train = List.copyOf(train);
+    }
+
+    /** Whether it samples trees. */
+    boolean samples() {
+      return trees == null || trees.contains(OWN) || trees.contains(ALL) || trees.contains(name);
     }
 
     /** Who grows the trees. */

@@ -92,7 +92,9 @@ final class ModelRules {
         .map(config.schedules()::get)
         .filter(Objects::nonNull)
         .flatMap(schedule -> schedule.rounds().stream().skip(1))
-        .anyMatch(round -> round.sample() != ExperimentConfig.RoundSettings.Sample.BASE);
+        .anyMatch(
+            round ->
+                round.samples() && round.sample() != ExperimentConfig.RoundSettings.Sample.BASE);
   }
 
   /** What is sampled there and what is laid out, sampled and trained here must be of one kind. */

@@ -1,9 +1,11 @@
 package malt.experiment;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import malt.ConfigException;
@@ -100,22 +102,56 @@ public record Plan(List<Schedule> schedules) {
     }
   }
 
-  /** A tree of every training problem, and what is trained from them. */
-  public record Round(
-      String name, Cast sampling, Branching branching, ValueIteration credit, List<Step> steps) {
+  /**
+   * A tree of every training problem.
+   *
+   * @param round that samples them
+   * @param sampling who grows them
+   */
+  public record Trees(String round, Cast sampling, Branching branching) {
+    /** Name of their completions in the journal. */
+    public String scope() {
+      return "train/" + round;
+    }
+  }
+
+  /**
+   * Trees with their labels, and what is trained from them.
+   *
+   * @param trees in the order in which they are sampled, those of earlier rounds first
+   * @param credit by which the round labels them all, whoever sampled them
+   */
+  public record Round(String name, List<Trees> trees, ValueIteration credit, List<Step> steps) {
     public Round {
+      trees = List.copyOf(trees);
       steps = List.copyOf(steps);
     }
 
-    /** Name of its completions in the journal. */
-    public String scope() {
-      return "train/" + name;
+    /** The trees that it samples itself; none where it only reads those of others. */
+    public Optional<Trees> own() {
+      return trees.stream().filter(each -> each.round().equals(name)).findFirst();
     }
 
-    private boolean sameTrees(Round other) {
-      return sampling.equals(other.sampling)
-          && branching.equals(other.branching)
-          && credit.equals(other.credit);
+    private boolean sameSets(Round other) {
+      return trees.equals(other.trees) && credit.equals(other.credit);
+    }
+
+    private String line() {
+      List<String> parts = new ArrayList<>();
+      own()
+          .ifPresent(
+              own ->
+                  parts.add(
+                      "trees %s, %,d completions a question, by %s"
+                          .formatted(
+                              own.branching(), own.branching().descendants(-1), own.sampling())));
+      List<String> earlier =
+          trees.stream().map(Trees::round).filter(each -> !each.equals(name)).toList();
+      if (!earlier.isEmpty()) {
+        parts.add("the trees of " + String.join(", ", earlier));
+      }
+      return "round %s: %s; correct above %s"
+          .formatted(name, String.join(", and ", parts), credit.threshold());
     }
   }
 
@@ -199,9 +235,9 @@ public record Plan(List<Schedule> schedules) {
     for (Schedule schedule : schedules) {
       for (Round round : schedule.rounds()) {
         Round first = known.putIfAbsent(round.name(), round);
-        if (first != null && !first.sameTrees(round)) {
+        if (first != null && !first.sameSets(round)) {
           throw new ConfigException(
-              "schedules.%s: round %s samples other trees than a schedule before it under the same name; give it a name of its own"
+              "schedules.%s: round %s has other trees or labels than a schedule before it under the same name; give it a name of its own"
                   .formatted(schedule.name(), round.name()));
         }
         for (Step step : round.steps()) {
@@ -222,6 +258,8 @@ public record Plan(List<Schedule> schedules) {
   private static final class Resolution {
     private final ExperimentConfig config;
     private final String name;
+    private final List<Trees> sampled = new ArrayList<>();
+    private final Map<String, List<Trees>> byName = new LinkedHashMap<>();
     private Cast team = Cast.BASE;
     private Cast imitation = Cast.BASE;
 
@@ -242,14 +280,7 @@ public record Plan(List<Schedule> schedules) {
     }
 
     private Round round(RoundSettings settings, String roundName) {
-      Cast sampling = settings.sample() == RoundSettings.Sample.BASE ? Cast.BASE : team;
-      Branching branching =
-          new Branching(
-              settings.branching() != null
-                  ? settings.branching()
-                  : TeamChain.turns(config).values().stream()
-                      .map(ExperimentConfig.TurnSettings::branching)
-                      .toList());
+      List<Trees> trees = trees(settings, roundName);
       Double threshold = settings.threshold();
       ValueIteration credit =
           threshold == null
@@ -267,7 +298,48 @@ public record Plan(List<Schedule> schedules) {
         trainings.forEach(training -> trained(training.adapter()));
         steps.add(new Step(train.method(), trainings));
       }
-      return new Round(roundName, sampling, branching, credit, steps);
+      return new Round(roundName, trees, credit, steps);
+    }
+
+    /** Those that a round is made of, in the order in which they are sampled. */
+    private List<Trees> trees(RoundSettings settings, String roundName) {
+      List<Trees> own = settings.samples() ? List.of(grown(settings, roundName)) : List.of();
+      sampled.addAll(own);
+      if (!own.isEmpty()) {
+        byName.computeIfAbsent(settings.name(), key -> new ArrayList<>()).addAll(own);
+        byName.putIfAbsent(roundName, own); // a repetition by itself
+      }
+      Set<Trees> wanted = new HashSet<>();
+      for (String each : settings.trees() == null ? List.of(RoundSettings.OWN) : settings.trees()) {
+        wanted.addAll(
+            switch (each) {
+              case RoundSettings.OWN -> own;
+              case RoundSettings.ALL -> sampled;
+              default -> named(each, roundName);
+            });
+      }
+      return sampled.stream().filter(wanted::contains).toList();
+    }
+
+    private List<Trees> named(String wanted, String roundName) {
+      List<Trees> found = byName.get(wanted);
+      if (found == null) {
+        throw new ConfigException(
+            "schedules.%s.rounds.%s.trees: %s samples no trees up to this round; those that do: %s"
+                .formatted(name, roundName, wanted, byName.keySet()));
+      }
+      return found;
+    }
+
+    private Trees grown(RoundSettings settings, String roundName) {
+      List<Integer> branching =
+          settings.branching() != null
+              ? settings.branching()
+              : TeamChain.turns(config).values().stream()
+                  .map(ExperimentConfig.TurnSettings::branching)
+                  .toList();
+      boolean base = settings.sample() == RoundSettings.Sample.BASE;
+      return new Trees(roundName, base ? Cast.BASE : team, new Branching(branching));
     }
 
     private static boolean goesOn(TrainSettings train) {
@@ -290,14 +362,7 @@ public record Plan(List<Schedule> schedules) {
     for (Schedule schedule : schedules) {
       lines.add("schedule " + schedule.name());
       for (Round round : schedule.rounds()) {
-        lines.add(
-            "  round %s: trees %s, %,d completions a question, by %s; correct above %s"
-                .formatted(
-                    round.name(),
-                    round.branching(),
-                    round.branching().descendants(-1),
-                    round.sampling(),
-                    round.credit().threshold()));
+        lines.add("  " + round.line());
         for (Step step : round.steps()) {
           for (Training training : step.trainings()) {
             lines.add(

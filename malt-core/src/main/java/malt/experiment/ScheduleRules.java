@@ -71,6 +71,14 @@ final class ScheduleRules {
           where,
           turns,
           branching);
+      List<String> trees = round.trees();
+      violations.require(
+          trees == null || !trees.isEmpty(), "%s.trees: at least one round is needed", where);
+      violations.require(
+          round.samples() || (branching == null && round.sample() == null),
+          "%s: it samples no trees, since its trees %s are not its own, so branching and sample say nothing",
+          where,
+          trees);
       Double threshold = round.threshold();
       violations.require(
           threshold == null || (threshold >= 0 && threshold < 1),

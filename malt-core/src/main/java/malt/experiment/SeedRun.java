@@ -21,6 +21,7 @@ import malt.problem.Problem;
 import malt.tree.Branching;
 import malt.tree.ExpansionProgress;
 import malt.tree.Lineage;
+import malt.tree.NodeValue;
 import malt.tree.SearchTree;
 import malt.tree.Substitution;
 import malt.tree.TreeExpander;
@@ -81,26 +82,36 @@ final class SeedRun implements AutoCloseable {
   }
 
   /**
-   * Where it is wished, makes the failed completions of a round's trees be sampled again, and its
-   * training sets anew; once.
+   * Where it is wished, makes the failed completions of the trees that a round samples be sampled
+   * again, and the training sets of all rounds that read them anew; once.
    */
   void retryTraining(Plan.Round round) {
-    if (!samplers.retryFailed() || !forgotten.add(round.scope())) {
+    round.own().ifPresent(this::retry);
+  }
+
+  private void retry(Plan.Trees trees) {
+    if (!samplers.retryFailed() || !forgotten.add(trees.scope())) {
       return;
     }
-    RunLayout.Round part = layout.round(round.name());
-    long failed = journal.failures(round.scope());
-    if (failed > 0 && Files.isDirectory(part.metrics())) {
+    List<RunLayout.Round> readers =
+        Plan.of(config).rounds().stream()
+            .filter(round -> round.trees().contains(trees))
+            .map(round -> layout.round(round.name()))
+            .toList();
+    long failed = journal.failures(trees.scope());
+    if (failed > 0 && readers.stream().anyMatch(part -> Files.isDirectory(part.metrics()))) {
       stages.warn(
           "%d failed completions of the trees of %s stay as they are: adapters were trained on these trees; another --name samples all anew"
-              .formatted(failed, part.root()));
+              .formatted(failed, layout.round(trees.round()).root()));
     } else if (failed > 0) {
-      try {
-        Files.deleteIfExists(part.statistics());
-      } catch (IOException e) {
-        throw new MaltException("cannot remove %s: %s".formatted(part.statistics(), e), e);
+      for (RunLayout.Round part : readers) {
+        try {
+          Files.deleteIfExists(part.statistics());
+        } catch (IOException e) {
+          throw new MaltException("cannot remove %s: %s".formatted(part.statistics(), e), e);
+        }
       }
-      journal.forgetFailed(round.scope());
+      journal.forgetFailed(trees.scope());
     }
   }
 
@@ -116,27 +127,34 @@ final class SeedRun implements AutoCloseable {
     return Files.exists(layout.round(round.name()).statistics());
   }
 
+  /** All trees of a round, those of earlier rounds first, with its labels. */
+  void eachTrainingTree(Plan.Round round, String stage, Consumer<ValuedTree> visitor) {
+    round.trees().forEach(trees -> eachTrainingTree(round, trees, stage, visitor));
+  }
+
   /**
    * Trajectory expansion of the training problems, or what the journal holds of it, and credit
    * assignment; one chunk of problems is in memory at a time.
    */
-  void eachTrainingTree(Plan.Round round, String stage, Consumer<ValuedTree> visitor) {
-    AgentTeam team = teams.collecting(round.sampling());
+  private void eachTrainingTree(
+      Plan.Round round, Plan.Trees trees, String stage, Consumer<ValuedTree> visitor) {
+    AgentTeam team = teams.collecting(trees.sampling());
+    boolean own = trees.round().equals(round.name());
     expand(
-        stage + " " + round.name(),
+        "%s %s%s".formatted(stage, round.name(), own ? "" : " from the trees of " + trees.round()),
         samplers.collecting(),
-        round.scope(),
+        trees.scope(),
         team,
         benchmark.train(),
-        round.branching(),
+        trees.branching(),
         null,
         tree -> visitor.accept(round.credit().value(tree, team, benchmark.grader())));
   }
 
-  /** Takes over the nodes of a round's trees that another run sampled. */
-  void copyTraining(SeedRun other, Plan.Round round) {
-    AgentTeam team = teams.collecting(round.sampling());
-    String scope = round.scope();
+  /** Takes over the nodes of trees that another run sampled. */
+  void copyTraining(SeedRun other, Plan.Trees trees) {
+    AgentTeam team = teams.collecting(trees.sampling());
+    String scope = trees.scope();
     for (int turn = 0; turn < team.turns(); turn++) {
       Lineage lineage = Lineage.of(team, turn);
       for (Problem problem : benchmark.train()) {
@@ -213,7 +231,7 @@ final class SeedRun implements AutoCloseable {
 
   /** Makes and keeps every role's training sets of a round's trees. */
   void collect(Plan.Round round) {
-    AgentTeam team = teams.collecting(round.sampling());
+    AgentTeam team = teams.collecting(Plan.Cast.BASE); // sets know turns and prompts, not adapters
     DatasetBuilder builder =
         new DatasetBuilder(
             team,
@@ -223,18 +241,24 @@ final class SeedRun implements AutoCloseable {
             benchmark.grader(),
             config.datasets(),
             seed);
-    Lineage lineage = Lineage.of(team);
     try (TrainingSets sets =
         new TrainingSets(
             layout.round(round.name()),
             team,
             builder,
-            values -> journal.saveValues(round.scope(), lineage, values))) {
-      eachTrainingTree(round, "collect", sets::count);
+            values -> round.own().ifPresent(own -> saveValues(own, values)))) {
+      for (Plan.Trees trees : round.trees()) {
+        boolean own = trees.round().equals(round.name()); // whose values stand in the journal
+        eachTrainingTree(round, trees, "collect", tree -> sets.count(tree, own));
+      }
       sets.decide();
       eachTrainingTree(round, "training sets", sets::take);
       sets.complete();
     }
+  }
+
+  private void saveValues(Plan.Trees trees, List<NodeValue> values) {
+    journal.saveValues(trees.scope(), Lineage.of(teams.collecting(trees.sampling())), values);
   }
 
   /** A role's training sets of a round as they are kept. */

@@ -26,13 +26,13 @@ public record StoredTrees(ExperimentConfig config, RunDirectory run, Benchmark b
             "the run's trees are not complete; finish them with malt collect", false);
       };
 
-  /** The first {@code count} problems' trees of a seed. */
+  /** The first {@code count} problems' trees that a round reads in a seed, with its labels. */
   public List<ValuedTree> first(long seed, Plan.Round round, int count) {
     List<Problem> train = benchmark.train();
     return read(seed, round, train.subList(0, Math.min(count, train.size())));
   }
 
-  /** All trees of a seed, of which no more are in memory than were grown together. */
+  /** All of them, of which no more are in memory than were grown together. */
   public Stream<ValuedTree> all(long seed, Plan.Round round) {
     List<Problem> train = benchmark.train();
     int slice = config.sampling().problemsPerCall();
@@ -57,8 +57,8 @@ public record StoredTrees(ExperimentConfig config, RunDirectory run, Benchmark b
 
   /**
    * Starts a run with another rule of credit or another grader from the base's trees of this one,
-   * without sampling: its labels, values and training sets. Rounds that a trained team sampled are
-   * left out, since it would have been trained on other labels.
+   * without sampling: its labels, values and training sets. Rounds with trees that a trained team
+   * sampled are left out, since it would have been trained on other labels.
    *
    * @param after the run to start
    * @return what has changed
@@ -74,8 +74,8 @@ public record StoredTrees(ExperimentConfig config, RunDirectory run, Benchmark b
         for (int i = 0; i < plan.rounds().size(); i++) {
           Plan.Round was = plan.rounds().get(i);
           Plan.Round is = changed.rounds().get(i);
-          if (was.sampling().equals(Plan.Cast.BASE)) {
-            fresh.copyTraining(old, was);
+          if (was.trees().stream().allMatch(trees -> trees.sampling().equals(Plan.Cast.BASE))) {
+            was.trees().forEach(trees -> fresh.copyTraining(old, trees));
             if (!fresh.collected(is)) {
               fresh.collect(is);
             }

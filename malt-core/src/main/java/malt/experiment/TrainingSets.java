@@ -47,7 +47,10 @@ final class TrainingSets implements DatasetBuilder.Sink, AutoCloseable {
     team.roles().forEach(role -> statistics.put(role, RoleStatistics.of(List.of())));
   }
 
-  void count(ValuedTree tree) {
+  /**
+   * @param kept whether the journal keeps its values
+   */
+  void count(ValuedTree tree, boolean kept) {
     for (int turn = 0; turn < team.turns(); turn++) {
       statistics.merge(
           team.agents().get(turn).role(),
@@ -55,7 +58,9 @@ final class TrainingSets implements DatasetBuilder.Sink, AutoCloseable {
           RoleStatistics::plus);
     }
     draft.offer(tree);
-    values.addAll(tree.values());
+    if (kept) {
+      values.addAll(tree.values());
+    }
     if (values.size() >= VALUES_AT_ONCE) {
       saveValues();
     }

@@ -186,6 +186,43 @@ class MaltExperimentTest {
         .noneMatch(row -> row.startsWith("STaR"));
   }
 
+  @Test
+  void a_round_may_read_the_trees_of_others_with_its_own_labels() {
+    Path root = run(TinyConfig.ROUNDS);
+    assertThat(scopes(root)).containsExactlyInAnyOrder("first", "all", "all-2");
+    List<SftExample> first = examples(root, "first");
+    List<SftExample> anew = examples(root, "anew");
+    assertThat(first).isNotEmpty().allSatisfy(each -> assertThat(each.value()).isGreaterThan(0.5));
+    assertThat(anew).hasSizeGreaterThan(first.size());
+    assertThat(anew).extracting(SftExample::value).contains(0.5); // not correct above 0.5
+    assertThat(seeds(anew)).containsAll(seeds(first));
+    // Of each round's trees come the examples that it has by itself, one after the other.
+    List<Long> all = seeds(examples(root, "all"));
+    List<Long> both = seeds(examples(root, "all-2"));
+    assertThat(all).startsWith(seeds(first).toArray(Long[]::new)).hasSizeGreaterThan(first.size());
+    assertThat(both).startsWith(all.toArray(Long[]::new)).hasSizeGreaterThan(all.size());
+    assertThat(trainer.job("all-2/refiner/sft").start().name()).isEqualTo("all/refiner/dpo");
+    assertThat(lineages(root, "train/all"))
+        .contains(
+            "generator=first/generator/sft>verifier=first/verifier/sft>refiner=anew/refiner/sft");
+  }
+
+  private static List<SftExample> examples(Path root, String round) {
+    return DatasetFiles.readExamples(
+        root.resolve("seed-1/%s/generator/sft.jsonl".formatted(round)));
+  }
+
+  private static List<Long> seeds(List<SftExample> examples) {
+    return examples.stream().map(example -> example.completion().seed()).toList();
+  }
+
+  private static Set<String> scopes(Path root) {
+    return RunContents.rows(root.resolve("seed-1/journal.db")).stream()
+        .filter(row -> row.startsWith("train/"))
+        .map(row -> row.replaceFirst("train/(\\S+) .*", "$1"))
+        .collect(Collectors.toSet());
+  }
+
   private static Set<String> lineages(Path root, String scope) {
     return RunContents.rows(root.resolve("seed-1/journal.db")).stream()
         .map(row -> row.split(" \\| ")[0])

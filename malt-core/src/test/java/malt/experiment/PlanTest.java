@@ -1,8 +1,10 @@
 package malt.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import malt.ConfigException;
 import org.junit.jupiter.api.Test;
 
 class PlanTest {
@@ -78,6 +80,68 @@ class PlanTest {
             "    train online-2/verifier/ppo from online/verifier/ppo",
             "    train online-2/refiner/ppo from online/refiner/ppo",
             "  evaluate online-2/refiner/ppo, online-2/verifier/ppo");
+  }
+
+  private static final String TRAIN = "train: [{method: sft, roles: [refiner]}]";
+
+  private static List<String> rounds(String... rounds) {
+    return lines("run=[joint]", "schedules.joint.rounds=[{" + String.join("}, {", rounds) + "}]")
+        .stream()
+        .filter(line -> line.startsWith("  round"))
+        .toList();
+  }
+
+  @Test
+  void a_round_may_go_on_learning_from_all_trees_so_far() {
+    assertThat(rounds("name: a, " + TRAIN, "name: b, trees: all, repeat: 2, " + TRAIN))
+        .containsExactly(
+            "  round a: trees [3, 2, 2], 21 completions a question, by the base; correct above 0.5",
+            "  round b: trees [3, 2, 2], 21 completions a question, by a/refiner/sft, and the trees of a; correct above 0.5",
+            "  round b-2: trees [3, 2, 2], 21 completions a question, by b/refiner/sft, and the trees of a, b; correct above 0.5");
+  }
+
+  @Test
+  void a_round_may_mix_its_own_trees_with_those_of_some_rounds_and_drop_others() {
+    assertThat(
+            rounds(
+                "name: a, " + TRAIN,
+                "name: b, repeat: 2, " + TRAIN,
+                "name: c, repeat: 2, trees: [own, a], " + TRAIN,
+                "name: d, trees: [b, d], " + TRAIN,
+                "name: e, trees: [e, b-2], " + TRAIN))
+        .extracting(line -> line.replaceFirst("trees \\[.* by ", "by "))
+        .containsExactly(
+            "  round a: by the base; correct above 0.5",
+            "  round b: by a/refiner/sft; correct above 0.5",
+            "  round b-2: by b/refiner/sft; correct above 0.5",
+            "  round c: by b-2/refiner/sft, and the trees of a; correct above 0.5",
+            "  round c-2: by c/refiner/sft, and the trees of a; correct above 0.5",
+            "  round d: by c-2/refiner/sft, and the trees of b, b-2; correct above 0.5",
+            "  round e: by d/refiner/sft, and the trees of b-2; correct above 0.5");
+  }
+
+  @Test
+  void a_round_that_does_not_name_itself_labels_others_trees_and_samples_none() {
+    assertThat(rounds("name: a, train: []", "name: b, trees: a, threshold: 0.7, " + TRAIN))
+        .containsExactly(
+            "  round a: trees [3, 2, 2], 21 completions a question, by the base; correct above 0.5",
+            "  round b: the trees of a; correct above 0.7");
+  }
+
+  @Test
+  void a_round_reads_no_trees_that_are_not_sampled_by_then() {
+    assertThatThrownBy(
+            () ->
+                rounds(
+                    "name: a, train: []",
+                    "name: b, trees: [a], train: []",
+                    "name: c, trees: [own, b], train: []"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "schedules.joint.rounds.c.trees: b samples no trees up to this round; those that do: [a, c]");
+    assertThatThrownBy(() -> rounds("name: a, trees: [b], train: []", "name: b, train: []"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("rounds.a.trees: b samples no trees");
   }
 
   @Test

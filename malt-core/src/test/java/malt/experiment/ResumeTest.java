@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import malt.MaltException;
 import malt.ModelException;
 import malt.model.LanguageModel;
@@ -23,17 +24,31 @@ class ResumeTest {
 
   @Test
   void a_run_that_failed_at_any_call_ends_as_if_it_had_not() throws Exception {
+    failedAtAnyCall(TinyConfig.with());
+  }
+
+  @Test
+  void so_does_a_run_whose_rounds_read_each_others_trees() throws Exception {
+    failedAtAnyCall(
+        TinyConfig.with(
+            Stream.concat(
+                    Stream.of(TinyConfig.ROUNDS),
+                    Stream.of("evaluation.ablations=[]", "evaluation.debate=null"))
+                .toArray(String[]::new)));
+  }
+
+  private void failedAtAnyCall(ExperimentConfig config) throws Exception {
     Path whole = folder.resolve("whole");
     ScriptedModel model = ToyExperiment.model();
     RecordingTrainer trainer = new RecordingTrainer();
-    new ToyExperiment(whole, TinyConfig.with()).run(model, trainer);
+    new ToyExperiment(whole, config).run(model, trainer);
     Map<String, String> expected = RunContents.of(whole);
     int calls = model.calls().size() + trainer.jobs().size();
-    assertThat(calls).isGreaterThan(40);
+    assertThat(calls).isGreaterThan(30);
 
     for (int failing = 1; failing <= calls; failing++) {
       Path root = folder.resolve("failed-at-" + failing);
-      ToyExperiment experiment = new ToyExperiment(root, TinyConfig.with());
+      ToyExperiment experiment = new ToyExperiment(root, config);
       AtomicInteger left = new AtomicInteger(failing);
       ScriptedModel before = ToyExperiment.model();
       RecordingTrainer trainedBefore = new RecordingTrainer();

@@ -72,6 +72,24 @@ class RetryFailedTest {
   }
 
   @Test
+  void sets_of_a_later_round_are_made_anew_of_trees_that_are_retried() throws Exception {
+    ExperimentConfig config =
+        TinyConfig.with(
+            "run=[joint]",
+            "schedules.joint.rounds=[{name: first, train: []},"
+                + " {name: anew, trees: first, train: [{method: sft}]}]");
+    Path root = folder.resolve("run");
+    ToyExperiment collecting = new ToyExperiment(root, config);
+    collecting.use(sick(), new RecordingTrainer(), MaltExperiment::collect);
+    collecting.use(
+        retrying(ToyExperiment.model()), new RecordingTrainer(), MaltExperiment::collect);
+    Path clean = folder.resolve("clean");
+    new ToyExperiment(clean, config)
+        .use(ToyExperiment.model(), new RecordingTrainer(), MaltExperiment::collect);
+    assertThat(contents(root)).isEqualTo(contents(clean));
+  }
+
+  @Test
   void trees_that_were_trained_on_stay_and_that_is_told() throws Exception {
     ToyExperiment experiment = new ToyExperiment(folder.resolve("trained"), CONFIG);
     experiment.use(sick(), new RecordingTrainer(), MaltExperiment::train);

@@ -152,6 +152,18 @@ public final class TinyConfig {
         + " epochs: 1}}"
   };
 
+  /**
+   * Rounds that read others' trees, to add to it: one labels the first one's anew, the next two
+   * learn from all.
+   */
+  static final String[] ROUNDS = {
+    "run=[joint]",
+    "schedules.joint.rounds=[{name: first, train: [{method: sft}]},"
+        + " {name: anew, trees: first, threshold: 0.2, train: [{method: sft, roles: [refiner]}]},"
+        + " {name: all, trees: all, repeat: 2,"
+        + " train: [{method: sft, from: current}, {method: dpo}]}]"
+  };
+
   private TinyConfig() {}
 
   /** The configuration with overrides such as "seeds=[1, 2]"; its rules are not checked. */

@@ -4,7 +4,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -29,39 +31,45 @@ import malt.problem.Benchmark;
 public final class TreeSamples {
   private TreeSamples() {}
 
-  /** Trees of the first problems in the first seed, as many of each round. */
+  /** Trees of the first problems in the first seed, as many of each round and whom it reads. */
   public static List<TreeSample> read(
       ExperimentConfig config, RunDirectory run, Benchmark benchmark) {
     List<TreeSample> samples = new ArrayList<>();
     StoredTrees stored = new StoredTrees(config, run, benchmark);
     List<Plan.Round> rounds = Plan.of(config).rounds();
     long seed = config.seeds().get(0);
-    int each = config.report().trees() / rounds.size();
+    int each =
+        config.report().trees() / rounds.stream().mapToInt(round -> round.trees().size()).sum();
     for (Plan.Round round : rounds) {
       RunLayout.Round part = run.layout().seed(seed).round(round.name());
       if (Files.exists(part.statistics())) {
         List<ValuedTree> trees = stored.first(seed, round, each);
-        List<PreferencePair> pairs = pairs(config, part, trees);
-        for (ValuedTree tree : trees) {
-          samples.add(sample("seed %d, %s".formatted(seed, round.name()), config, tree, pairs));
+        List<Set<TreeSample.Pair>> pairs = pairs(config, part, trees);
+        for (int i = 0; i < trees.size(); i++) {
+          String origin = "seed %d, %s".formatted(seed, round.name());
+          samples.add(sample(origin, config, trees.get(i), pairs.get(i)));
         }
       }
     }
     return samples;
   }
 
-  /** Those made of these trees. */
-  private static List<PreferencePair> pairs(
+  /** Those made of each of these trees, once each: balanced sets repeat pairs. */
+  private static List<Set<TreeSample.Pair>> pairs(
       ExperimentConfig config, RunLayout.Round part, List<ValuedTree> trees) {
+    List<Agent> agents = Teams.untrained(config).agents();
     Set<String> problems =
         trees.stream().map(tree -> tree.problem().id()).collect(Collectors.toSet());
-    List<PreferencePair> pairs = new ArrayList<>();
+    List<Set<TreeSample.Pair>> pairs =
+        trees.stream().<Set<TreeSample.Pair>>map(tree -> new LinkedHashSet<>()).toList();
     for (AgentRole role : config.roles()) {
       Path file = part.set(role, Learning.DPO);
       if (Files.exists(file)) {
         for (PreferencePair pair : DatasetFiles.readPairs(file)) {
-          if (problems.contains(pair.problemId())) {
-            pairs.add(pair);
+          if (problems.contains(pair.problemId()) && !add(pair, agents, trees, pairs)) {
+            throw new MalformedDataException(
+                "a preference pair of problem %s is in none of its trees; collect the run again"
+                    .formatted(pair.problemId()));
           }
         }
       }
@@ -69,8 +77,28 @@ public final class TreeSamples {
     return pairs;
   }
 
+  /** Adds a pair to those of the tree that it was made of; false where that is none of these. */
+  private static boolean add(
+      PreferencePair pair,
+      List<Agent> agents,
+      List<ValuedTree> trees,
+      List<Set<TreeSample.Pair>> pairs) {
+    for (int i = 0; i < trees.size(); i++) {
+      ValuedTree tree = trees.get(i);
+      if (tree.problem().id().equals(pair.problemId())) {
+        Optional<List<Integer>> chosen = path(tree, agents, pair.role(), pair.chosen());
+        Optional<List<Integer>> rejected = path(tree, agents, pair.role(), pair.rejected());
+        if (chosen.isPresent() && rejected.isPresent()) {
+          pairs.get(i).add(new TreeSample.Pair(pair.role().name(), chosen.get(), rejected.get()));
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   private static TreeSample sample(
-      String origin, ExperimentConfig config, ValuedTree tree, List<PreferencePair> pairs) {
+      String origin, ExperimentConfig config, ValuedTree tree, Set<TreeSample.Pair> pairs) {
     List<Agent> agents = Teams.untrained(config).agents();
     List<TreeSample.Node> nodes = new ArrayList<>();
     for (ValuedNode valued : tree.nodes()) {
@@ -84,34 +112,17 @@ public final class TreeSamples {
               value == null ? OptionalDouble.empty() : OptionalDouble.of(value),
               label == null ? "ungradable" : label ? "correct" : "incorrect"));
     }
-    List<TreeSample.Pair> shown = new ArrayList<>();
-    for (PreferencePair pair : pairs) {
-      if (pair.problemId().equals(tree.problem().id())) {
-        TreeSample.Pair made =
-            new TreeSample.Pair(
-                pair.role().name(),
-                path(tree, agents, pair.role(), pair.chosen()),
-                path(tree, agents, pair.role(), pair.rejected()));
-        if (!shown.contains(made)) { // balanced sets repeat pairs
-          shown.add(made);
-        }
-      }
-    }
-    return new TreeSample(origin, tree.problem().question(), tree.problem().answer(), nodes, shown);
+    return new TreeSample(
+        origin, tree.problem().question(), tree.problem().answer(), nodes, List.copyOf(pairs));
   }
 
-  private static List<Integer> path(
+  private static Optional<List<Integer>> path(
       ValuedTree tree, List<Agent> agents, AgentRole role, Completion completion) {
     return tree.nodes().stream()
         .filter(node -> agents.get(node.node().turn()).role().equals(role))
         .filter(node -> same(node.node().completion(), completion))
         .findFirst()
-        .map(node -> node.node().path())
-        .orElseThrow(
-            () ->
-                new MalformedDataException(
-                    "a preference pair of problem %s is not in its tree; collect the run again"
-                        .formatted(tree.problem().id())));
+        .map(node -> node.node().path());
   }
 
   private static boolean same(Completion a, Completion b) {
