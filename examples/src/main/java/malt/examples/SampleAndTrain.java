@@ -12,7 +12,7 @@ import malt.model.SamplingParams;
 import malt.model.SamplingRequest;
 import malt.torch.local.LocalModel;
 import malt.torch.training.LoraTrainer;
-import malt.torch.training.TrainingMemory;
+import malt.torch.training.TrainingResources;
 import malt.training.LoraSettings;
 import malt.training.OptimizerSettings;
 import malt.training.SftSettings;
@@ -54,8 +54,8 @@ public final class SampleAndTrain {
               new LoraSettings(16, 32, false, LoraSettings.TARGETS),
               1, // the seed
               folder.resolve("adapter"));
-      TrainingMemory memory = new TrainingMemory(2048, false);
-      new LoraTrainer(model.base(), model.lora(), new TrainingRows(model), memory, 1)
+      TrainingResources resources = new TrainingResources(2048, false, model.threads());
+      new LoraTrainer(model.base(), model.lora(), new TrainingRows(model), resources, 1)
           .train(List.of(job), (of, step) -> System.out.println(step.line()));
       AdapterRef adapter = new AdapterRef(job.name(), job.output());
       SamplingRequest again = new SamplingRequest(prompt, adapter, sampling, seeds);

@@ -19,7 +19,7 @@ import malt.torch.tensor.LibTorch;
 import malt.torch.training.InitialWeights;
 import malt.torch.training.LoraTrainer;
 import malt.torch.training.TrainingData;
-import malt.torch.training.TrainingMemory;
+import malt.torch.training.TrainingResources;
 import malt.torch.weights.ModelConfig;
 import malt.torch.weights.Weights;
 import malt.training.LoraSettings;
@@ -65,7 +65,7 @@ public final class TrainAtScale {
               work.resolve("adapter"));
       FirstSteps first = new FirstSteps(steps, start);
       try {
-        new LoraTrainer(model, base, TrainingData::sets, new TrainingMemory(8192, false), 1)
+        new LoraTrainer(model, base, TrainingData::sets, new TrainingResources(8192, false), 1)
             .train(List.of(job), first);
       } catch (MaltException e) {
         if (first.taken < steps) {

@@ -16,7 +16,7 @@ import malt.torch.local.LocalModel;
 import malt.torch.training.LoraTrainer;
 import malt.torch.training.TokenSequence;
 import malt.torch.training.TrainingData;
-import malt.torch.training.TrainingMemory;
+import malt.torch.training.TrainingResources;
 import malt.training.DpoSettings;
 import malt.training.LoraSettings;
 import malt.training.OptimizerSettings;
@@ -69,7 +69,7 @@ public final class TrainingBenchmark implements Callable<Integer> {
   @Option(names = "--dtype", description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}")
   private Dtype dtype = Dtype.FLOAT32;
 
-  @Option(names = "--threads", description = "of an operation; default: all processors")
+  @Option(names = "--threads", description = "that share a batch; default: all processors")
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(names = "--batch", description = "rows of a step; default: ${DEFAULT-VALUE}")
@@ -106,9 +106,9 @@ public final class TrainingBenchmark implements Callable<Integer> {
       TrainingJob job =
           new TrainingJob(
               method.label(), method, data, AdapterRef.BASE, LORA, 1, work.resolve("adapter"));
-      TrainingMemory memory = new TrainingMemory(batchTokens, recompute);
+      TrainingResources resources = new TrainingResources(batchTokens, recompute, model.threads());
       LoraTrainer trainer =
-          new LoraTrainer(model.base(), model.lora(), (file, same) -> rows, memory, 1);
+          new LoraTrainer(model.base(), model.lora(), (file, same) -> rows, resources, 1);
       long start = System.nanoTime();
       trainer.train(List.of(job), (same, step) -> {});
       double seconds = (System.nanoTime() - start) / 1e9;

@@ -96,9 +96,9 @@ public record ExperimentConfig(
    * How the model is run here; a run may be continued under other settings of this section.
    *
    * @param threads batches sampled, and roles trained, side by side
-   * @param operationThreads threads that share each forward of one of them
+   * @param operationThreads threads that share each forward, or batch of training, of one of them
    * @param batchRows most completions decoded together
-   * @param trainingBatchTokens most tokens in one forward of training
+   * @param trainingBatchTokens most tokens of one adapter whose activations are there together
    */
   public record MachineSettings(
       int threads,

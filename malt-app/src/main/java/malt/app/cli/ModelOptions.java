@@ -28,8 +28,7 @@ final class ModelOptions {
 
   @Option(
       names = "--threads",
-      description =
-          "threads of an operation; 0, the default: 1 for small models, else all processors")
+      description = "that share a forward or a batch; 0, the default: 1 for small models, else all")
   private int threads = 0;
 
   @Mixin private TemplateOptions template = new TemplateOptions();

@@ -11,7 +11,7 @@ import malt.experiment.TrainingProgress;
 import malt.model.AdapterRef;
 import malt.torch.local.LocalModel;
 import malt.torch.training.LoraTrainer;
-import malt.torch.training.TrainingMemory;
+import malt.torch.training.TrainingResources;
 import malt.training.LoraSettings;
 import malt.training.OptimizerSettings;
 import malt.training.TrainingJob;
@@ -123,8 +123,8 @@ final class TrainingOptions {
     try (LocalModel open = model.open();
         TrainingProgress progress =
             new TrainingProgress(new StageBars(), "train " + job.name(), metrics)) {
-      TrainingMemory memory = new TrainingMemory(batchTokens, recompute);
-      new LoraTrainer(open.base(), open.lora(), new TrainingRows(open), memory, 1)
+      TrainingResources resources = new TrainingResources(batchTokens, recompute, open.threads());
+      new LoraTrainer(open.base(), open.lora(), new TrainingRows(open), resources, 1)
           .train(List.of(job), progress);
     }
     System.out.println("adapter: " + out);

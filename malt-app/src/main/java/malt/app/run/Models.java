@@ -19,7 +19,7 @@ import malt.torch.generation.ModelCodec;
 import malt.torch.local.LocalModel;
 import malt.torch.training.LoraTrainer;
 import malt.torch.training.TrainingData;
-import malt.torch.training.TrainingMemory;
+import malt.torch.training.TrainingResources;
 import malt.training.AdapterTrainer;
 import org.jspecify.annotations.Nullable;
 
@@ -127,7 +127,8 @@ final class Models implements AutoCloseable {
           local.base(),
           local.lora(),
           TrainingData::sets,
-          new TrainingMemory(settings.trainingBatchTokens(), settings.recomputeActivations()),
+          new TrainingResources(
+              settings.trainingBatchTokens(), settings.recomputeActivations(), local.threads()),
           settings.threads());
     }
     return (jobs, listener) -> {

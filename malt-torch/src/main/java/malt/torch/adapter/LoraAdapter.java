@@ -1,7 +1,9 @@
 package malt.torch.adapter;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import malt.torch.tensor.GradMode;
 import malt.torch.tensor.Tensors;
 import malt.torch.weights.Weights;
@@ -65,6 +67,19 @@ public final class LoraAdapter implements AutoCloseable {
     }
     return torch.addmm(
         weight.to(ScalarType.Float), pair.b(), pair.a(), Tensors.scalar(1), Tensors.scalar(scale));
+  }
+
+  /** The same matrices, in the same memory, with gradients of their own; of the scope around. */
+  public LoraAdapter replica() {
+    Map<String, Pair> same = new LinkedHashMap<>();
+    pairs.forEach(
+        (module, pair) -> same.put(module, new Pair(pair.a().detach(), pair.b().detach())));
+    return new LoraAdapter(same, scale);
+  }
+
+  /** A and B of each module, in order. */
+  public List<Tensor> tensors() {
+    return pairs.values().stream().flatMap(pair -> Stream.of(pair.a(), pair.b())).toList();
   }
 
   /** Whether {@link #merged} made it: its change is within weights of its own. */

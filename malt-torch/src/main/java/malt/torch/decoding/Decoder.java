@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import malt.ModelException;
 import malt.torch.adapter.LoraAdapter;
+import malt.torch.tensor.Team;
 import malt.torch.tensor.TensorScope;
 import malt.torch.tensor.Tensors;
 import malt.torch.weights.ModelConfig;

@@ -4,6 +4,7 @@ import java.util.List;
 import malt.kernel.AttentionKernel;
 import malt.kernel.Queries;
 import malt.torch.nn.RotaryTable;
+import malt.torch.tensor.Team;
 import malt.torch.tensor.Tensors;
 import malt.torch.weights.ModelConfig;
 import org.bytedeco.pytorch.Tensor;

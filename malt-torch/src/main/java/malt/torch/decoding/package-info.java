@@ -9,7 +9,8 @@
  *   <li>Attention: {@link AttentionPlan} says once which tokens look at which nodes, {@link
  *       TreeAttention} computes it, {@link KeyValueStore} is the memory, of {@link KeyValuePage}s.
  *   <li>Between the products: {@link Residual} adds and norms on Java arrays.
- *   <li>Threads: each member of a {@link Team} computes a {@link Shard} of every product.
+ *   <li>Threads: each member of a {@link malt.torch.tensor.Team} computes a {@link Shard} of every
+ *       product.
  * </ul>
  */
 @NullMarked

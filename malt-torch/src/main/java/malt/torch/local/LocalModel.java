@@ -60,6 +60,7 @@ public final class LocalModel implements AutoCloseable {
   private final Optional<ChatTemplate> template;
   private final LoraBase lora;
   private final AdapterStore adapters;
+  private final int threads;
   private final List<LanguageModel> samplers = new ArrayList<>();
   private @Nullable PromptEncoder chat; // once there are messages
 
@@ -67,7 +68,8 @@ public final class LocalModel implements AutoCloseable {
    * How a directory is opened.
    *
    * @param name of the base in the adapters trained on it
-   * @param threads within an operation; 0 for one where the model is small, else for all processors
+   * @param threads that share a forward; 0 for one where the model is small, else for all
+   *     processors
    * @param told tells the chat template what it reads besides messages
    */
   public record Settings(String name, Dtype dtype, int threads, UnaryOperator<ChatTemplate> told) {}
@@ -84,6 +86,7 @@ public final class LocalModel implements AutoCloseable {
     this.tokenizer = tokenizer;
     this.template = template;
     this.lora = lora;
+    this.threads = threads;
     this.adapters =
         new AdapterStore(
             base,
@@ -152,6 +155,11 @@ public final class LocalModel implements AutoCloseable {
   /** What adapters must know of this base to fit it. */
   public LoraBase lora() {
     return lora;
+  }
+
+  /** That work on one forward, or on one batch of training; at least 1. */
+  public int threads() {
+    return threads;
   }
 
   /** The adapter in that directory, which the caller closes; none for null. */

@@ -3,6 +3,8 @@ package malt.torch.training;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,13 +60,55 @@ final class Batches {
     return micro;
   }
 
+  /**
+   * Divides a batch into at most {@code count} parts of about as many tokens: the examples of a
+   * prompt, those with most first, go where there are fewest. In each the batch's order is kept.
+   */
+  static List<int[]> parts(int[] batch, Objective objective, int count) {
+    if (count == 1) {
+      return List.of(batch);
+    }
+    record Group(List<Integer> places, int tokens) {} // within the batch
+    List<Group> groups = new ArrayList<>();
+    for (List<Integer> places : placesByPrompt(batch, objective)) {
+      List<TokenSequence> sequences = new ArrayList<>();
+      places.forEach(place -> sequences.addAll(objective.sequences(batch[place])));
+      groups.add(new Group(places, SharedPrompt.inputs(sequences)));
+    }
+    groups.sort(Comparator.comparingInt(Group::tokens).reversed()); // stable
+    int[] tokens = new int[Math.min(count, groups.size())];
+    List<List<Integer>> parts = new ArrayList<>();
+    for (Group group : groups) {
+      int least = 0;
+      for (int part = 1; part < tokens.length; part++) {
+        least = tokens[part] < tokens[least] ? part : least;
+      }
+      if (tokens[least] == 0) {
+        parts.add(new ArrayList<>());
+      }
+      parts.get(least).addAll(group.places());
+      tokens[least] += group.tokens();
+    }
+    return parts.stream()
+        .map(places -> places.stream().sorted().mapToInt(place -> batch[place]).toArray())
+        .toList();
+  }
+
   /** A batch's examples with those of the same prompt next to each other. */
   private static int[] byPrompt(int[] batch, Objective objective) {
+    return placesByPrompt(batch, objective).stream()
+        .flatMap(List::stream)
+        .mapToInt(place -> batch[place])
+        .toArray();
+  }
+
+  /** The places in a batch of the examples of each prompt, in the order of the first of each. */
+  private static Collection<List<Integer>> placesByPrompt(int[] batch, Objective objective) {
     Map<IntBuffer, List<Integer>> byPrompt = new LinkedHashMap<>();
-    for (int example : batch) {
-      IntBuffer prompt = IntBuffer.wrap(objective.sequences(example).get(0).prompt());
-      byPrompt.computeIfAbsent(prompt, ids -> new ArrayList<>()).add(example);
+    for (int place = 0; place < batch.length; place++) {
+      IntBuffer prompt = IntBuffer.wrap(objective.sequences(batch[place]).get(0).prompt());
+      byPrompt.computeIfAbsent(prompt, ids -> new ArrayList<>()).add(place);
     }
-    return byPrompt.values().stream().flatMap(List::stream).mapToInt(Integer::intValue).toArray();
+    return byPrompt.values();
   }
 }

@@ -33,18 +33,22 @@ public final class LoraTrainer implements AdapterTrainer {
   private final CausalLm model;
   private final LoraBase base;
   private final TrainingData data;
-  private final TrainingMemory memory;
+  private final TrainingResources resources;
   private final int jobsAtOnce;
   private final Duration checkpointEvery;
 
   /**
    * @param base of {@code model}
-   * @param jobsAtOnce jobs that run side by side; operations should use one thread each where it is
-   *     more than one ({@code LibTorch.setThreads})
+   * @param resources of each job
+   * @param jobsAtOnce jobs that run side by side
    */
   public LoraTrainer(
-      CausalLm model, LoraBase base, TrainingData data, TrainingMemory memory, int jobsAtOnce) {
-    this(model, base, data, memory, jobsAtOnce, Duration.ofMinutes(5));
+      CausalLm model,
+      LoraBase base,
+      TrainingData data,
+      TrainingResources resources,
+      int jobsAtOnce) {
+    this(model, base, data, resources, jobsAtOnce, Duration.ofMinutes(5));
   }
 
   /**
@@ -54,13 +58,13 @@ public final class LoraTrainer implements AdapterTrainer {
       CausalLm model,
       LoraBase base,
       TrainingData data,
-      TrainingMemory memory,
+      TrainingResources resources,
       int jobsAtOnce,
       Duration checkpointEvery) {
     this.model = model;
     this.base = base;
     this.data = data;
-    this.memory = memory;
+    this.resources = resources;
     this.jobsAtOnce = jobsAtOnce;
     this.checkpointEvery = checkpointEvery;
   }
@@ -118,11 +122,11 @@ public final class LoraTrainer implements AdapterTrainer {
   private void train(TrainingJob job, TrainingTokens tokens, Told told) {
     Path start = job.start().directory();
     try (LoraAdapter adapter =
-        start == null
-            ? FreshAdapter.of(base, job.lora(), job.seed())
-            : PeftAdapter.read(start, base)) {
-      TrainingRun run =
-          new TrainingRun(job.name(), model, adapter, job.method().optimizer(), memory);
+            start == null
+                ? FreshAdapter.of(base, job.lora(), job.seed())
+                : PeftAdapter.read(start, base);
+        TrainingRun run =
+            new TrainingRun(job.name(), model, adapter, job.method().optimizer(), resources)) {
       Objective objective = objective(job, tokens, run);
       TrainingCheckpoint checkpoint =
           new TrainingCheckpoint(

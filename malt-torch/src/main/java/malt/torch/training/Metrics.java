@@ -11,6 +11,10 @@ final class Metrics {
     sums.merge(name, value, Double::sum);
   }
 
+  void addAll(Metrics others) {
+    others.sums.forEach(this::add);
+  }
+
   double get(String name) {
     return sums.getOrDefault(name, 0.0);
   }

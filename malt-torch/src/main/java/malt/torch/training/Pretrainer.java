@@ -5,10 +5,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import malt.Interruption;
@@ -18,6 +14,7 @@ import malt.torch.nn.CausalLm;
 import malt.torch.nn.LogProbs;
 import malt.torch.tensor.GradMode;
 import malt.torch.tensor.LibTorch;
+import malt.torch.tensor.Team;
 import malt.torch.tensor.TensorScope;
 import malt.torch.tensor.Tensors;
 import malt.torch.weights.ModelConfig;
@@ -58,20 +55,18 @@ public final class Pretrainer {
   public void train(LongFunction<WeightedSequence> corpus, Consumer<TrainingStep> listener) {
     LibTorch.setThreads(1);
     LearningRate rate = new LearningRate(settings, steps);
-    ExecutorService workers = Executors.newFixedThreadPool(SHARDS);
     List<Replica> replicas = new ArrayList<>();
-    try {
+    try (Team team = new Team(SHARDS)) {
       for (int shard = 0; shard < SHARDS; shard++) {
         replicas.add(Replica.over(config, parameters));
       }
       try (Optimizer optimizer = new Optimizer(replicas.get(0).parameters(), settings)) {
         for (int step = 1; step <= steps; step++) {
           Interruption.check("pre-training");
-          listener.accept(step(step, corpus, replicas, workers, optimizer, rate.at(step)));
+          listener.accept(step(step, corpus, replicas, team, optimizer, rate.at(step)));
         }
       }
     } finally {
-      Interruption.finish(workers);
       replicas.forEach(Replica::close);
     }
   }
@@ -80,7 +75,7 @@ public final class Pretrainer {
       int step,
       LongFunction<WeightedSequence> corpus,
       List<Replica> replicas,
-      ExecutorService workers,
+      Team team,
       Optimizer optimizer,
       double learningRate) {
     List<WeightedSequence> batch = new ArrayList<>();
@@ -96,41 +91,32 @@ public final class Pretrainer {
     }
     batch.sort(Comparator.comparingInt(sequence -> sequence.ids().length));
     double scale = 1 / total;
-    List<Future<Double>> losses = new ArrayList<>();
-    for (int shard = 0; shard < SHARDS; shard++) {
-      Replica replica = replicas.get(shard);
-      List<WeightedSequence> part = new ArrayList<>();
-      for (int i = shard; i < batch.size(); i += SHARDS) {
-        part.add(batch.get(i));
-      }
-      losses.add(workers.submit(() -> backward(replica.model(), part, scale)));
-    }
+    double[] losses = new double[SHARDS];
+    team.together(
+        shard -> {
+          List<WeightedSequence> part = new ArrayList<>();
+          for (int i = shard; i < batch.size(); i += SHARDS) {
+            part.add(batch.get(i));
+          }
+          losses[shard] = backward(replicas.get(shard).model(), part, scale);
+        });
     double loss = 0;
-    for (Future<Double> future : losses) {
-      loss += await(future);
+    for (double each : losses) {
+      loss += each;
     }
     if (!Double.isFinite(loss)) {
       throw new TrainingDivergedException(
           "pre-training: the loss of step %d is %s".formatted(step, loss));
     }
-    sumGradients(replicas);
+    for (Replica other : replicas.subList(1, SHARDS)) {
+      Gradients.move(other.parameters(), replicas.get(0).parameters());
+    }
     double norm = optimizer.step(learningRate, "pre-training, step " + step);
     Map<String, Double> metrics = new LinkedHashMap<>();
     metrics.put("loss", loss);
     metrics.put("grad_norm", norm);
     metrics.put("learning_rate", learningRate);
     return new TrainingStep(step, steps, tokens, metrics);
-  }
-
-  private static double await(Future<Double> future) {
-    try {
-      return future.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new malt.MaltException("pre-training was interrupted", e);
-    } catch (ExecutionException e) {
-      throw new malt.MaltException("pre-training failed: " + e.getCause(), e);
-    }
   }
 
   /** Weighted negative log-likelihood of a shard, times {@code scale}; adds to the gradients. */
@@ -179,21 +165,5 @@ public final class Pretrainer {
 
   private static long[] longs(List<Long> values) {
     return values.stream().mapToLong(Long::longValue).toArray();
-  }
-
-  private static void sumGradients(List<Replica> replicas) {
-    try (TensorScope scope = new TensorScope();
-        GradMode off = GradMode.off()) {
-      List<Tensor> first = replicas.get(0).parameters();
-      for (Replica other : replicas.subList(1, replicas.size())) {
-        for (int i = 0; i < first.size(); i++) {
-          Tensor gradient = other.parameters().get(i).mutable_grad();
-          if (gradient.defined()) {
-            first.get(i).mutable_grad().add_(gradient);
-            gradient.zero_();
-          }
-        }
-      }
-    }
   }
 }

@@ -15,26 +15,32 @@ import malt.torch.adapter.LoraAdapter;
 import malt.torch.nn.AdaptedForward.Keep;
 import malt.torch.nn.CausalLm;
 import malt.torch.tensor.GradMode;
+import malt.torch.tensor.LibTorch;
+import malt.torch.tensor.Team;
 import malt.torch.tensor.TensorScope;
 import malt.torch.tensor.Tensors;
 import malt.training.OptimizerSettings;
 import malt.training.TrainingStep;
 import org.bytedeco.pytorch.Tensor;
 
-/** Minimises an objective over one adapter, in place. */
-final class TrainingRun {
+/**
+ * Minimises an objective over one adapter, in place. A batch's parts are worked on side by side, a
+ * thread each: operations are too small to be shared. Their gradients are summed in one order.
+ */
+final class TrainingRun implements AutoCloseable {
   private final String job;
   private final CausalLm model;
   private final LoraAdapter adapter;
   private final OptimizerSettings settings;
-  private final TrainingMemory memory;
+  private final TrainingResources resources;
+  private final Team team;
 
   TrainingRun(
       String job,
       CausalLm model,
       LoraAdapter adapter,
       OptimizerSettings settings,
-      TrainingMemory memory) {
+      TrainingResources resources) {
     if (settings.batchSize() < 1 || settings.epochs() < 1) {
       throw new ConfigException(
           "%s: batchSize %d and epochs %d must be at least 1"
@@ -44,7 +50,8 @@ final class TrainingRun {
     this.model = model;
     this.adapter = adapter;
     this.settings = settings;
-    this.memory = memory;
+    this.resources = resources;
+    team = new Team(resources.threads());
   }
 
   /** log pi(y|x) of every example's sequences under the adapter as it is now; no gradients. */
@@ -67,22 +74,46 @@ final class TrainingRun {
       ToIntFunction<TokenSequence> count) {
     int[] all = Batches.shuffled(objective.examples(), 0, 0);
     float[][] found = new float[all.length][];
-    for (int[] examples : Batches.micro(all, objective, memory.microBatchTokens())) {
-      try (TensorScope scope = new TensorScope();
-          GradMode off = GradMode.off()) {
-        float[] values =
-            Tensors.floats(
-                read.apply(
-                    SequenceLogProbs.of(model, adapter, rows(objective, examples), Keep.NOTHING)));
-        int from = 0;
-        for (int example : examples) {
-          int its = objective.sequences(example).stream().mapToInt(count).sum();
-          found[example] = Arrays.copyOfRange(values, from, from + its);
-          from += its;
-        }
-      }
-    }
+    List<int[]> parts = Batches.parts(all, objective, team.size());
+    sideBySide(
+        objective,
+        parts,
+        (part, examples) -> {
+          try (TensorScope scope = new TensorScope();
+              GradMode off = GradMode.off()) {
+            float[] values =
+                Tensors.floats(
+                    read.apply(
+                        SequenceLogProbs.of(
+                            model, adapter, rows(objective, examples), Keep.NOTHING)));
+            int from = 0;
+            for (int example : examples) {
+              int its = objective.sequences(example).stream().mapToInt(count).sum();
+              found[example] = Arrays.copyOfRange(values, from, from + its);
+              from += its;
+            }
+          }
+        });
     return List.of(found);
+  }
+
+  /** What is done with a micro-batch of a part. */
+  private interface Work {
+    void with(int part, int[] examples);
+  }
+
+  /** Does all parts at the same time, each one's micro-batches in turn. */
+  private void sideBySide(Objective objective, List<int[]> parts, Work work) {
+    int tokens = Math.max(1, resources.microBatchTokens() / parts.size());
+    team.together(
+        member -> {
+          if (member < parts.size()) {
+            LibTorch.setThreads(team.size() / parts.size());
+            for (int[] examples : Batches.micro(parts.get(member), objective, tokens)) {
+              work.with(member, examples);
+            }
+          }
+        });
   }
 
   /**
@@ -129,24 +160,48 @@ final class TrainingRun {
     return batches;
   }
 
-  /** Adds the gradient of the batch's mean loss to the adapter's, micro-batch by micro-batch. */
+  /** Adds the gradient of the batch's mean loss to the adapter's. */
   Map<String, Double> backward(Objective objective, int[] batch, String where) {
     double total = 0;
     for (int example : batch) {
       total += objective.share(example);
     }
+    BatchLoss loss = new BatchLoss(objective, total, where);
+    List<int[]> parts = Batches.parts(batch, objective, team.size());
     Metrics metrics = new Metrics();
-    for (int[] examples : Batches.micro(batch, objective, memory.microBatchTokens())) {
-      try (TensorScope scope = new TensorScope();
-          GradMode on = GradMode.on()) {
-        Keep keep = memory.recompute() ? Keep.INPUTS : Keep.ACTIVATIONS;
-        SequenceLogProbs forward =
-            SequenceLogProbs.of(model, adapter, rows(objective, examples), keep);
-        finite(objective.loss(examples, forward, total, metrics), metrics, where).backward();
-        forward.backward();
+    try (TensorScope scope = new TensorScope()) {
+      List<Learner> learners = new ArrayList<>();
+      for (int part = 0; part < parts.size(); part++) {
+        learners.add(new Learner(part == 0 ? adapter : adapter.replica(), new Metrics()));
+      }
+      sideBySide(
+          objective, parts, (part, examples) -> backward(loss, examples, learners.get(part)));
+      for (Learner each : learners) {
+        if (each.adapter != adapter) {
+          Gradients.move(each.adapter.tensors(), adapter.tensors());
+        }
+        metrics.addAll(each.metrics);
       }
     }
     return new LinkedHashMap<>(metrics.values());
+  }
+
+  /** The loss of a batch whose shares are {@code total} together. */
+  private record BatchLoss(Objective objective, double total, String where) {}
+
+  /** What a part of a batch adds to: an adapter's gradients, and metrics. */
+  private record Learner(LoraAdapter adapter, Metrics metrics) {}
+
+  private void backward(BatchLoss batch, int[] examples, Learner to) {
+    try (TensorScope scope = new TensorScope();
+        GradMode on = GradMode.on()) {
+      Keep keep = resources.recompute() ? Keep.INPUTS : Keep.ACTIVATIONS;
+      SequenceLogProbs forward =
+          SequenceLogProbs.of(model, to.adapter, rows(batch.objective, examples), keep);
+      Tensor loss = batch.objective.loss(examples, forward, batch.total, to.metrics);
+      finite(loss, to.metrics, batch.where).backward();
+      forward.backward();
+    }
   }
 
   private static Tensor finite(Tensor loss, Metrics metrics, String where) {
@@ -167,11 +222,7 @@ final class TrainingRun {
 
   /** The adapter's tensors as leaves that collect gradients. */
   List<Tensor> trainable() {
-    List<Tensor> tensors = new ArrayList<>();
-    for (LoraAdapter.Pair pair : adapter.pairs().values()) {
-      tensors.add(pair.a());
-      tensors.add(pair.b());
-    }
+    List<Tensor> tensors = adapter.tensors();
     try (TensorScope scope = new TensorScope()) {
       tensors.forEach(tensor -> tensor.set_requires_grad(true));
     }
@@ -186,5 +237,10 @@ final class TrainingRun {
       }
     }
     return tokens;
+  }
+
+  @Override
+  public void close() {
+    team.close();
   }
 }

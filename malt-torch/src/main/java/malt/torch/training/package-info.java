@@ -8,7 +8,7 @@
  *   <li>Log-probabilities: {@link SequenceLogProbs}, of sequences that share a prompt by {@link
  *       SharedPrompt}; {@link CompletionScorer} gives them to who only asks.
  *   <li>Steps: {@link Batches}, {@link LearningRate}, {@link Optimizer}, {@link Metrics}; {@link
- *       TrainingMemory} says what they may take.
+ *       TrainingResources} says what they may take.
  *   <li>Going on after a stop: {@link TrainingCheckpoint}, under the job's {@link JobKey}.
  *   <li>All weights of a small decoder: {@link Pretrainer}, from {@link InitialWeights}.
  * </ul>

@@ -110,7 +110,7 @@ class AdaptedForwardTest {
     SplittableRandom random = new SplittableRandom(kind.ordinal());
     try (DoubleModel tiny = DoubleModel.open(kind.config);
         TensorScope scope = new TensorScope()) {
-      tiny.run(new TrainingMemory(1, false)).trainable();
+      tiny.run(new TrainingResources(1, false)).trainable();
       for (int round = 0; round < ROUNDS; round++) {
         TokenRows rows = rows(random, round < ROUNDS / 2 ? 8 : 300); // or of several blocks
         Tensor above = torch.randn(rows.ids().length, 16).to(torch.ScalarType.Double);

@@ -49,4 +49,16 @@ class BatchesTest {
     assertThat(Batches.micro(new int[] {0, 1, 2, 3, 4}, objective, 11))
         .containsExactly(new int[] {0, 2, 4}, new int[] {1, 3});
   }
+
+  @Test
+  void parts_of_a_batch_have_about_as_many_tokens_and_never_divide_a_prompt() {
+    Objective objective = new SftObjective(sequences(0, 4, 1, 5, 0, 3, 2, 2, 0, 6, 3, 9));
+    int[] batch = {5, 4, 3, 2, 1, 0};
+    // 11 inputs of prompt 0, then 9 of 3, 5 of 1, 2 of 2
+    assertThat(Batches.parts(batch, objective, 2))
+        .containsExactly(new int[] {4, 3, 2, 0}, new int[] {5, 1});
+    assertThat(Batches.parts(batch, objective, 9))
+        .containsExactly(new int[] {4, 2, 0}, new int[] {5}, new int[] {1}, new int[] {3});
+    assertThat(Batches.parts(batch, objective, 1)).containsExactly(batch);
+  }
 }

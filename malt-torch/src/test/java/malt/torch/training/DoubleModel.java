@@ -60,7 +60,7 @@ record DoubleModel(CausalLm model, LoraAdapter adapter) implements AutoCloseable
     }
   }
 
-  TrainingRun run(TrainingMemory memory) {
+  TrainingRun run(TrainingResources memory) {
     return new TrainingRun("verifier/sft", model, adapter, TinyJobs.optimizer(0.01, 8, 1), memory);
   }
 

@@ -1,11 +1,13 @@
 package malt.torch.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import malt.TrainingDivergedException;
 import malt.torch.tensor.GradMode;
 import malt.torch.tensor.TensorScope;
 import malt.torch.tensor.Tensors;
@@ -53,26 +55,24 @@ class GradientTest {
 
   /** The gradient of every parameter, in order. */
   private List<double[]> gradients(Objective objective, int microBatchTokens) {
-    return gradients(objective, new TrainingMemory(microBatchTokens, false));
+    return gradients(objective, new TrainingResources(microBatchTokens, false));
   }
 
-  private List<double[]> gradients(Objective objective, TrainingMemory memory) {
-    TrainingRun run = tiny.run(memory);
+  private List<double[]> gradients(Objective objective, TrainingResources memory) {
     List<double[]> gradients = new ArrayList<>();
-    List<Tensor> parameters = run.trainable();
-    loss(objective, run);
-    try (TensorScope scope = new TensorScope()) {
-      for (Tensor parameter : parameters) {
-        gradients.add(DoubleModel.values(parameter.grad()));
-        parameter.mutable_grad().zero_();
-      }
+    try (TrainingRun run = tiny.run(memory);
+        TensorScope scope = new TensorScope()) {
+      List<Tensor> parameters = run.trainable();
+      loss(objective, run);
+      parameters.forEach(each -> gradients.add(DoubleModel.values(each.grad())));
+      parameters.forEach(each -> each.mutable_grad().zero_());
     }
     return gradients;
   }
 
   private void agreesWithFiniteDifferences(Objective objective) {
     List<double[]> gradients = gradients(objective, 1000);
-    TrainingRun run = tiny.run(new TrainingMemory(1000, false));
+    TrainingRun run = tiny.run(new TrainingResources(1000, false));
     List<Tensor> parameters = run.trainable();
     SplittableRandom random = new SplittableRandom(9);
     double step = 1e-5;
@@ -114,8 +114,8 @@ class GradientTest {
   @Test
   void recomputed_activations_give_the_same_gradient() {
     for (Objective objective : List.of(sft(), dpo(0, false), dpo(0.7, true))) {
-      List<double[]> kept = gradients(objective, new TrainingMemory(40, false));
-      List<double[]> again = gradients(objective, new TrainingMemory(40, true));
+      List<double[]> kept = gradients(objective, new TrainingResources(40, false));
+      List<double[]> again = gradients(objective, new TrainingResources(40, true));
       for (int p = 0; p < kept.size(); p++) {
         assertThat(again.get(p)).containsExactly(kept.get(p), within(1e-12));
       }
@@ -132,6 +132,67 @@ class GradientTest {
       List<double[]> eight = gradients(objective, 1000);
       for (int p = 0; p < ones.size(); p++) {
         assertThat(ones.get(p)).containsExactly(eight.get(p), within(1e-13));
+      }
+    }
+  }
+
+  @Test
+  void a_batch_divided_among_threads_has_the_same_loss_and_gradient_and_the_same_bits_each_time() {
+    for (Objective objective : List.of(sft(), dpo(0, false), dpo(0.7, true))) {
+      List<double[]> whole = gradients(objective, 1000);
+      double loss = lossOn(1, objective);
+      for (int threads : new int[] {2, 3, 8, 20}) {
+        TrainingResources divided = new TrainingResources(60, false, threads);
+        List<double[]> parts = gradients(objective, divided);
+        List<double[]> again = gradients(objective, divided);
+        for (int p = 0; p < whole.size(); p++) {
+          assertThat(parts.get(p)).containsExactly(whole.get(p), within(1e-13));
+          assertThat(again.get(p)).isEqualTo(parts.get(p));
+        }
+        assertThat(lossOn(threads, objective)).isCloseTo(loss, within(1e-13));
+      }
+    }
+  }
+
+  private double lossOn(int threads, Objective objective) {
+    try (TrainingRun run = tiny.run(new TrainingResources(1000, false, threads));
+        TensorScope scope = new TensorScope()) {
+      double loss = loss(objective, run);
+      run.trainable().forEach(each -> each.mutable_grad().zero_());
+      return loss;
+    }
+  }
+
+  @Test
+  void log_probabilities_do_not_depend_on_the_threads_that_work_them_out() {
+    Objective objective = dpo(0, false);
+    List<float[]> one = logProbs(1, objective);
+    for (int threads : new int[] {2, 5}) {
+      List<float[]> several = logProbs(threads, objective);
+      for (int i = 0; i < one.size(); i++) {
+        assertThat(several.get(i)).containsExactly(one.get(i), within(1e-6f));
+      }
+    }
+  }
+
+  private List<float[]> logProbs(int threads, Objective objective) {
+    try (TrainingRun run = tiny.run(new TrainingResources(1000, false, threads))) {
+      return run.logProbs(objective);
+    }
+  }
+
+  @Test
+  void what_goes_wrong_in_any_part_of_a_batch_is_told() {
+    Objective objective = dpo(0, false);
+    float[] unknown = {Float.NaN, 0};
+    for (int bad : BATCH) {
+      List<float[]> reference = new ArrayList<>(((DpoObjective) objective).reference());
+      reference.set(bad, unknown);
+      Objective broken = ((DpoObjective) objective).withReference(reference);
+      try (TrainingRun run = tiny.run(new TrainingResources(1000, false, 3))) {
+        assertThatThrownBy(() -> run.backward(broken, BATCH, "dpo, step 7"))
+            .isInstanceOf(TrainingDivergedException.class)
+            .hasMessageStartingWith("dpo, step 7: the loss is NaN");
       }
     }
   }

@@ -33,6 +33,6 @@ class LoraTrainerContractTest extends AdapterTrainerContract {
   @Override
   protected AdapterTrainer trainer() {
     LoraBase base = LoraBase.of("tiny", model.config(), model.weights(), "");
-    return new LoraTrainer(model, base, TrainingData::sets, new TrainingMemory(64, false), 3);
+    return new LoraTrainer(model, base, TrainingData::sets, new TrainingResources(64, false), 3);
   }
 }

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LoraTrainerTest {
-  private static final TrainingMemory MEMORY = new TrainingMemory(64, false);
+  private static final TrainingResources RESOURCES = new TrainingResources(64, false);
 
   @TempDir private Path directory;
   private long before;
@@ -65,7 +65,7 @@ class LoraTrainerTest {
   }
 
   private void train(TrainingJob job) {
-    new LoraTrainer(model, base, TrainingData::sets, MEMORY, 1)
+    new LoraTrainer(model, base, TrainingData::sets, RESOURCES, 1)
         .train(List.of(job), (same, step) -> steps.add(step));
   }
 
@@ -311,5 +311,26 @@ class LoraTrainerTest {
     train(job);
     assertThat(metric(0, "loss")).isCloseTo(Math.log(2), within(1e-6));
     assertThat(metric(2, "loss")).isLessThan(Math.log(2));
+  }
+
+  @Test
+  void several_threads_train_the_same_adapter_and_the_same_bits_each_time() throws IOException {
+    TrainingResources divided = new TrainingResources(64, false, 3);
+    List<byte[]> adapters = new ArrayList<>();
+    List<TrainingStep> divide = new ArrayList<>();
+    for (int time = 0; time < 2; time++) {
+      Path output = directory.resolve("divided-" + time);
+      new LoraTrainer(model, base, TrainingData::sets, divided, 1)
+          .train(
+              List.of(TinyJobs.sft(6, TinyJobs.optimizer(0.01, 4, 2), output)),
+              (same, step) -> divide.add(step));
+      adapters.add(tensors(output));
+    }
+    assertThat(adapters.get(1)).isEqualTo(adapters.get(0));
+    train(TinyJobs.sft(6, TinyJobs.optimizer(0.01, 4, 2), directory.resolve("whole")));
+    for (int step = 0; step < steps.size(); step++) {
+      assertThat(divide.get(step).metrics().get("loss"))
+          .isCloseTo(metric(step, "loss"), within(1e-5));
+    }
   }
 }

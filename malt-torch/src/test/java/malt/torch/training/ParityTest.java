@@ -230,7 +230,7 @@ class ParityTest {
     try (CausalLm other = CausalLm.load(directory, precision);
         LoraAdapter adapter = adapter("reference");
         TensorScope inner = new TensorScope()) {
-      TrainingMemory memory = new TrainingMemory(1000, recompute);
+      TrainingResources memory = new TrainingResources(1000, recompute);
       TrainingRun run =
           new TrainingRun("parity", other, adapter, TinyJobs.optimizer(0.01, 8, 1), memory);
       List<Tensor> parameters = run.trainable();
@@ -254,7 +254,7 @@ class ParityTest {
   @Test
   void sft_loss_and_gradients() {
     SftObjective objective = new SftObjective(sequences("sft", "completion"));
-    for (TrainingMemory memory : memories()) {
+    for (TrainingResources memory : memories()) {
       try (LoraAdapter adapter = adapter("reference")) {
         Map<String, Double> metrics = backward(objective, adapter, memory);
         equal(new float[] {metrics.get("loss").floatValue()}, "sft.loss", FLOAT32);
@@ -270,12 +270,12 @@ class ParityTest {
     DpoObjective bare = new DpoObjective(DPO, chosen, rejected, List.of());
     List<float[]> reference;
     try (LoraAdapter adapter = adapter("reference")) {
-      reference = run(adapter, new TrainingMemory(1000, false)).logProbs(bare);
+      reference = run(adapter, new TrainingResources(1000, false)).logProbs(bare);
     }
     equal(column(reference, 0), "dpo.reference.chosen", FLOAT32);
     equal(column(reference, 1), "dpo.reference.rejected", FLOAT32);
     DpoObjective objective = bare.withReference(reference);
-    for (TrainingMemory memory : memories()) {
+    for (TrainingResources memory : memories()) {
       try (LoraAdapter adapter = adapter("policy")) {
         Map<String, Double> metrics = backward(objective, adapter, memory);
         equal(new float[] {metrics.get("loss").floatValue()}, "dpo.loss", FLOAT32);
@@ -290,17 +290,19 @@ class ParityTest {
   }
 
   /** All at once, one at a time, and with activations recomputed. */
-  private static List<TrainingMemory> memories() {
+  private static List<TrainingResources> memories() {
     return List.of(
-        new TrainingMemory(1000, false), new TrainingMemory(1, false), new TrainingMemory(1, true));
+        new TrainingResources(1000, false),
+        new TrainingResources(1, false),
+        new TrainingResources(1, true));
   }
 
-  private TrainingRun run(LoraAdapter adapter, TrainingMemory memory) {
+  private TrainingRun run(LoraAdapter adapter, TrainingResources memory) {
     return new TrainingRun("parity", model, adapter, TinyJobs.optimizer(0.01, 8, 1), memory);
   }
 
   private Map<String, Double> backward(
-      Objective objective, LoraAdapter adapter, TrainingMemory memory) {
+      Objective objective, LoraAdapter adapter, TrainingResources memory) {
     TrainingRun run = run(adapter, memory);
     run.trainable();
     return run.backward(objective, new int[] {0, 1, 2}, "parity");

@@ -91,12 +91,12 @@ class PpoParityTest {
     return new PpoObjective(settings, data, reference);
   }
 
-  private TrainingRun run(TrainingMemory memory) {
+  private TrainingRun run(TrainingResources memory) {
     return new TrainingRun("parity", model, adapter, TinyJobs.optimizer(0.01, 4, 1), memory);
   }
 
   /** The gradients are left in the adapter's tensors. */
-  private Map<String, Double> backward(Objective objective, TrainingMemory memory) {
+  private Map<String, Double> backward(Objective objective, TrainingResources memory) {
     TrainingRun run = run(memory);
     try (TensorScope inner = new TensorScope()) {
       for (Tensor parameter : run.trainable()) {
@@ -119,8 +119,8 @@ class PpoParityTest {
   void loss_metrics_and_gradients(
       String variant, Level level, double klWeight, double low, double high) {
     PpoObjective objective = objective(settings(level, low, high, klWeight));
-    for (TrainingMemory memory :
-        List.of(new TrainingMemory(1000, false), new TrainingMemory(1, true))) {
+    for (TrainingResources memory :
+        List.of(new TrainingResources(1000, false), new TrainingResources(1, true))) {
       Map<String, Double> metrics = backward(objective, memory);
       assertThat(metrics.get("loss")).isCloseTo(expected(variant + ".loss")[0], within(FLOAT32));
       assertThat(metrics.get("clip_ratio/low_mean"))
@@ -164,7 +164,7 @@ class PpoParityTest {
   /** The policy at hand, as it would have sampled the same completions. */
   private PpoObjective onPolicy(PpoSettings settings) {
     PpoObjective objective = objective(settings);
-    List<float[]> now = run(new TrainingMemory(1000, false)).tokenLogProbs(objective);
+    List<float[]> now = run(new TrainingResources(1000, false)).tokenLogProbs(objective);
     List<TokenSequence> data = new ArrayList<>();
     for (int i : BATCH) {
       TokenSequence each = objective.data().get(i);
@@ -178,10 +178,10 @@ class PpoParityTest {
 
   /** The gradient of every parameter, one after the other. */
   private float[] gradient(Objective objective) {
-    backward(objective, new TrainingMemory(1000, false));
+    backward(objective, new TrainingResources(1000, false));
     try (TensorScope inner = new TensorScope()) {
       List<Tensor> all =
-          run(new TrainingMemory(1000, false)).trainable().stream()
+          run(new TrainingResources(1000, false)).trainable().stream()
               .map(each -> each.grad().flatten())
               .toList();
       return Tensors.floats(Tensors.cat(0, all.toArray(new Tensor[0])));
@@ -200,7 +200,7 @@ class PpoParityTest {
   void at_a_ratio_of_one_it_is_the_policy_gradient_and_nothing_diverges() {
     PpoObjective objective = onPolicy(settings(Level.TOKEN, 0.2, 0.2, 0.5));
     float[] found = gradient(objective);
-    Map<String, Double> metrics = backward(objective, new TrainingMemory(1000, false));
+    Map<String, Double> metrics = backward(objective, new TrainingResources(1000, false));
     assertThat(metrics.get("ratio")).isCloseTo(1, within(1e-6));
     assertThat(metrics.get("kl")).isCloseTo(0, within(1e-9));
     assertThat(metrics.get("clip_ratio/low_mean")).isZero();
@@ -269,7 +269,7 @@ class PpoParityTest {
     Map<String, Double> metrics =
         backward(
             new PpoObjective(objective.settings(), past, List.of()),
-            new TrainingMemory(1000, false));
+            new TrainingResources(1000, false));
     assertThat(metrics.get("clip_ratio/low_mean") + metrics.get("clip_ratio/high_mean"))
         .isCloseTo(1, within(1e-9));
     // on the other side of 1 the gradient stays, so that a policy finds its way back

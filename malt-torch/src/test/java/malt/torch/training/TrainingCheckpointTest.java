@@ -63,7 +63,7 @@ class TrainingCheckpointTest {
   }
 
   private void train(TrainingJob job, Duration every, Consumer<TrainingStep> listener) {
-    new LoraTrainer(model, base, TrainingData::sets, new TrainingMemory(64, false), 1, every)
+    new LoraTrainer(model, base, TrainingData::sets, new TrainingResources(64, false), 1, every)
         .train(List.of(job), (same, step) -> listener.accept(step));
   }
 

@@ -1,4 +1,4 @@
-package malt.torch.decoding;
+package malt.torch.tensor;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,15 +8,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import malt.torch.tensor.GradMode;
-import malt.torch.tensor.LibTorch;
 
 /**
  * Threads that go through the same work side by side, each with its own share, and wait for each
  * other at the places where they need what the others have made. The thread that asks is one of
- * them. Waiting spins for a moment, since the others are mostly about to come; then it sleeps.
+ * them; the others begin with one thread of LibTorch's own and without gradients. Waiting spins for
+ * a moment, since the others are mostly about to come; then it sleeps.
  */
-final class Team implements AutoCloseable {
+public final class Team implements AutoCloseable {
   private static final int SPINS = 20_000; // a few hundred microseconds
   private static final long SLEEP = 50_000; // nanoseconds
 
@@ -27,26 +26,26 @@ final class Team implements AutoCloseable {
   private volatile int meetings;
   private volatile boolean failed;
 
-  Team(int size) {
+  public Team(int size) {
     this.size = size;
     AtomicInteger count = new AtomicInteger();
     helpers =
         Executors.newFixedThreadPool(
             Math.max(1, size - 1),
             task -> {
-              Thread thread = new Thread(task, "decoder-" + count.incrementAndGet());
+              Thread thread = new Thread(task, "team-" + count.incrementAndGet());
               thread.setDaemon(true);
               return thread;
             });
   }
 
-  int size() {
+  public int size() {
     return size;
   }
 
   /** What each member does. */
   @FunctionalInterface
-  interface Work {
+  public interface Work {
     /**
      * @param member from 0, the thread that asked, to {@link Team#size} - 1
      */
@@ -54,7 +53,7 @@ final class Team implements AutoCloseable {
   }
 
   /** Returns when all members are done; what went wrong with one of them is thrown. */
-  void together(Work work) {
+  public void together(Work work) {
     failed = false;
     arrived.set(0);
     List<Future<?>> helping = new ArrayList<>();
@@ -125,7 +124,7 @@ final class Team implements AutoCloseable {
   }
 
   /** Waits until all members are here: what they wrote before is seen by all after. */
-  void meet() {
+  public void meet() {
     if (size == 1) {
       next.set(0);
       return;
@@ -150,7 +149,7 @@ final class Team implements AutoCloseable {
   }
 
   /** The number of the next piece of what is shared out since the last meeting, from 0. */
-  int nextPiece() {
+  public int nextPiece() {
     return next.getAndIncrement();
   }
 

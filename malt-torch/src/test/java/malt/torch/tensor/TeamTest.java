@@ -1,4 +1,4 @@
-package malt.torch.decoding;
+package malt.torch.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
