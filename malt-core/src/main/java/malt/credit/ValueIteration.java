@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import malt.ConfigException;
 import malt.agent.AgentTeam;
+import malt.agent.Judgement;
 import malt.model.Completion;
 import malt.problem.Grade;
 import malt.problem.Grader;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Credit assignment (paper, section 3.2): a leaf's value is its reward, 1 or 0; an inner node's is
  * pooled from its children; a node is correct iff V is strictly above the threshold. A leaf's
  * reward is the grade of the answer that its team holds when it has spoken.
+ *
+ * <p>With {@link Pooling#OWN} nothing is carried upwards where a node's own words can be graded.
  *
  * <p>A leaf that failed or cannot be graded has no value and leaves its parent's mean; a parent
  * left without any has none either. A leaf cut at the token limit is graded like any other.
@@ -73,8 +76,19 @@ public record ValueIteration(double threshold, Pooling pooling) {
       Grading grading =
           node.failed()
               ? new Grading(Grade.UNGRADABLE, null, "the model failed")
-              : grader.grade(problem, team.answer(grader, problem, path).response());
-      return valued(node, reward(grading.grade()), grading, List.of());
+              : grader.grade(problem, graded(node).response());
+      return valued(node, worth(node, reward(grading.grade())), grading, List.of());
+    }
+
+    /** The completion whose grade a leaf shows: the answer that is held when it has spoken. */
+    private Completion graded(TreeNode leaf) {
+      return pooling == Pooling.OWN && judgement(leaf) == null
+          ? leaf.completion()
+          : team.answer(grader, problem, path);
+    }
+
+    private @Nullable Judgement judgement(TreeNode node) {
+      return team.agents().get(node.turn()).judges();
     }
 
     private ValuedNode inner(TreeNode node) {
@@ -84,13 +98,40 @@ public record ValueIteration(double threshold, Pooling pooling) {
               .map(ValueIteration.this::contribution)
               .filter(Objects::nonNull)
               .toList();
-      return valued(node, pooled.isEmpty() ? null : Rational.mean(pooled), null, children);
+      Rational mean = pooled.isEmpty() ? null : Rational.mean(pooled);
+      return valued(node, worth(node, mean), null, children);
+    }
+
+    /**
+     * What a node counts for.
+     *
+     * @param pooled what came of it
+     */
+    private @Nullable Rational worth(TreeNode node, @Nullable Rational pooled) {
+      if (pooling != Pooling.OWN || node.failed()) {
+        return pooled;
+      }
+      Judgement judges = judgement(node);
+      if (judges == null) {
+        return reward(grade(node.completion()));
+      }
+      if (!judges.tells()) {
+        return pooled;
+      }
+      Rational judged = reward(grade(path.get(judges.turn())));
+      boolean wrong = Rational.ZERO.equals(judged);
+      boolean agrees = judges.flags(node.completion().text()) == wrong;
+      return judged == null ? null : agrees ? Rational.ONE : Rational.ZERO;
+    }
+
+    private Grade grade(Completion answer) {
+      return grader.grade(problem, answer.response()).grade();
     }
   }
 
   private @Nullable Rational contribution(ValuedNode child) {
     Rational exact = child.exact();
-    if (exact == null || pooling == Pooling.GLOBAL) {
+    if (exact == null || pooling != Pooling.LOCAL) {
       return exact;
     }
     return correct(exact) ? Rational.ONE : Rational.ZERO;

@@ -47,7 +47,7 @@ public record EvaluationReport(
     Map<String, Map<String, VerifierQuality>> verifier,
     Map<String, GradingCounts> grading) {
   /** What this version writes, and reads. */
-  public static final int FORMAT = 2;
+  public static final int FORMAT = 3;
 
   public EvaluationReport {
     seeds = List.copyOf(seeds);

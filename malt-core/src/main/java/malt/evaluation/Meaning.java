@@ -31,14 +31,19 @@ public record Meaning(
     int votes,
     boolean matched,
     String sentence) {
+  private static final String OWN = "was right by itself, whatever came of it";
+
   /** How a team came to be. */
   public enum Kind {
     /** Untrained. */
     @JsonProperty("base")
     BASE("SA", "MA"),
-    /** Trained by SFT alone on what was labelled correct: STaR. */
-    @JsonProperty("imitation")
-    IMITATION("STaR SA", "STaR MA"),
+    /** Trained by SFT alone, each role on what its own standard lets through: STaR. */
+    @JsonProperty("star")
+    STAR("STaR SA", "STaR MA"),
+    /** Trained by SFT alone on what the values of a tree label correct: MALT before preferences. */
+    @JsonProperty("sft")
+    SFT("SFT SA", "SFT MA"),
     /** Trained by a whole schedule. */
     @JsonProperty("malt")
     MALT("MALT", "MALT"),
@@ -71,16 +76,22 @@ public record Meaning(
   }
 
   /**
-   * One pass of a team after SFT.
+   * One pass of a team after SFT alone.
    *
+   * @param ownFilter whether each role imitated what is right by its own standard, not what the
+   *     values of the trees label correct
    * @param remark what must be known of the schedule; "" for nothing
    */
-  public static Meaning imitation(String schedule, String label, String remark, List<Turn> turns) {
+  public static Meaning imitation(
+      String schedule, String label, String remark, List<Turn> turns, boolean ownFilter) {
     List<String> roles = roles(turns);
     String sentence =
-        "%s%s trained by SFT on its nodes labelled correct"
-            .formatted(Words.list(roles), roles.size() == 1 ? "," : ", each");
-    return trained(Kind.IMITATION, schedule, label, sentence, remark);
+        "%s%s trained by SFT on what %s"
+            .formatted(
+                Words.list(roles),
+                roles.size() == 1 ? "," : ", each",
+                ownFilter ? OWN : "the trees' values label correct");
+    return trained(ownFilter ? Kind.STAR : Kind.SFT, schedule, label, sentence, remark);
   }
 
   /**
@@ -146,8 +157,10 @@ public record Meaning(
     String single =
         kind == Kind.BASE
             ? single(turns)
-            : "the %s alone, trained by SFT on its answers labelled correct in the team's trees"
-                .formatted(turns.get(0).role());
+            : "the %s alone, trained by SFT on what %s"
+                .formatted(
+                    turns.get(0).role(),
+                    kind == Kind.STAR ? OWN : "the values of the team's trees label correct");
     return new Meaning(kind, schedule, label, study, true, voted, votes, matched, single);
   }
 
@@ -196,6 +209,11 @@ public record Meaning(
   /** A team after a whole schedule, unchanged, with its vote: what an experiment is about. */
   public boolean full() {
     return kind == Kind.MALT && study == null && voted;
+  }
+
+  /** Whether it is something else than MALT or a part of it. */
+  public boolean baseline() {
+    return kind == Kind.BASE || kind == Kind.STAR || kind == Kind.DEBATE;
   }
 
   private static List<String> roles(List<Turn> turns) {

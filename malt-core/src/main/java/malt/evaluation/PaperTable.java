@@ -86,8 +86,9 @@ public final class PaperTable {
   }
 
   /**
-   * Every full team with votes against each baseline, each full team before it and each study of
-   * itself that is among the methods; where there is none, each method against the first.
+   * Every full team with votes against each baseline, the same after SFT alone, each full team
+   * before it and each study of itself that is among the methods; where there is none, each method
+   * against the first.
    */
   public static List<Comparison> comparisons(List<Method> methods) {
     List<Comparison> comparisons = new ArrayList<>();
@@ -105,17 +106,17 @@ public final class PaperTable {
     return List.copyOf(comparisons);
   }
 
-  /** Baselines of the paper, SFT of the same schedule, earlier schedules, the team's studies. */
+  /** Baselines, SFT of the same schedule, earlier schedules, the team's studies. */
   private static Set<Method> others(Method of, List<Method> methods) {
     Meaning full = of.meaning();
     Set<Meaning> before = new HashSet<>();
     methods.subList(0, methods.indexOf(of)).forEach(method -> before.add(method.meaning()));
     List<Predicate<Meaning>> groups =
         List.of(
-            other -> other.study() == null && other.label().isEmpty() && isBaseline(other),
+            other -> other.study() == null && isBaseline(other),
             other ->
                 other.study() == null
-                    && other.kind() == Meaning.Kind.IMITATION
+                    && other.kind() == Meaning.Kind.SFT
                     && other.voted()
                     && Objects.equals(other.schedule(), full.schedule()),
             other -> other.full() && before.contains(other),
@@ -131,6 +132,6 @@ public final class PaperTable {
 
   private static boolean isBaseline(Meaning meaning) {
     boolean single = meaning.kind() == Meaning.Kind.BASE && meaning.alone();
-    return meaning.kind() != Meaning.Kind.MALT && (meaning.voted() || single);
+    return meaning.baseline() && (meaning.voted() || single);
   }
 }

@@ -9,7 +9,6 @@ import java.util.regex.Pattern;
 import malt.evaluation.PaperNumbers;
 import malt.evaluation.Study;
 import malt.model.Message;
-import malt.training.PpoSettings;
 import malt.training.TrainingRules;
 
 /** What a configuration must satisfy beyond its types; all violations are reported at once. */
@@ -67,16 +66,7 @@ final class ConfigRules {
   }
 
   private void training(ExperimentConfig config) {
-    violations.addAll(new TrainingRules(key -> "sft." + key).optimizer(config.sft()));
-    violations.addAll(
-        new TrainingRules(key -> "dpo.optimizer." + key).optimizer(config.dpo().optimizer()));
-    violations.addAll(new TrainingRules(key -> "dpo." + key).preferences(config.dpo()));
-    PpoSettings ppo = config.ppo();
-    if (ppo != null) {
-      violations.addAll(
-          new TrainingRules(key -> "ppo.optimizer." + key).optimizer(ppo.optimizer()));
-      violations.addAll(new TrainingRules(key -> "ppo." + key).policy(ppo));
-    }
+    violations.addAll(Recipe.of(config).violations(""));
     violations.addAll(new TrainingRules(key -> "lora." + key).adapter(config.lora()));
   }
 

@@ -33,9 +33,12 @@ record Contestant(
     Branching branching,
     @Nullable Substitution substitution) {
 
+  /** A team that a schedule trains, by plan. */
+  private record Trained(Meaning meaning, Plan.Schedule schedule, Plan.Cast cast) {}
+
   /**
    * Everyone these settings ask for, trained teams of all schedules included. A team that by plan
-   * has the adapters of one of an earlier schedule is that team, and not there again.
+   * has the adapters of an earlier one is that team, and not there again.
    */
   static List<Contestant> all(
       ExperimentConfig config,
@@ -46,31 +49,23 @@ record Contestant(
     List<Turn> turns = Turn.of(base);
     List<Contestant> all = new ArrayList<>();
     all.addAll(withMatching(Meaning.base(turns), null, base, evaluation));
-    Set<Plan.Cast> imitating = new HashSet<>(Set.of(Plan.Cast.BASE));
-    Set<Plan.Cast> complete = new HashSet<>(Set.of(Plan.Cast.BASE));
-    for (Plan.Schedule schedule : plan.schedules()) {
-      String label = schedule.settings().label();
-      String about = schedule.settings().about() == null ? "" : schedule.settings().about();
-      if (imitating.add(schedule.imitation())) {
-        all.addAll(
-            withMatching(
-                Meaning.imitation(schedule.name(), label, about, turns),
-                schedule,
-                teams.evaluating(schedule.imitation()),
-                evaluation));
-      }
-      if (complete.add(schedule.team())) {
+    for (Trained trained : trained(plan, turns)) {
+      Plan.Schedule schedule = trained.schedule();
+      AgentTeam team = teams.evaluating(trained.cast());
+      if (trained.meaning().kind() == Meaning.Kind.MALT) {
         List<Study.Change> ablations =
             evaluation.ablated().contains(schedule.name()) ? evaluation.ablations() : List.of();
         Contestant full =
             contestant(
-                Meaning.malt(schedule.name(), label, about, turns, methods(schedule.team())),
+                trained.meaning(),
                 schedule,
-                teams.evaluating(schedule.team()),
+                team,
                 evaluation.votes(),
                 ablations.contains(Study.Change.DROPPED_ROLE));
         all.add(full);
         ablations.forEach(ablation -> all.addAll(full.ablated(ablation)));
+      } else {
+        all.addAll(withMatching(trained.meaning(), schedule, team, evaluation));
       }
     }
     ExperimentConfig.DebateSettings debate = evaluation.debate();
@@ -80,6 +75,34 @@ record Contestant(
       all.add(contestant(Meaning.debate(debate.agents()), null, debaters, 1, false));
     }
     return all;
+  }
+
+  /** Of each schedule the team after SFT alone, where that is another one, and the whole one. */
+  private static List<Trained> trained(Plan plan, List<Turn> turns) {
+    List<Trained> teams = new ArrayList<>();
+    Set<Plan.Cast> known = new HashSet<>(Set.of(Plan.Cast.BASE));
+    for (Plan.Schedule schedule : plan.schedules()) {
+      String name = schedule.name();
+      String label = schedule.settings().label();
+      String about = schedule.settings().about() == null ? "" : schedule.settings().about();
+      boolean imitates = schedule.star() || !schedule.imitation().equals(schedule.team());
+      if (imitates && known.add(schedule.imitation())) {
+        Meaning imitation = Meaning.imitation(name, label, about, turns, schedule.ownFilter());
+        teams.add(new Trained(imitation, schedule, schedule.imitation()));
+      }
+      if (known.add(schedule.team())) {
+        Meaning malt = Meaning.malt(name, label, about, turns, methods(schedule.team()));
+        teams.add(new Trained(malt, schedule, schedule.team()));
+      }
+    }
+    return teams;
+  }
+
+  /** The names of the trained teams; one that stands twice would be two rows of one name. */
+  static List<String> names(ExperimentConfig config, Plan plan) {
+    return trained(plan, Turn.of(Teams.untrained(config))).stream()
+        .map(trained -> trained.meaning().name())
+        .toList();
   }
 
   /** What each role was trained by, as people call it. */
@@ -99,7 +122,7 @@ record Contestant(
       ExperimentConfig.EvaluationSettings evaluation) {
     List<Contestant> both = new ArrayList<>();
     both.add(contestant(meaning, schedule, team, evaluation.votes(), false));
-    if (evaluation.equalCalls() && team.turns() > 1 && meaning.label().isEmpty()) {
+    if (evaluation.equalCalls() && team.turns() > 1 && meaning.baseline()) {
       Meaning matching = meaning.matching(Turn.of(team), evaluation.votes());
       both.add(contestant(matching, schedule, team.first(1), matching.votes(), false));
     }

@@ -244,6 +244,8 @@ public record ExperimentConfig(
    *     it samples, {@link #ALL} for these and every earlier round's; null for its own. A round
    *     that is not among them samples none
    * @param threshold theta of its labels; null for {@code credit.threshold}
+   * @param settings of the sections credit, datasets, sft, dpo and ppo, what is otherwise in this
+   *     round; null for nothing
    * @param repeat how often, the later ones as NAME-2 and so on; null for once
    * @param train steps, one after the other
    */
@@ -254,6 +256,7 @@ public record ExperimentConfig(
       @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
           @Nullable List<String> trees,
       @Nullable Double threshold,
+      @Nullable Map<String, Object> settings,
       @Nullable Integer repeat,
       List<TrainSettings> train) {
     /** In {@code trees}: those that the round samples. */
@@ -265,6 +268,7 @@ public record ExperimentConfig(
     public RoundSettings {
       branching = branching == null ? null : List.copyOf(branching);
       trees = trees == null ? null : List.copyOf(trees);
+      settings = settings == null ? null : ordered(settings);
       train = List.copyOf(train);
     }
 

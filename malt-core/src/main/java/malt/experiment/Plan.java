@@ -1,6 +1,7 @@
 package malt.experiment;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import malt.ConfigException;
 import malt.agent.AgentRole;
+import malt.credit.Pooling;
 import malt.credit.ValueIteration;
 import malt.experiment.ExperimentConfig.RoundSettings;
 import malt.experiment.ExperimentConfig.ScheduleSettings;
@@ -119,12 +121,24 @@ public record Plan(List<Schedule> schedules) {
    * Trees with their labels, and what is trained from them.
    *
    * @param trees in the order in which they are sampled, those of earlier rounds first
-   * @param credit by which the round labels them all, whoever sampled them
+   * @param recipe by which the round labels them all, whoever sampled them, chooses and trains
+   * @param settings what the recipe has otherwise than the configuration, by section
    */
-  public record Round(String name, List<Trees> trees, ValueIteration credit, List<Step> steps) {
+  public record Round(
+      String name,
+      List<Trees> trees,
+      Recipe recipe,
+      Map<String, Object> settings,
+      List<Step> steps) {
     public Round {
       trees = List.copyOf(trees);
+      settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
       steps = List.copyOf(steps);
+    }
+
+    /** How its nodes are labelled. */
+    public ValueIteration credit() {
+      return recipe.credit();
     }
 
     /** The trees that it samples itself; none where it only reads those of others. */
@@ -132,11 +146,11 @@ public record Plan(List<Schedule> schedules) {
       return trees.stream().filter(each -> each.round().equals(name)).findFirst();
     }
 
-    private boolean sameSets(Round other) {
-      return trees.equals(other.trees) && credit.equals(other.credit);
+    private boolean alike(Round other) {
+      return trees.equals(other.trees) && recipe.equals(other.recipe);
     }
 
-    private String line() {
+    private List<String> lines() {
       List<String> parts = new ArrayList<>();
       own()
           .ifPresent(
@@ -150,21 +164,37 @@ public record Plan(List<Schedule> schedules) {
       if (!earlier.isEmpty()) {
         parts.add("the trees of " + String.join(", ", earlier));
       }
-      return "round %s: %s; correct above %s"
-          .formatted(name, String.join(", and ", parts), credit.threshold());
+      List<String> lines = new ArrayList<>();
+      lines.add(
+          "round %s: %s; correct above %s"
+              .formatted(name, String.join(", and ", parts), credit().threshold()));
+      settings.forEach((section, changes) -> lines.add("  %s: %s".formatted(section, changes)));
+      return lines;
     }
   }
 
   /**
    * Rounds one after the other, and the teams that come of them.
    *
-   * @param imitation every role after its last SFT: the team of STaR
-   * @param team every role after its last training: the team of MALT
+   * @param imitation every role after its last SFT
+   * @param ownFilter whether what they imitate there was let through by each role's own standard,
+   *     as STaR has it, not by what came of it
+   * @param team every role after its last training
    */
   public record Schedule(
-      String name, ScheduleSettings settings, List<Round> rounds, Cast imitation, Cast team) {
+      String name,
+      ScheduleSettings settings,
+      List<Round> rounds,
+      Cast imitation,
+      boolean ownFilter,
+      Cast team) {
     public Schedule {
       rounds = List.copyOf(rounds);
+    }
+
+    /** Whether it is STaR from its beginning to its end. */
+    boolean star() {
+      return ownFilter && team.equals(imitation);
     }
 
     public Round last() {
@@ -235,9 +265,9 @@ public record Plan(List<Schedule> schedules) {
     for (Schedule schedule : schedules) {
       for (Round round : schedule.rounds()) {
         Round first = known.putIfAbsent(round.name(), round);
-        if (first != null && !first.sameSets(round)) {
+        if (first != null && !first.alike(round)) {
           throw new ConfigException(
-              "schedules.%s: round %s has other trees or labels than a schedule before it under the same name; give it a name of its own"
+              "schedules.%s: round %s has other trees, labels or settings than a schedule before it under the same name; give it a name of its own"
                   .formatted(schedule.name(), round.name()));
         }
         for (Step step : round.steps()) {
@@ -262,6 +292,7 @@ public record Plan(List<Schedule> schedules) {
     private final Map<String, List<Trees>> byName = new LinkedHashMap<>();
     private Cast team = Cast.BASE;
     private Cast imitation = Cast.BASE;
+    private boolean ownFilter = true;
 
     Resolution(ExperimentConfig config, String name) {
       this.config = config;
@@ -276,16 +307,16 @@ public record Plan(List<Schedule> schedules) {
           rounds.add(round(round, time == 1 ? round.name() : round.name() + "-" + time));
         }
       }
-      return new Schedule(name, settings, rounds, imitation, team);
+      return new Schedule(name, settings, rounds, imitation, ownFilter, team);
     }
 
     private Round round(RoundSettings settings, String roundName) {
       List<Trees> trees = trees(settings, roundName);
-      Double threshold = settings.threshold();
-      ValueIteration credit =
-          threshold == null
-              ? config.credit()
-              : new ValueIteration(threshold, config.credit().pooling());
+      Map<String, Object> changes = settings.settings() == null ? Map.of() : settings.settings();
+      Recipe recipe =
+          Recipe.of(config)
+              .with(changes, "schedules.%s.rounds.%s.settings".formatted(name, roundName))
+              .above(settings.threshold());
       List<Step> steps = new ArrayList<>();
       for (TrainSettings train : settings.train()) {
         List<Training> trainings = new ArrayList<>();
@@ -296,9 +327,12 @@ public record Plan(List<Schedule> schedules) {
           }
         }
         trainings.forEach(training -> trained(training.adapter()));
+        if (train.method() == Learning.SFT) {
+          ownFilter &= recipe.credit().pooling() == Pooling.OWN || config.team().size() == 1;
+        }
         steps.add(new Step(train.method(), trainings));
       }
-      return new Round(roundName, trees, credit, steps);
+      return new Round(roundName, trees, recipe, changes, steps);
     }
 
     /** Those that a round is made of, in the order in which they are sampled. */
@@ -362,7 +396,7 @@ public record Plan(List<Schedule> schedules) {
     for (Schedule schedule : schedules) {
       lines.add("schedule " + schedule.name());
       for (Round round : schedule.rounds()) {
-        lines.add("  " + round.line());
+        round.lines().forEach(line -> lines.add("  " + line));
         for (Step step : round.steps()) {
           for (Training training : step.trainings()) {
             lines.add(

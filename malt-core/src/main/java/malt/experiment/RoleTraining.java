@@ -14,9 +14,7 @@ import malt.Seeds;
 import malt.agent.AgentRole;
 import malt.model.AdapterRef;
 import malt.training.AdapterTrainer;
-import malt.training.SftSettings;
 import malt.training.TrainingJob;
-import malt.training.TrainingMethod;
 
 /**
  * Post-training of the roles from a round's sets (paper, section 3.3): G, V, R = SFT of the base on
@@ -45,7 +43,7 @@ final class RoleTraining {
       Optional<AdapterRef> start = start(training);
       if (start.isPresent() && missing(layout, training)) {
         if (filled(layout, training)) {
-          jobs.put(job(layout, training, start.get()), layout.metrics(role, step.method()));
+          jobs.put(job(round, training, start.get()), layout.metrics(role, step.method()));
         } else {
           stages.warn(unfilled(role, step.method(), start.get()));
         }
@@ -69,24 +67,18 @@ final class RoleTraining {
     return newest.isEmpty() && fromBase ? Optional.of(AdapterRef.BASE) : newest;
   }
 
-  private TrainingJob job(RunLayout.Round layout, Plan.Training training, AdapterRef start) {
+  private TrainingJob job(Plan.Round round, Plan.Training training, AdapterRef start) {
     AdapterRef adapter = run.layout().adapter(training.adapter());
     return new TrainingJob(
         adapter.name(),
-        method(training.adapter().method()),
-        layout.set(training.adapter().role(), training.adapter().method()),
+        round.recipe().method(training.adapter().method()),
+        run.layout()
+            .round(round.name())
+            .set(training.adapter().role(), training.adapter().method()),
         start,
         config.lora(),
         Seeds.of(run.seed(), adapter.name()),
         Objects.requireNonNull(adapter.directory()));
-  }
-
-  private TrainingMethod method(Learning method) {
-    return switch (method) {
-      case SFT -> new SftSettings(config.sft());
-      case DPO -> config.dpo();
-      case PPO -> Objects.requireNonNull(config.ppo()); // the rules ask for it
-    };
   }
 
   private static String unfilled(AgentRole role, Learning method, AdapterRef start) {

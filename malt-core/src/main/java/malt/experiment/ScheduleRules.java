@@ -1,5 +1,6 @@
 package malt.experiment;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +30,6 @@ final class ScheduleRules {
         String.join(", ", config.schedules().keySet()),
         run);
     violations.require(new HashSet<>(run).size() == run.size(), "run: one stands twice in %s", run);
-    violations.require(
-        run.stream().map(config.schedules()::get).map(this::label).distinct().count() == run.size(),
-        "run: two schedules have the same label");
     int turns = TeamChain.turns(config).size();
     for (Map.Entry<String, ScheduleSettings> schedule : config.schedules().entrySet()) {
       if (run.contains(schedule.getKey())) {
@@ -40,15 +38,11 @@ final class ScheduleRules {
     }
     if (violations.count() == before && turns > 0) {
       try {
-        Plan.of(config);
+        names(config, Plan.of(config));
       } catch (ConfigException e) {
         violations.add(String.valueOf(e.getMessage()));
       }
     }
-  }
-
-  private String label(ScheduleSettings schedule) {
-    return schedule == null ? "" : schedule.label();
   }
 
   private void schedule(
@@ -85,17 +79,46 @@ final class ScheduleRules {
           "%s.threshold: in [0, 1), found %s",
           where,
           threshold);
+      Recipe recipe = recipe(config, where, round);
       Integer repeat = round.repeat();
       violations.require(
           repeat == null || repeat >= 1, "%s.repeat: 1 or more, found %s", where, repeat);
-      round.train().forEach(train -> train(config, where, train));
+      round.train().forEach(train -> train(config, recipe, where, train));
     }
   }
 
-  private void train(ExperimentConfig config, String where, TrainSettings train) {
+  /** Rows are told apart by their names; what a team is called needs a team that can be made. */
+  private void names(ExperimentConfig config, Plan plan) {
+    if (violations.count() == 0) {
+      List<String> names = new ArrayList<>(Contestant.names(config, plan));
+      new HashSet<>(names).forEach(names::remove);
+      violations.require(
+          names.isEmpty(),
+          "run: rows of two schedules would both be called %s; give one of them another label",
+          String.join(", ", names));
+    }
+  }
+
+  /** What a round trains by; the configuration's own where what it changes does not fit. */
+  private Recipe recipe(ExperimentConfig config, String where, RoundSettings round) {
+    Recipe common = Recipe.of(config);
+    if (round.settings() == null) {
+      return common;
+    }
+    try {
+      Recipe changed = common.with(round.settings(), where + ".settings");
+      violations.addAll(changed.violations(where + ".settings."));
+      return changed;
+    } catch (ConfigException e) {
+      violations.add(String.valueOf(e.getMessage()));
+      return common;
+    }
+  }
+
+  private void train(ExperimentConfig config, Recipe recipe, String where, TrainSettings train) {
     if (train.method() == Learning.PPO) {
       violations.require(
-          config.ppo() != null,
+          recipe.ppo() != null,
           "%s.train: by ppo, and there is no section ppo with its settings",
           where);
       Sampling sampling = config.sampling();

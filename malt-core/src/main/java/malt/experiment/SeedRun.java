@@ -18,6 +18,7 @@ import malt.model.LanguageModel;
 import malt.model.Remark;
 import malt.problem.Benchmark;
 import malt.problem.Problem;
+import malt.training.PpoSettings;
 import malt.tree.Branching;
 import malt.tree.ExpansionProgress;
 import malt.tree.Lineage;
@@ -232,14 +233,15 @@ final class SeedRun implements AutoCloseable {
   /** Makes and keeps every role's training sets of a round's trees. */
   void collect(Plan.Round round) {
     AgentTeam team = teams.collecting(Plan.Cast.BASE); // sets know turns and prompts, not adapters
+    PpoSettings ppo = round.recipe().ppo();
     DatasetBuilder builder =
         new DatasetBuilder(
             team,
             Set.copyOf(config.learners(Learning.DPO)),
             Plan.of(config).trained(round.name(), Learning.PPO),
-            config.ppo() != null && config.ppo().normalised(),
+            ppo != null && ppo.normalised(),
             benchmark.grader(),
-            config.datasets(),
+            round.recipe().datasets(),
             seed);
     try (TrainingSets sets =
         new TrainingSets(

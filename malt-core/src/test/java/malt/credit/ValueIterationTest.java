@@ -112,6 +112,67 @@ final class ValueIterationTest {
     assertThat(value(LOCAL, List.of(List.of("1"), List.of("0"))).label()).isFalse();
   }
 
+  private static final ValueIteration OWN = new ValueIteration(0.5, Pooling.OWN);
+
+  private static TreeNode said(List<Integer> path, String text, TreeNode... children) {
+    return new TreeNode(path, completion(text, FinishReason.STOP), List.of(children));
+  }
+
+  /** A right answer with an approval and an objection, and a wrong one with an objection. */
+  private static List<ValuedNode> judged(String flag) {
+    List<TreeNode> roots =
+        List.of(
+            said(
+                List.of(0),
+                "#### 3",
+                said(List.of(0, 0), "fine", said(List.of(0, 0, 0), "#### 4")),
+                said(
+                    List.of(0, 1),
+                    "wrong",
+                    said(List.of(0, 1, 0), "#### 3"),
+                    said(List.of(0, 1, 1), "#### 4"))),
+            said(
+                List.of(1),
+                "#### 4",
+                said(List.of(1, 0), "wrong", said(List.of(1, 0, 0), "#### 4"))));
+    SearchTree tree = new SearchTree(new Problem("toy-0", "What is 1 + 2 ?", "3"), roots);
+    return OWN.value(tree, ToyTeam.judged(flag, false), ToyBenchmark.GRADER).nodes();
+  }
+
+  @Test
+  void by_its_own_standard_an_answer_counts_by_its_grade_and_a_verdict_by_its_truth() {
+    assertThat(judged("wrong"))
+        .extracting(node -> node.node().path() + " " + node.value())
+        .containsExactly(
+            "[0] 1.0",
+            "[0, 0] 1.0",
+            "[0, 0, 0] 0.0",
+            "[0, 1] 0.0",
+            "[0, 1, 0] 1.0",
+            "[0, 1, 1] 0.0",
+            "[1] 0.0",
+            "[1, 0] 1.0",
+            "[1, 0, 0] 0.0");
+  }
+
+  @Test
+  void a_critique_that_nothing_can_be_read_from_counts_by_what_came_of_it() {
+    assertThat(judged(""))
+        .filteredOn(node -> node.node().turn() == 1)
+        .extracting(ValuedNode::exact)
+        .containsExactly(Rational.ZERO, Rational.of(1, 2), Rational.ZERO);
+  }
+
+  @Test
+  void a_verdict_on_an_answer_that_cannot_be_graded_has_no_standard() {
+    TreeNode root =
+        said(List.of(0), "#### ?", said(List.of(0, 0), "wrong", said(List.of(0, 0, 0), "#### 3")));
+    SearchTree tree = new SearchTree(new Problem("toy-0", "What is 1 + 2 ?", "3"), List.of(root));
+    List<ValuedNode> nodes =
+        OWN.value(tree, ToyTeam.judged("wrong", false), ToyBenchmark.GRADER).nodes();
+    assertThat(nodes).extracting(ValuedNode::value).containsExactly(null, null, 1.0);
+  }
+
   @Test
   void leaves_that_cannot_be_graded_leave_the_mean() {
     assertThat(value(PAPER, List.of("1", "?", "F")).exact()).isEqualTo(Rational.ONE);
@@ -153,8 +214,8 @@ final class ValueIterationTest {
   }
 
   @Test
-  void every_value_lies_between_its_childrens_and_every_label_follows_its_value() {
-    for (Pooling pooling : Pooling.values()) {
+  void every_pooled_value_lies_between_its_childrens_and_every_label_follows_its_value() {
+    for (Pooling pooling : List.of(Pooling.GLOBAL, Pooling.LOCAL)) {
       for (double threshold : new double[] {0, 0.5, 0.9}) {
         ValueIteration rule = new ValueIteration(threshold, pooling);
         for (ValuedTree tree : RandomTrees.of(3, 3, 3).withTrouble().valued(5, 40, rule)) {

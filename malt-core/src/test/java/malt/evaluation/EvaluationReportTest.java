@@ -240,17 +240,17 @@ class EvaluationReportTest {
     Path file = directory.resolve("evaluation.json");
     EvaluationFiles.write(file, report(passes(1, "wr", "rr", "ww")));
     String text = Files.readString(file);
-    Files.writeString(file, text.replace("\"format\" : 2,", ""));
+    Files.writeString(file, text.replace("\"format\" : 3,", ""));
     assertThatThrownBy(() -> EvaluationFiles.read(file))
         .isInstanceOf(MalformedDataException.class)
         .hasMessage(
             file
                 + " is of an earlier version, which named no format, and this version reads format"
-                + " 2: run malt evaluate again with this version");
-    Files.writeString(file, text.replace("\"format\" : 2", "\"format\" : 3"));
+                + " 3: run malt evaluate again with this version");
+    Files.writeString(file, text.replace("\"format\" : 3", "\"format\" : 2"));
     assertThatThrownBy(() -> EvaluationFiles.read(file))
         .isInstanceOf(MalformedDataException.class)
-        .hasMessageContaining("is of format 3 and this version reads format 2");
+        .hasMessageContaining("is of format 2 and this version reads format 3");
   }
 
   private static List<String> keys(JsonNode node) {

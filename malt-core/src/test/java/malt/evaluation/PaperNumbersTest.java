@@ -40,7 +40,7 @@ class PaperNumbersTest {
     List<EvaluatedTeam> teams =
         List.of(
             Toy.BASE,
-            Toy.imitation("joint", ""),
+            Toy.star("star", ""),
             full,
             Toy.studied(full, Study.untrained(Toy.TURNS, "generator")),
             Toy.studied(full, Study.untrained(Toy.TURNS, "verifier")),

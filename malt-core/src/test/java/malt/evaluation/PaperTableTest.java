@@ -4,6 +4,7 @@ import static malt.evaluation.Toy.FLAG;
 import static malt.evaluation.Toy.TURNS;
 import static malt.evaluation.Toy.imitation;
 import static malt.evaluation.Toy.malt;
+import static malt.evaluation.Toy.star;
 import static malt.evaluation.Toy.studied;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,6 +22,7 @@ class PaperTableTest {
   private static final List<EvaluatedTeam> TEAMS =
       List.of(
           Toy.BASE,
+          star("star", ""),
           imitation("joint", ""),
           JOINT,
           studied(JOINT, Study.silenced(TURNS, 1)),
@@ -47,10 +49,14 @@ class PaperTableTest {
             "STaR SA+MV",
             "STaR MA",
             "STaR MA+MV",
+            "SFT SA",
+            "SFT SA+MV",
+            "SFT MA",
+            "SFT MA+MV",
             "MALT",
             "MALT+MV",
-            "STaR MA GF",
-            "STaR MA GF+MV",
+            "SFT MA GF",
+            "SFT MA GF+MV",
             "MALT GF",
             "MALT GF+MV",
             "MALT SF",
@@ -87,10 +93,14 @@ class PaperTableTest {
             "SA: one answer of the untrained generator",
             "MA: untrained generator, verifier and refiner speak in turn; the refiner's answer"
                 + " counts",
-            "STaR SA+MV: the generator alone, trained by SFT on its answers labelled correct in the"
-                + " team's trees; majority vote over 3 passes",
-            "STaR MA: generator, verifier and refiner, each trained by SFT on its nodes labelled"
-                + " correct",
+            "STaR SA+MV: the generator alone, trained by SFT on what was right by itself, whatever"
+                + " came of it; majority vote over 3 passes",
+            "STaR MA: generator, verifier and refiner, each trained by SFT on what was right by"
+                + " itself, whatever came of it",
+            "SFT SA+MV: the generator alone, trained by SFT on what the values of the team's trees"
+                + " label correct; majority vote over 3 passes",
+            "SFT MA: generator, verifier and refiner, each trained by SFT on what the trees'"
+                + " values label correct",
             "MALT: generator trained by SFT; verifier and refiner by SFT and then DPO",
             "MALT+MV, G: generator trained by SFT; verifier and refiner by SFT and then DPO; here"
                 + " without verifier and refiner; majority vote over 3 passes");
@@ -190,6 +200,8 @@ class PaperTableTest {
             "STaR SA+MV",
             "STaR MA+MV",
             "debate",
+            "SFT SA+MV",
+            "SFT MA+MV",
             "MALT+MV, G",
             "MALT+MV, G+V",
             "MALT+MV, G+R",
@@ -202,12 +214,12 @@ class PaperTableTest {
             "STaR SA+MV",
             "STaR MA+MV",
             "debate",
-            "STaR MA GF+MV",
+            "SFT MA GF+MV",
             "MALT+MV",
             "MALT GF+MV, untrained verifier");
     assertThat(comparisons.stream().filter(c -> c.a().equals("MALT SF+MV")).map(Comparison::b))
         .containsExactly(
             "SA", "SA+MV", "MA+MV", "STaR SA+MV", "STaR MA+MV", "debate", "MALT+MV", "MALT GF+MV");
-    assertThat(comparisons).hasSize(27);
+    assertThat(comparisons).hasSize(29);
   }
 }

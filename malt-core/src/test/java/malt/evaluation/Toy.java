@@ -89,8 +89,19 @@ public final class Toy {
     return new EvaluatedTeam(meaning, TURNS, endings);
   }
 
+  /** After SFT by the values of the trees. */
   static EvaluatedTeam imitation(String schedule, String label) {
-    return new EvaluatedTeam(Meaning.imitation(schedule, label, "", TURNS), TURNS, false);
+    return imitation(schedule, label, false);
+  }
+
+  /** After SFT by each role's own standard. */
+  static EvaluatedTeam star(String schedule, String label) {
+    return imitation(schedule, label, true);
+  }
+
+  private static EvaluatedTeam imitation(String schedule, String label, boolean ownFilter) {
+    Meaning meaning = Meaning.imitation(schedule, label, "", TURNS, ownFilter);
+    return new EvaluatedTeam(meaning, TURNS, false);
   }
 
   static EvaluatedTeam studied(EvaluatedTeam team, Study study) {

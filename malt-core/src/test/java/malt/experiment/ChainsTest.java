@@ -5,15 +5,24 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
 import java.util.List;
+import malt.data.DatasetFiles;
+import malt.data.SftExample;
 import malt.evaluation.ComparisonResult;
 import malt.evaluation.EvaluationFiles;
 import malt.evaluation.EvaluationReport;
+import malt.training.DpoSettings;
 import malt.training.RecordingTrainer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Teams of any shape go from questions to numbers by configuration alone. */
 class ChainsTest {
+  /** STaR, from the trees that joint samples. */
+  private static final String STAR =
+      "schedules.star={label: '', rounds: [{name: joint, train: []},"
+          + " {name: star, trees: [joint], settings: {credit: {pooling: own}},"
+          + " train: [{method: sft}]}]}";
+
   @TempDir private Path folder;
 
   private final RecordingTrainer trainer = new RecordingTrainer();
@@ -78,7 +87,7 @@ class ChainsTest {
 
   @Test
   void single_agents_vote_with_as_many_calls_as_the_team_where_that_is_asked_for() {
-    EvaluationReport report = run("run=[joint]", "evaluation.equal_calls=true");
+    EvaluationReport report = run("run=[star, joint]", STAR, "evaluation.equal_calls=true");
     assertThat(report.methods().keySet())
         .containsSubsequence("SA+MV", "MA+MV", "SA+MV9", "STaR MA+MV", "STaR SA+MV9", "MALT+MV");
     assertThat(report.methods().get("SA+MV9").calls())
@@ -87,6 +96,49 @@ class ChainsTest {
     assertThat(report.comparisons())
         .extracting(ComparisonResult::a, ComparisonResult::b)
         .contains(tuple("MALT+MV", "SA+MV9"), tuple("MALT+MV", "STaR SA+MV9"));
+  }
+
+  @Test
+  void star_is_a_schedule_whose_roles_imitate_what_is_right_by_their_own_standard() {
+    EvaluationReport report =
+        run("run=[star, joint]", STAR, "datasets.contested_only=false", "datasets.balance=false");
+    assertThat(report.methods().keySet())
+        .containsSubsequence("STaR SA", "STaR MA+MV", "SFT SA", "SFT MA+MV", "MALT+MV")
+        .doesNotHaveDuplicates();
+    Path star = folder.resolve("run/seed-1/star");
+    assertThat(DatasetFiles.readExamples(star.resolve("generator/sft.jsonl")))
+        .isNotEmpty()
+        .allSatisfy(example -> assertThat(right(example.completion().text(), example)).isTrue());
+    assertThat(DatasetFiles.readExamples(star.resolve("verifier/sft.jsonl")))
+        .isNotEmpty()
+        .allSatisfy(
+            example ->
+                assertThat(example.completion().text().startsWith("wrong"))
+                    .isEqualTo(!right(example.prompt().messages().get(1).text(), example)));
+  }
+
+  private static boolean right(String answer, SftExample example) {
+    return answer.equals("#### " + ToyExperiment.sum(example.prompt().messages().get(0).text()));
+  }
+
+  @Test
+  void a_round_trains_by_what_it_says_otherwise() {
+    run(
+        "run=[plain, joint]",
+        "schedules.plain={label: P, rounds: [{name: plain, train: [{method: sft}, {method: dpo}],"
+            + " settings: {dpo: {beta: 0.2, nll_weight: 0, optimizer: {epochs: 3}},"
+            + " datasets: {max_pairs: 1}}}]}");
+    DpoSettings common = TinyConfig.with().dpo();
+    DpoSettings plain = (DpoSettings) trainer.job("plain/refiner/dpo").method();
+    assertThat(plain.beta()).isEqualTo(0.2);
+    assertThat(plain.nllWeight()).isZero();
+    assertThat(plain.optimizer().epochs()).isEqualTo(3);
+    assertThat(plain.optimizer().learningRate()).isEqualTo(common.optimizer().learningRate());
+    assertThat(trainer.job("joint/refiner/dpo").method()).isEqualTo(common);
+    Path seed = folder.resolve("run/seed-1");
+    assertThat(DatasetFiles.readPairs(seed.resolve("plain/refiner/dpo.jsonl"))).hasSize(1);
+    assertThat(DatasetFiles.readPairs(seed.resolve("joint/refiner/dpo.jsonl")))
+        .hasSizeGreaterThan(1);
   }
 
   @Test
@@ -141,7 +193,7 @@ class ChainsTest {
             "team.refiner.learns=[sft]");
     // the generator's adapters are joint's under each schedule, the others' SFT under sft-first
     assertThat(report.methods().keySet())
-        .contains("STaR MA", "STaR MA GF", "MALT", "MALT GF")
+        .contains("SFT MA", "SFT MA GF", "MALT", "MALT GF")
         .noneMatch(name -> name.contains("SF"));
   }
 }

@@ -53,14 +53,14 @@ class MaltExperimentTest {
             "SA+MV",
             "MA",
             "MA+MV",
-            "STaR SA",
-            "STaR SA+MV",
-            "STaR MA",
-            "STaR MA+MV",
+            "SFT SA",
+            "SFT SA+MV",
+            "SFT MA",
+            "SFT MA+MV",
             "MALT",
             "MALT+MV",
-            "STaR MA GF",
-            "STaR MA GF+MV",
+            "SFT MA GF",
+            "SFT MA GF+MV",
             "MALT GF",
             "MALT GF+MV",
             "debate",
@@ -180,10 +180,10 @@ class MaltExperimentTest {
     assertThat(round.resolve("generator/ppo.jsonl")).isEmptyFile(); // nobody trains it by that
     assertThat(Files.readString(round.resolve("statistics.json")))
         .contains("\"ppo_examples\":", "\"ppo_prompts_left_out\":");
-    // nobody was trained by SFT, so there is no row of STaR
+    // nobody was trained by SFT, so there is no row of that
     assertThat(EvaluationFiles.read(root.resolve("evaluation.json")).methods().keySet())
         .contains("MALT RL+MV")
-        .noneMatch(row -> row.startsWith("STaR"));
+        .noneMatch(row -> row.startsWith("SFT"));
   }
 
   @Test
@@ -282,7 +282,7 @@ class MaltExperimentTest {
   @Test
   void teams_that_share_their_first_agents_share_their_answers() {
     run("run=[joint]", "evaluation.debate=null", "evaluation.ablations=[]");
-    // 4 questions, 3 passes: base G V R; trained G once for STaR and MALT; then V R of each.
+    // 4 questions, 3 passes: base G V R; trained G once for SFT and MALT; then V R of each.
     long sampled =
         model.calls().stream()
             .flatMap(List::stream)

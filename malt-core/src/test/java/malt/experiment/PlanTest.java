@@ -56,6 +56,16 @@ class PlanTest {
   }
 
   @Test
+  void a_rounds_own_settings_are_shown() {
+    assertThat(
+            lines(
+                "run=[joint]",
+                "schedules.joint.rounds=[{name: a, train: [{method: sft}],"
+                    + " settings: {credit: {pooling: own}, dpo: {beta: 0.2}}}]"))
+        .contains("    credit: {pooling=own}", "    dpo: {beta=0.2}");
+  }
+
+  @Test
   void a_round_may_be_sampled_by_the_base_and_trained_anew() {
     assertThat(
             lines(

@@ -133,7 +133,7 @@ class StrictYamlTest {
         "problems.train=many | problems.train: a whole number is wanted, found \"many\"",
         "dpo.beta=much | dpo.beta: a number is wanted, found \"much\"",
         "team.verifier.judges=no | team.verifier.judges: true or false is wanted, found \"no\"",
-        "credit.pooling=both | credit.pooling: one of global, local is wanted, found \"both\"",
+        "credit.pooling=both | credit.pooling: one of global, local, own is wanted, found \"both\"",
         "name=7 | name: text",
       })
   void what_is_wanted_is_said_in_words(String override, String message) {

@@ -56,7 +56,7 @@ record Headline(String sentence, Optional<Table> table) {
         .map(Map.Entry::getKey);
   }
 
-  /** Against what was not trained by a whole schedule, votes too, and needs no more calls. */
+  /** Against a baseline that votes too, and needs no more calls. */
   private static Optional<ComparisonResult> strongest(EvaluationReport evaluation, String team) {
     int budget = row(evaluation, team).calls();
     return evaluation.comparisons().stream()
@@ -65,9 +65,7 @@ record Headline(String sentence, Optional<Table> table) {
             comparison -> {
               MethodResult other = row(evaluation, comparison.b());
               Meaning meaning = other.meaning();
-              return meaning.kind() != Meaning.Kind.MALT
-                  && meaning.voted()
-                  && other.calls() <= budget;
+              return meaning.baseline() && meaning.voted() && other.calls() <= budget;
             })
         .max(Comparator.comparingDouble(comparison -> row(evaluation, comparison.b()).accuracy()));
   }

@@ -10,7 +10,7 @@ import malt.evaluation.MethodResult;
 /** The kinds of methods, in the order of the report. */
 enum MethodGroup {
   UNTRAINED("Untrained", "untrained"),
-  STAR("STaR: supervised fine-tuning only", "star"),
+  STAR("Supervised fine-tuning only", "star"),
   MALT("MALT", "malt"),
   ABLATION("Ablations", "ablation");
 
@@ -32,7 +32,7 @@ enum MethodGroup {
     }
     return switch (meaning.kind()) {
       case BASE, DEBATE -> UNTRAINED;
-      case IMITATION -> STAR;
+      case STAR, SFT -> STAR;
       case MALT -> MALT;
     };
   }

@@ -54,7 +54,7 @@ final class SyntheticRun {
   private static final List<EvaluatedTeam> TEAMS =
       List.of(
           BASE,
-          team(Meaning.imitation("joint", "", "", TURNS)),
+          team(Meaning.imitation("joint", "", "", TURNS, true)),
           JOINT,
           team(JOINT.meaning().with(Study.untrained(TURNS, "verifier"))),
           team(JOINT.meaning().with(Study.shuffled(TURNS, 1))),
@@ -67,7 +67,7 @@ final class SyntheticRun {
                           List.of("refiner"),
                           "verifier's adapter on the refiner & <script>",
                           "here with <script>"))),
-          team(Meaning.imitation("generator-first", "GF", OURS, TURNS)),
+          team(Meaning.imitation("generator-first", "GF", OURS, TURNS, true)),
           malt("generator-first", "GF", OURS),
           new EvaluatedTeam(Meaning.debate(3), TURNS, false));
 
