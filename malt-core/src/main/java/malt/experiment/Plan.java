@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import malt.ConfigException;
 import malt.agent.AgentRole;
 import malt.credit.Pooling;
@@ -238,7 +239,22 @@ public record Plan(List<Schedule> schedules) {
                                 .collect(Collectors.joining(", ")))));
   }
 
-  /** Every round once, in the order in which they are first needed. */
+  /** Every adapter once, in the order in which they are trained. */
+  List<Adapter> adapters() {
+    return trainings().map(Training::adapter).distinct().toList();
+  }
+
+  private Stream<Training> trainings() {
+    return schedules.stream()
+        .flatMap(schedule -> schedule.rounds().stream())
+        .flatMap(round -> round.steps().stream())
+        .flatMap(step -> step.trainings().stream());
+  }
+
+  /**
+   * Every round once, in the order in which they are first needed; of the steps of one that several
+   * schedules share, those of the first.
+   */
   public List<Round> rounds() {
     Map<String, Round> rounds = new LinkedHashMap<>();
     schedules.forEach(
@@ -248,13 +264,8 @@ public record Plan(List<Schedule> schedules) {
 
   /** The roles that a method trains from the trees of a round, under any schedule. */
   Set<AgentRole> trained(String round, Learning method) {
-    return schedules.stream()
-        .flatMap(schedule -> schedule.rounds().stream())
-        .filter(each -> each.name().equals(round))
-        .flatMap(each -> each.steps().stream())
-        .flatMap(step -> step.trainings().stream())
-        .map(Training::adapter)
-        .filter(adapter -> adapter.method() == method)
+    return adapters().stream()
+        .filter(adapter -> adapter.round().equals(round) && adapter.method() == method)
         .map(Adapter::role)
         .collect(Collectors.toSet());
   }

@@ -63,13 +63,8 @@ public final class Teams {
   /** Every adapter that a seed's schedules trained, by role; each goes by its own name. */
   public Map<AdapterRef, AgentRole> trained() {
     Map<AdapterRef, AgentRole> found = new LinkedHashMap<>();
-    for (Plan.Round round : Plan.of(config).rounds()) {
-      for (Plan.Step step : round.steps()) {
-        for (Plan.Training training : step.trainings()) {
-          existing(training.adapter())
-              .ifPresent(adapter -> found.put(adapter, training.adapter().role()));
-        }
-      }
+    for (Plan.Adapter adapter : Plan.of(config).adapters()) {
+      existing(adapter).ifPresent(trained -> found.put(trained, adapter.role()));
     }
     return found;
   }

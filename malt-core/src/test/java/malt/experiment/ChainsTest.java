@@ -10,6 +10,7 @@ import malt.data.SftExample;
 import malt.evaluation.ComparisonResult;
 import malt.evaluation.EvaluationFiles;
 import malt.evaluation.EvaluationReport;
+import malt.model.AdapterRef;
 import malt.training.DpoSettings;
 import malt.training.RecordingTrainer;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,10 @@ class ChainsTest {
   @TempDir private Path folder;
 
   private final RecordingTrainer trainer = new RecordingTrainer();
+
+  private RunLayout.Seed seed() {
+    return new RunLayout(folder.resolve("run")).seed(1);
+  }
 
   private EvaluationReport run(TinyTeams team) {
     return run(team.overrides());
@@ -105,6 +110,9 @@ class ChainsTest {
     assertThat(report.methods().keySet())
         .containsSubsequence("STaR SA", "STaR MA+MV", "SFT SA", "SFT MA+MV", "MALT+MV")
         .doesNotHaveDuplicates();
+    assertThat(new Teams(TinyConfig.with("run=[star, joint]", STAR), seed()).trained().keySet())
+        .extracting(AdapterRef::name)
+        .contains("star/verifier/sft", "joint/verifier/sft", "joint/verifier/dpo");
     Path star = folder.resolve("run/seed-1/star");
     assertThat(DatasetFiles.readExamples(star.resolve("generator/sft.jsonl")))
         .isNotEmpty()
@@ -194,6 +202,6 @@ class ChainsTest {
     // the generator's adapters are joint's under each schedule, the others' SFT under sft-first
     assertThat(report.methods().keySet())
         .contains("SFT MA", "SFT MA GF", "MALT", "MALT GF")
-        .noneMatch(name -> name.contains("SF"));
+        .noneMatch(name -> name.endsWith(" SF") || name.endsWith(" SF+MV"));
   }
 }

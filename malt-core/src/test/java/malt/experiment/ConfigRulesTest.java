@@ -75,7 +75,7 @@ class ConfigRulesTest {
         "run=[] | run: one or more of joint, generator-first, sft-first, found []",
         "run=[sideways] | run: one or more of joint, generator-first, sft-first, found [sideways]",
         "run=[joint, joint] | run: one stands twice",
-        "schedules.generator-first.label='' | run: rows of two schedules would both be called MALT",
+        "schedules.generator-first.label='' | run: rows of two schedules would both be called SFT MA, MALT",
         "schedules.joint.rounds=[] | schedules.joint.rounds: at least one is needed",
         "schedules.joint.rounds=[{name: a, repeat: 0, train: []}] | schedules.joint.rounds.a.repeat:",
         "schedules.joint.rounds=[{name: a, threshold: 1, train: []}] | rounds.a.threshold:",

@@ -89,7 +89,7 @@ class EvaluationTaskTest {
     assertThatThrownBy(() -> rows("SA,MALTT"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("there is no row 'MALTT'")
-        .hasMessageContaining("SA+MV; MA; MA+MV; SA+MV9; STaR SA");
+        .hasMessageContaining("SA+MV; MA; MA+MV; SA+MV9; SFT SA");
   }
 
   @Test

@@ -77,7 +77,7 @@ class PresetsTest {
     assertThat(preset.sft().batchSize()).isEqualTo(8);
     assertThat(preset.dpo().beta()).isEqualTo(0.2);
     assertThat(preset.dpo().nllWeight()).isZero();
-    assertThat(preset.run()).containsExactly("joint");
+    assertThat(preset.run()).containsExactly("joint", "star");
     assertThat(preset.evaluation().votes()).isEqualTo(3);
     assertThat(preset.evaluation().paper()).isEqualTo(paper);
     assertThat(preset.team().values())

@@ -10,6 +10,7 @@ import java.util.Map;
 import malt.AtomicFiles;
 import malt.ConfigException;
 import malt.MaltException;
+import malt.credit.ValueIteration;
 import malt.experiment.ExperimentConfig;
 import malt.experiment.Manifest;
 
@@ -37,8 +38,16 @@ final class DataCard {
     return "    data_files: \"%s\"".formatted(file.getFileName());
   }
 
+  /**
+   * @param credit by which the rows' nodes were labelled
+   */
   static void write(
-      Path file, Export export, ExperimentConfig config, Manifest manifest, int rows) {
+      Path file,
+      Export export,
+      ExperimentConfig config,
+      ValueIteration credit,
+      Manifest manifest,
+      int rows) {
     String title = "%s: %s%s".formatted(config.name(), export.whose(), export.kind().title());
     StringBuilder card = new StringBuilder();
     card.append("---\n");
@@ -51,12 +60,12 @@ final class DataCard {
         """
         Sampled, graded and valued by MALT (multi-agent LLM training, arXiv 2412.01928): %s answered
         training questions in turn, every leaf of the tree was graded against the reference answer,
-        and a completion's value is the mean of the leaves below it.
+        and what a completion is worth comes of that, by the rule of credit below.
 
         """
             .formatted(String.join(", ", config.roles().stream().map(String::valueOf).toList())));
     table(card, "Column", "Holds", columns(export));
-    table(card, "Origin", "", origin(export, config, manifest, rows));
+    table(card, "Origin", "", origin(export, config, credit, manifest, rows));
     AtomicFiles.write(file.resolveSibling(NAME), card.toString());
   }
 
@@ -72,7 +81,7 @@ final class DataCard {
 
   private static String meaning(String column, Export export) {
     if (column.endsWith("value")) {
-      return "mean of the leaves' grades, in [0, 1]";
+      return "what the completion is worth, in [0, 1]";
     }
     if (column.endsWith("label")) {
       return "whether the value is above the threshold";
@@ -97,7 +106,7 @@ final class DataCard {
   }
 
   private static Map<String, String> origin(
-      Export export, ExperimentConfig config, Manifest manifest, int rows) {
+      Export export, ExperimentConfig config, ValueIteration credit, Manifest manifest, int rows) {
     Map<String, String> origin = new LinkedHashMap<>();
     origin.put("rows", String.valueOf(rows));
     origin.put("run", manifest.name());
@@ -109,9 +118,7 @@ final class DataCard {
     origin.put(
         "credit",
         "correct iff value > %s, %s pooling"
-            .formatted(
-                config.credit().threshold(),
-                config.credit().pooling().name().toLowerCase(Locale.ROOT)));
+            .formatted(credit.threshold(), credit.pooling().name().toLowerCase(Locale.ROOT)));
     origin.put("temperature", String.valueOf(config.sampling().treeTemperature()));
     origin.put("base model", config.model().path());
     origin.put("base model's SHA-256", manifest.base());

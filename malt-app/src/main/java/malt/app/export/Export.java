@@ -16,6 +16,7 @@ import malt.agent.AgentRole;
 import malt.app.parquet.ParquetFiles;
 import malt.app.run.Bases;
 import malt.app.run.Benchmarks;
+import malt.credit.ValueIteration;
 import malt.data.DatasetFiles;
 import malt.experiment.ExperimentConfig;
 import malt.experiment.Learning;
@@ -56,14 +57,15 @@ public record Export(
 
   private int write(StoredTrees run, Path file) {
     DataCard.requireRoom(file);
-    Iterator<ObjectNode> rows = rows(run, new ExportRows(layout(run, text), planned(run).credit()));
+    ValueIteration credit = planned(run).credit();
+    Iterator<ObjectNode> rows = rows(run, new ExportRows(layout(run, text), credit));
     if (!rows.hasNext()) {
       throw new ConfigException(
           "%s has no %s%s (seed %d, round %s)"
               .formatted(run.run().root(), whose(), kind.title(), seed, round));
     }
     int count = ParquetFiles.is(file) ? writeParquet(file, rows) : writeLines(file, rows);
-    DataCard.write(file, this, run.config(), run.run().manifest(), count);
+    DataCard.write(file, this, run.config(), credit, run.run().manifest(), count);
     return count;
   }
 
