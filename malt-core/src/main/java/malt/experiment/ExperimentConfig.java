@@ -22,6 +22,7 @@ import malt.model.remote.RemoteSettings;
 import malt.problem.CustomFile;
 import malt.problem.Layout;
 import malt.problem.Take;
+import malt.problem.TaskVariant;
 import malt.training.DpoSettings;
 import malt.training.LoraSettings;
 import malt.training.OptimizerSettings;
@@ -143,6 +144,8 @@ public record ExperimentConfig(
    * @param train how many: of generated problems exactly, of a file's at most; 0 for all of a file
    * @param take which of a file's, where not all are wanted
    * @param seed of generated problems, and of what is drawn from files
+   * @param variant of generated problems to train on
+   * @param testVariant of those of dev and test
    */
   public record ProblemSettings(
       String source,
@@ -156,6 +159,8 @@ public record ExperimentConfig(
       int test,
       Take take,
       long seed,
+      TaskVariant variant,
+      TaskVariant testVariant,
       String grader,
       String evaluateOn) {
     /** Generated problems of the embedded model's task. */

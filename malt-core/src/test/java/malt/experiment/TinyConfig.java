@@ -34,6 +34,8 @@ public final class TinyConfig {
         test: 4
         take: drawn
         seed: 1
+        variant: standard
+        test_variant: standard
         grader: number
         evaluate_on: test
       team:

@@ -23,7 +23,7 @@ final class DebateTurn {
         dice.chance(settings.sameOthers()) ? first : attempt(problem.solution(), dice);
     writer.user(problem.question()).assistant().write(own.text(), 0).end(0);
     writer.user(request(first.text(), second.text())).assistant();
-    writer.write(answer(own, first, second, dice).text(), 1).end(1);
+    writer.write(answer(own, first, second, problem, dice).text(), 1).end(1);
   }
 
   private Solution attempt(Solution gold, Dice dice) {
@@ -31,12 +31,19 @@ final class DebateTurn {
     return dice.chance(solution.corrupt()) ? Mistakes.corrupted(written, habit, dice) : written;
   }
 
-  private Solution answer(Solution own, Solution first, Solution second, Dice dice) {
-    boolean outvoted =
-        first.answer().equals(second.answer()) && !first.answer().equals(own.answer());
-    if (outvoted) {
-      return dice.chance(settings.adopt()) ? first : own;
+  /**
+   * What two others agree on, else one's own, else the solution anew: the first without an error.
+   */
+  private Solution answer(
+      Solution own, Solution first, Solution second, WordProblem problem, Dice dice) {
+    if (first.answer().equals(second.answer()) && sound(first)) {
+      return first;
     }
-    return dice.chance(settings.stray()) ? second : own;
+    return sound(own) ? own : problem.solution().written(habit, dice);
+  }
+
+  /** Whether the habit explains every result, so that none is wrong at random. */
+  private boolean sound(Solution stated) {
+    return stated.lines().stream().allMatch(line -> habit.explains(stated.numerals(), line));
   }
 }

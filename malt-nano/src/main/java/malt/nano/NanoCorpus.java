@@ -1,11 +1,12 @@
 package malt.nano;
 
 import malt.Seeds;
+import malt.problem.TaskVariant;
 
 /**
- * The noisy pre-training corpus with random access: document i depends on the seed and on i only.
- * Every token with loss is distributed, given the text before it, as the recipe states; skill
- * practice differs from full conversations only in tokens without loss.
+ * The noisy corpus of a phase of pre-training, with random access: document i depends on the seed
+ * and on i only. Every token with loss is distributed, given the text before it, as the recipe
+ * states; skill practice differs from full conversations only in tokens without loss.
  */
 public final class NanoCorpus {
   private final NanoRecipe.Corpus settings;
@@ -18,16 +19,16 @@ public final class NanoCorpus {
   private final Drills drills;
   private final DebateTurn debate;
 
-  public NanoCorpus(NanoRecipe recipe, long seed) {
-    this.settings = recipe.corpus();
-    this.solution = recipe.solution();
+  public NanoCorpus(NanoRecipe recipe, NanoRecipe.Phase phase, long seed) {
+    this.settings = phase.corpus();
+    this.solution = phase.solution();
     this.seed = seed;
-    this.habit = new Habit(recipe.solution().forgottenCarry());
-    this.problems = new WordProblems(recipe.problems());
+    this.habit = new Habit(solution.forgottenCarry());
+    this.problems = new WordProblems(recipe.problems(), TaskVariant.STANDARD);
     this.critic = new Critic(recipe.critique(), settings.verdictWeight());
     this.reviser = new Reviser(recipe.refinement(), habit);
-    this.drills = new Drills(recipe.drills(), problems, habit);
-    this.debate = new DebateTurn(recipe.debate(), recipe.solution(), habit);
+    this.drills = new Drills(phase.drills(), problems, habit);
+    this.debate = new DebateTurn(recipe.debate(), solution, habit);
   }
 
   public Document document(long index) {

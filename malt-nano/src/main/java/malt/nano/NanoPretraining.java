@@ -4,57 +4,45 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.UUID;
+import java.util.function.BiConsumer;
 import malt.MaltException;
-import malt.WeightsException;
 import malt.torch.tensor.Tensors;
 import malt.torch.training.InitialWeights;
 import malt.torch.training.Pretrainer;
 import malt.torch.training.WeightedSequence;
 import malt.torch.weights.ModelConfig;
 import malt.torch.weights.SafetensorsWriter;
+import malt.torch.weights.TensorShapes;
 import malt.torch.weights.Weights;
 import malt.training.OptimizerSettings;
 import malt.training.TrainingStep;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.jspecify.annotations.Nullable;
 
 /** Makes the embedded model: tokenizer, configuration and weights, from its recipe alone. */
 public final class NanoPretraining {
   /** Standard deviation of the initial weights, about 0.6 / sqrt(hidden size). */
   private static final double INITIAL_DEVIATION = 0.06;
 
-  private static final int STEPS_BETWEEN_CHECKPOINTS = 500;
-
   private NanoPretraining() {}
 
   /**
-   * Trains the model of {@code recipe} and writes a Hugging Face directory.
+   * Trains phase after phase and writes a Hugging Face directory. What is done is kept in {@code
+   * out}/phases, so that a training that was stopped goes on there and ends with the same weights,
+   * bit for bit; a recipe that begins with the same phases takes them over.
    *
-   * @param from directory of an earlier phase to go on from; null to start from random weights
+   * @param listener is told of the steps that are taken now
    */
   public static void run(
-      NanoRecipe recipe, @Nullable Path from, Path out, Consumer<TrainingStep> listener) {
-    NanoRecipe.Training training = recipe.training();
-    int steps = training.documents() / training.batchDocuments();
-    OptimizerSettings settings =
-        new OptimizerSettings(
-            training.peakLearningRate(),
-            training.beta1(),
-            training.beta2(),
-            training.weightDecay(),
-            (double) training.warmUpSteps() / steps,
-            training.finalLearningRate() / training.peakLearningRate(),
-            training.gradientClip(),
-            training.batchDocuments(),
-            1);
+      NanoRecipe recipe, Path out, BiConsumer<NanoRecipe.Phase, TrainingStep> listener) {
     ModelConfig config = config(recipe.model());
     try {
       Files.createDirectories(out);
@@ -63,27 +51,25 @@ public final class NanoPretraining {
     } catch (IOException e) {
       throw new MaltException("cannot write to %s: %s".formatted(out, e), e);
     }
+    int phases = recipe.phases().size();
+    int done = phases;
+    while (done > 0 && !Files.exists(kept(recipe, done, out))) {
+      done--;
+    }
     Map<String, Tensor> weights =
-        from == null
-            ? InitialWeights.of(config, training.seed(), INITIAL_DEVIATION)
-            : trained(config, from);
-    NanoCorpus corpus = new NanoCorpus(recipe, training.seed());
+        done == 0
+            ? InitialWeights.of(config, recipe.phases().get(0).training().seed(), INITIAL_DEVIATION)
+            : copies(config, kept(recipe, done, out));
     try (HuggingFaceTokenizer tokenizer =
         HuggingFaceTokenizer.builder()
             .optTokenizerPath(out)
             .optTruncation(false)
             .optPadding(false)
             .build()) {
-      new Pretrainer(config, weights, settings, steps)
-          .train(
-              index -> encode(tokenizer, corpus.document(index)),
-              step -> {
-                listener.accept(step);
-                if (step.step() % STEPS_BETWEEN_CHECKPOINTS == 0 || step.step() == steps) {
-                  SafetensorsWriter.write(
-                      out.resolve("model.safetensors"), weights, Map.of("format", "pt"));
-                }
-              });
+      for (int phase = done + 1; phase <= phases; phase++) {
+        train(recipe.upTo(phase), config, weights, tokenizer, kept(recipe, phase, out), listener);
+      }
+      SafetensorsWriter.write(out.resolve("model.safetensors"), weights, Map.of("format", "pt"));
     } catch (IOException e) {
       throw new MaltException("cannot read the tokenizer in %s: %s".formatted(out, e), e);
     } finally {
@@ -91,14 +77,49 @@ public final class NanoPretraining {
     }
   }
 
-  /** Copies of an earlier phase's weights. */
-  private static Map<String, Tensor> trained(ModelConfig config, Path from) {
-    if (!ModelConfig.read(from).equals(config)) {
-      throw new WeightsException("%s has another shape than the recipe's model".formatted(from));
-    }
+  /** Trains the last phase of {@code recipe}, in place. */
+  private static void train(
+      NanoRecipe recipe,
+      ModelConfig config,
+      Map<String, Tensor> weights,
+      HuggingFaceTokenizer tokenizer,
+      Path output,
+      BiConsumer<NanoRecipe.Phase, TrainingStep> listener) {
+    NanoRecipe.Phase phase = recipe.phases().get(recipe.phases().size() - 1);
+    NanoRecipe.Training training = phase.training();
+    OptimizerSettings settings =
+        new OptimizerSettings(
+            training.peakLearningRate(),
+            training.beta1(),
+            training.beta2(),
+            training.weightDecay(),
+            (double) training.warmUpSteps() / training.steps(),
+            training.finalLearningRate() / training.peakLearningRate(),
+            training.gradientClip(),
+            training.batchDocuments(),
+            1);
+    NanoCorpus corpus = new NanoCorpus(recipe, phase, training.seed());
+    new Pretrainer(config, weights, settings, training.steps())
+        .train(
+            index -> encode(tokenizer, corpus.document(index)),
+            recipe.toString(),
+            output,
+            step -> listener.accept(phase, step));
+  }
+
+  /** Where the weights after phase {@code number}, from 1, are kept, by all that they depend on. */
+  private static Path kept(NanoRecipe recipe, int number, Path out) {
+    byte[] key = recipe.upTo(number).toString().getBytes(StandardCharsets.UTF_8);
+    String name = recipe.phases().get(number - 1).name();
+    return out.resolve("phases")
+        .resolve("%s-%s.safetensors".formatted(name, UUID.nameUUIDFromBytes(key)));
+  }
+
+  /** In the order of {@link InitialWeights}: the gradients' norm is summed in it. */
+  private static Map<String, Tensor> copies(ModelConfig config, Path file) {
     Map<String, Tensor> copies = new LinkedHashMap<>();
-    try (Weights weights = Weights.read(from.resolve("model.safetensors"), ScalarType.Float)) {
-      for (String name : weights.names()) {
+    try (Weights weights = Weights.read(file, ScalarType.Float)) {
+      for (String name : TensorShapes.of(config).keySet()) {
         copies.put(name, Tensors.kept(() -> weights.take(name, weights.shape(name)).clone()));
       }
     }

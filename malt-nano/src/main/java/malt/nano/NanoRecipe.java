@@ -8,14 +8,18 @@ import malt.StrictYaml;
 /** How the embedded model is made; models/nano/recipe.yaml explains each field. */
 public record NanoRecipe(
     Problems problems,
-    Corpus corpus,
-    Solution solution,
     Critique critique,
     Refinement refinement,
-    Drills drills,
     Debate debate,
     Model model,
-    Training training) {
+    List<Phase> phases) {
+  public NanoRecipe {
+    phases = List.copyOf(phases);
+  }
+
+  /** A stretch of pre-training with a corpus of its own; it goes on from the weights before it. */
+  public record Phase(
+      String name, Corpus corpus, Solution solution, Drills drills, Training training) {}
 
   /** The task's numbers and sentences. */
   public record Problems(
@@ -23,6 +27,7 @@ public record NanoRecipe(
       int benchmarkSteps,
       double twoSteps,
       double threeSteps,
+      double fiveSteps,
       double multiplication,
       double secondMultiplication) {}
 
@@ -53,7 +58,7 @@ public record NanoRecipe(
   public record Drills(int turns, double oneGo) {}
 
   /** A later round of a debate. */
-  public record Debate(double sameOthers, double adopt, double stray) {}
+  public record Debate(double sameOthers) {}
 
   /** The shape of the decoder. */
   public record Model(
@@ -78,7 +83,11 @@ public record NanoRecipe(
       double beta1,
       double beta2,
       double gradientClip,
-      long seed) {}
+      long seed) {
+    int steps() {
+      return documents / batchDocuments;
+    }
+  }
 
   /**
    * Reads and checks a recipe.
@@ -92,6 +101,11 @@ public record NanoRecipe(
   /** As {@link #read}, from text; {@code source} names it in errors. */
   static NanoRecipe parse(String yaml, String source) {
     return checked(StrictYaml.parse(yaml, source, List.of(), NanoRecipe.class), source);
+  }
+
+  /** The recipe of the first {@code count} phases alone. */
+  NanoRecipe upTo(int count) {
+    return new NanoRecipe(problems, critique, refinement, debate, model, phases.subList(0, count));
   }
 
   private static NanoRecipe checked(NanoRecipe recipe, String source) {

@@ -2,7 +2,6 @@ package malt.nano;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -43,11 +42,8 @@ final class NanoVocabulary {
 
   /** Every sentence with every name and item, after a space too where it may follow another. */
   private static Stream<String> corpusTexts() {
-    Stream<String> starts = Lexicon.STARTS.stream();
-    Stream<String> later =
-        Stream.of(Lexicon.GAINS, Lexicon.LOSSES, Lexicon.MULTIPLES, Lexicon.QUESTIONS)
-            .flatMap(Collection::stream)
-            .map(sentence -> " " + sentence);
+    Stream<String> starts = Lexicon.STANDARD.starts().stream();
+    Stream<String> later = Lexicon.STANDARD.later().map(sentence -> " " + sentence);
     Stream<String> questions =
         Stream.concat(starts, later)
             .flatMap(

@@ -2,6 +2,7 @@ package malt.nano;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** What a recipe must obey beyond its types. */
 final class RecipeRules {
@@ -13,10 +14,15 @@ final class RecipeRules {
   static List<String> violations(NanoRecipe recipe) {
     RecipeRules rules = new RecipeRules();
     rules.problems(recipe.problems());
-    rules.corpus(recipe);
     rules.behaviour(recipe);
     rules.model(recipe.model());
-    rules.training(recipe.training());
+    rules.require(!recipe.phases().isEmpty(), "phases must hold one or more");
+    List<String> names = recipe.phases().stream().map(NanoRecipe.Phase::name).toList();
+    rules.require(
+        names.size() == Set.copyOf(names).size()
+            && names.stream().allMatch(name -> name.matches("[a-z0-9-]+")),
+        "phases must have names of their own, of lower-case letters, digits and hyphens");
+    recipe.phases().forEach(rules::phase);
     return rules.violations;
   }
 
@@ -25,29 +31,33 @@ final class RecipeRules {
     require(
         problems.benchmarkSteps() >= 2 && problems.benchmarkSteps() <= 4,
         "problems.benchmark_steps must be 2, 3 or 4");
-    shares("problems.two_steps + three_steps", problems.twoSteps(), problems.threeSteps());
+    shares(
+        "problems.two_steps + three_steps + five_steps",
+        problems.twoSteps(),
+        problems.threeSteps(),
+        problems.fiveSteps());
     shares("problems.multiplication", problems.multiplication());
     shares("problems.second_multiplication", problems.secondMultiplication());
   }
 
-  private void corpus(NanoRecipe recipe) {
-    NanoRecipe.Corpus corpus = recipe.corpus();
-    shares("corpus.drills + debate", corpus.drills(), corpus.debate());
-    shares("corpus.practice", corpus.practice());
-    shares("corpus.practice_wrong_step", corpus.practiceWrongStep());
-    shares("corpus.generator_share", corpus.generatorShare());
-    require(corpus.verdictWeight() > 0, "corpus.verdict_weight must be positive");
-    shares("drills.one_go", recipe.drills().oneGo());
-    require(recipe.drills().turns() >= 1, "drills.turns must be at least 1");
-    shares("debate.same_others", recipe.debate().sameOthers());
-    shares("debate.adopt", recipe.debate().adopt());
-    shares("debate.stray", recipe.debate().stray());
+  private void phase(NanoRecipe.Phase phase) {
+    String at = "phase " + phase.name() + ": ";
+    NanoRecipe.Corpus corpus = phase.corpus();
+    shares(at + "corpus.drills + debate", corpus.drills(), corpus.debate());
+    shares(at + "corpus.practice", corpus.practice());
+    shares(at + "corpus.practice_wrong_step", corpus.practiceWrongStep());
+    shares(at + "corpus.generator_share", corpus.generatorShare());
+    require(corpus.verdictWeight() > 0, at + "corpus.verdict_weight must be positive");
+    shares(at + "solution.corrupt", phase.solution().corrupt());
+    shares(at + "solution.wrong_solution_loss", phase.solution().wrongSolutionLoss());
+    shares(at + "solution.forgotten_carry", phase.solution().forgottenCarry());
+    shares(at + "drills.one_go", phase.drills().oneGo());
+    require(phase.drills().turns() >= 1, at + "drills.turns must be at least 1");
+    training(at, phase.training());
   }
 
   private void behaviour(NanoRecipe recipe) {
-    shares("solution.corrupt", recipe.solution().corrupt());
-    shares("solution.wrong_solution_loss", recipe.solution().wrongSolutionLoss());
-    shares("solution.forgotten_carry", recipe.solution().forgottenCarry());
+    shares("debate.same_others", recipe.debate().sameOthers());
     NanoRecipe.Critique critique = recipe.critique();
     shares("critique.approval + vague", critique.approval(), critique.vague());
     shares("critique.proceed", critique.proceed());
@@ -82,22 +92,22 @@ final class RecipeRules {
         "model.rope_theta and norm_epsilon must be positive");
   }
 
-  private void training(NanoRecipe.Training training) {
+  private void training(String at, NanoRecipe.Training training) {
     require(
         training.documents() >= 1 && training.batchDocuments() >= 1,
-        "training.documents and batch_documents must be positive");
+        at + "training.documents and batch_documents must be positive");
     require(
         training.peakLearningRate() > 0 && training.finalLearningRate() >= 0,
-        "training.peak_learning_rate must be positive, final_learning_rate not negative");
+        at + "training.peak_learning_rate must be positive, final_learning_rate not negative");
     require(
         training.beta1() >= 0
             && training.beta1() < 1
             && training.beta2() >= 0
             && training.beta2() < 1,
-        "training.beta1 and beta2 must lie in 0..1, below 1");
-    require(training.weightDecay() >= 0, "training.weight_decay must not be negative");
-    require(training.gradientClip() > 0, "training.gradient_clip must be positive");
-    require(training.warmUpSteps() >= 0, "training.warm_up_steps must not be negative");
+        at + "training.beta1 and beta2 must lie in 0..1, below 1");
+    require(training.weightDecay() >= 0, at + "training.weight_decay must not be negative");
+    require(training.gradientClip() > 0, at + "training.gradient_clip must be positive");
+    require(training.warmUpSteps() >= 0, at + "training.warm_up_steps must not be negative");
   }
 
   /** Each share, and their sum, must lie in [0, 1]. */

@@ -6,18 +6,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import malt.Seeds;
+import malt.problem.TaskVariant;
 import org.jspecify.annotations.Nullable;
 
-/** Draws word problems: a start value, then two to four steps of gain, loss or multiplication. */
+/** Draws word problems: a start value, then steps of gain, loss or multiplication. */
 public final class WordProblems {
   private static final int SMALLEST_OPERAND = 2;
   private static final int LARGEST_MULTIPLIER = 9;
 
   private final NanoRecipe.Problems settings;
+  private final TaskVariant variant;
+  private final Lexicon lexicon;
   private final Numerals numerals;
 
-  public WordProblems(NanoRecipe.Problems settings) {
+  public WordProblems(NanoRecipe.Problems settings, TaskVariant variant) {
     this.settings = settings;
+    this.variant = variant;
+    this.lexicon = Lexicon.of(variant);
     this.numerals = new Numerals(settings.digits());
   }
 
@@ -26,16 +31,20 @@ public final class WordProblems {
   }
 
   /**
-   * The first {@code count} problems of a split, with the recipe's number of benchmark steps and
-   * pairwise different numbers; a longer list begins with the shorter one.
+   * The first {@code count} problems of a split, with pairwise different numbers; a longer list
+   * begins with the shorter one.
    */
   public List<WordProblem> list(Split split, int count, long seed) {
     List<WordProblem> problems = new ArrayList<>(count);
     Set<String> signatures = new HashSet<>();
+    String name =
+        variant == TaskVariant.STANDARD
+            ? split.id()
+            : variant.name().toLowerCase(Locale.ROOT) + "-" + split.id();
     for (long attempt = 0; problems.size() < count; attempt++) {
-      String id = String.format(Locale.ROOT, "nano-%s-%05d", split.id(), problems.size());
+      String id = String.format(Locale.ROOT, "nano-%s-%05d", name, problems.size());
       Dice dice = new Dice(Seeds.of(seed, "problem", split.id(), attempt));
-      WordProblem problem = draw(id, split, settings.benchmarkSteps(), dice);
+      WordProblem problem = draw(id, split, benchmarkSteps(dice), dice);
       if (signatures.add(problem.solution().signature())) {
         problems.add(problem);
       }
@@ -43,14 +52,21 @@ public final class WordProblems {
     return problems;
   }
 
-  /** A problem of the pre-training split with two to four steps. */
+  private int benchmarkSteps(Dice dice) {
+    int steps = settings.benchmarkSteps();
+    return variant == TaskVariant.LONGER ? steps + 1 + dice.below(2) : steps;
+  }
+
+  /** A problem of the pre-training split with two to five steps. */
   WordProblem pretraining(Dice dice) {
-    double share = dice.uniform();
-    int steps =
-        share < settings.twoSteps()
-            ? 2
-            : share < settings.twoSteps() + settings.threeSteps() ? 3 : 4;
-    return draw("", Split.PRETRAINING, steps, dice);
+    return draw("", Split.PRETRAINING, pretrainingSteps(dice.uniform()), dice);
+  }
+
+  private int pretrainingSteps(double share) {
+    double two = settings.twoSteps();
+    double three = two + settings.threeSteps();
+    double five = three + settings.fiveSteps();
+    return share < two ? 2 : share < three ? 3 : share < five ? 5 : 4;
   }
 
   private WordProblem draw(String id, Split split, int steps, Dice dice) {
@@ -81,8 +97,8 @@ public final class WordProblems {
     return multipliers;
   }
 
-  private static int multiplier(Dice dice) {
-    return dice.between(SMALLEST_OPERAND, LARGEST_MULTIPLIER);
+  private int multiplier(Dice dice) {
+    return variant == TaskVariant.DOUBLING ? 2 : dice.between(SMALLEST_OPERAND, LARGEST_MULTIPLIER);
   }
 
   /** One try at start and operands; null where a product would be too wide. */
@@ -116,13 +132,13 @@ public final class WordProblems {
     String item = dice.choose(Lexicon.ITEMS);
     List<String> sentences = new ArrayList<>();
     String start = numerals.write(solution.lines().get(0).left());
-    sentences.add(Lexicon.fill(dice.choose(Lexicon.STARTS), name, item, start));
+    sentences.add(Lexicon.fill(dice.choose(lexicon.starts()), name, item, start));
     for (Solution.Line line : solution.lines()) {
       Step step = line.step();
-      String template = dice.choose(Lexicon.sentences(step.operation()));
+      String template = dice.choose(lexicon.sentences(step.operation()));
       sentences.add(Lexicon.fill(template, name, item, numerals.operand(step)));
     }
-    sentences.add(Lexicon.fill(dice.choose(Lexicon.QUESTIONS), name, item, ""));
+    sentences.add(Lexicon.fill(dice.choose(lexicon.questions()), name, item, ""));
     return String.join(" ", sentences);
   }
 }

@@ -14,10 +14,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class NanoCorpusTest {
-  private static final NanoRecipe RECIPE =
-      NanoRecipe.read(Path.of("../models/nano/recipe-1-skills.yaml"));
+  private static final NanoRecipe RECIPE = NanoRecipe.read(Path.of("../models/nano/recipe.yaml"));
+  private static final NanoRecipe.Phase SKILLS = RECIPE.phases().get(0);
   private static final int SIZE = 5_000;
-  private static final List<Document> DOCUMENTS = documents(new NanoCorpus(RECIPE, 2));
+  private static final List<Document> DOCUMENTS = documents(new NanoCorpus(RECIPE, SKILLS, 2));
   private static final List<Conversation> CONVERSATIONS =
       DOCUMENTS.stream().map(Conversation::of).flatMap(Optional::stream).toList();
   private static final List<Conversation> FULL =
@@ -63,21 +63,21 @@ class NanoCorpusTest {
       order.add(index);
     }
     Collections.shuffle(order, new Random(1));
-    NanoCorpus corpus = new NanoCorpus(RECIPE, 2);
+    NanoCorpus corpus = new NanoCorpus(RECIPE, SKILLS, 2);
     for (int index : order) {
       assertThat(corpus.document(index)).isEqualTo(DOCUMENTS.get(index));
     }
-    assertThat(new NanoCorpus(RECIPE, 3).document(0)).isNotEqualTo(DOCUMENTS.get(0));
+    assertThat(new NanoCorpus(RECIPE, SKILLS, 3).document(0)).isNotEqualTo(DOCUMENTS.get(0));
   }
 
   @Test
   void kinds_of_document_come_in_the_stated_shares() {
     share(DOCUMENTS, document -> document.text().contains("Solve again."))
-        .areNear(RECIPE.corpus().debate());
-    share(DOCUMENTS, NanoCorpusTest::bare).areNear(RECIPE.corpus().drills());
+        .areNear(SKILLS.corpus().debate());
+    share(DOCUMENTS, NanoCorpusTest::bare).areNear(SKILLS.corpus().drills());
     Shares.of(CONVERSATIONS.size(), SIZE)
-        .areNear(1 - RECIPE.corpus().debate() - RECIPE.corpus().drills());
-    Shares.of(PRACTICE.size(), CONVERSATIONS.size()).areNear(RECIPE.corpus().practice());
+        .areNear(1 - SKILLS.corpus().debate() - SKILLS.corpus().drills());
+    Shares.of(PRACTICE.size(), CONVERSATIONS.size()).areNear(SKILLS.corpus().practice());
   }
 
   private static boolean bare(Document document) {
@@ -101,7 +101,7 @@ class NanoCorpusTest {
   @Test
   void solutions_are_corrupted_in_one_step_and_learned_as_stated() {
     share(CONVERSATIONS, conversation -> conversation.wrongStep() >= 0)
-        .areNear(RECIPE.solution().corrupt());
+        .areNear(SKILLS.solution().corrupt());
     for (Conversation conversation : CONVERSATIONS) {
       int wrong = 0;
       for (int step = 0; step < conversation.steps(); step++) {
@@ -119,8 +119,8 @@ class NanoCorpusTest {
         wrong.add(conversation.resultWeights().get(mistake));
       }
     }
-    share(right, weight -> weight == 1).areNear(RECIPE.corpus().generatorShare());
-    share(wrong, weight -> weight == 1).areNear(RECIPE.solution().wrongSolutionLoss());
+    share(right, weight -> weight == 1).areNear(SKILLS.corpus().generatorShare());
+    share(wrong, weight -> weight == 1).areNear(SKILLS.solution().wrongSolutionLoss());
   }
 
   @Test
@@ -143,7 +143,7 @@ class NanoCorpusTest {
   void practice_checks_start_with_the_wrong_step_as_often_as_stated() {
     List<Conversation> wrong =
         where(PRACTICE, conversation -> conversation.steps() == 4 && conversation.wrongStep() >= 0);
-    double meant = RECIPE.corpus().practiceWrongStep();
+    double meant = SKILLS.corpus().practiceWrongStep();
     share(wrong, one -> one.checks().get(0).step() == one.wrongStep())
         .areNear(meant + (1 - meant) / 4);
   }
@@ -265,7 +265,7 @@ class NanoCorpusTest {
       int slash = text.indexOf('/', critique); // "432/422 wrong": the verdict follows the value
       assertThat(Conversation.weight(document, slash + RECIPE.problems().digits())).isEqualTo(1);
       assertThat(Conversation.weight(document, slash + RECIPE.problems().digits() + 1))
-          .isEqualTo(RECIPE.corpus().verdictWeight());
+          .isEqualTo(SKILLS.corpus().verdictWeight());
     }
   }
 }

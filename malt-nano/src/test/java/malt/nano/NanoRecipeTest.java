@@ -53,11 +53,15 @@ class NanoRecipeTest {
         shipped()
             .replaceFirst("digits: \\d", "digits: 5")
             .replaceFirst("approval: 0\\.\\d+", "approval: 0.95")
-            .replaceFirst("kv_heads: \\d+", "kv_heads: 3");
+            .replaceFirst("name: skills", "name: habit")
+            .replaceFirst("generator_share: 0\\.\\d+", "generator_share: 1.5")
+            .replaceFirst("kv_heads: \\d+", "kv_heads: 2");
     assertThatThrownBy(() -> NanoRecipe.parse(yaml, "recipe.yaml"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("problems.digits")
         .hasMessageContaining("critique.approval + vague")
+        .hasMessageContaining("phases must have names of their own")
+        .hasMessageContaining("phase habit: corpus.generator_share")
         .hasMessageContaining("kv_heads");
   }
 }

@@ -5,20 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import malt.problem.Problem;
+import malt.problem.TaskVariant;
 import org.junit.jupiter.api.Test;
 
 class WordProblemsTest {
   private static final Pattern LINE = Pattern.compile("(?:\\d: )?(\\d+)([-+*])(\\d+)=(\\d+)");
 
   private final NanoRecipe recipe = NanoRecipe.read(Path.of("../models/nano/recipe.yaml"));
-  private final WordProblems problems = new WordProblems(recipe.problems());
+  private final WordProblems problems = new WordProblems(recipe.problems(), TaskVariant.STANDARD);
 
   @Test
   void gold_solutions_do_what_the_question_says_and_end_in_the_answer() {
@@ -109,8 +112,9 @@ class WordProblemsTest {
 
   @Test
   void a_problem_is_the_same_every_time() {
-    NanoRecipe.Problems shape = new NanoRecipe.Problems(3, 4, 0.3, 0.4, 0.7, 0.2);
-    WordProblem first = new WordProblems(shape).list(Split.TEST, 200, 1).get(0);
+    NanoRecipe.Problems shape = new NanoRecipe.Problems(3, 4, 0.3, 0.4, 0, 0.7, 0.2);
+    WordProblem first =
+        new WordProblems(shape, TaskVariant.STANDARD).list(Split.TEST, 200, 1).get(0);
     assertThat(first.problem())
         .isEqualTo(
             new Problem(
@@ -135,8 +139,71 @@ class WordProblemsTest {
     }
     Shares.of(counts.get(2), 4_000).areNear(recipe.problems().twoSteps());
     Shares.of(counts.get(3), 4_000).areNear(recipe.problems().threeSteps());
+    Shares.of(counts.get(5), 4_000).areNear(recipe.problems().fiveSteps());
+    assertThat(counts.keySet()).containsExactly(2, 3, 4, 5);
     // seven drafts in ten have a multiplication; most of those are too wide and drawn again
     assertThat(multiplied / 4_000.0).isBetween(0.31, 0.37);
+  }
+
+  private List<WordProblem> dev(TaskVariant variant) {
+    return new WordProblems(recipe.problems(), variant).list(Split.DEV, 300, 1);
+  }
+
+  @Test
+  void longer_problems_have_five_or_six_steps() {
+    Map<Integer, Integer> counts = new TreeMap<>();
+    dev(TaskVariant.LONGER)
+        .forEach(problem -> counts.merge(problem.solution().lines().size(), 1, Integer::sum));
+    assertThat(counts.keySet()).containsExactly(5, 6);
+    assertThat(counts.values()).allMatch(count -> count > 100);
+  }
+
+  @Test
+  void reworded_problems_are_the_standard_ones_in_sentences_that_pretraining_has_not() {
+    List<WordProblem> reworded = dev(TaskVariant.REWORDED);
+    List<WordProblem> standard = dev(TaskVariant.STANDARD);
+    assertThat(reworded)
+        .extracting(WordProblem::solution)
+        .isEqualTo(standard.stream().map(WordProblem::solution).toList());
+    Set<String> known = new HashSet<>();
+    standard.forEach(problem -> known.addAll(patterns(problem.question())));
+    reworded.forEach(
+        problem -> assertThat(patterns(problem.question())).doesNotContainAnyElementsOf(known));
+  }
+
+  /** Sentences with names, items and numbers taken out. */
+  private static List<String> patterns(String question) {
+    String names = String.join("|", Lexicon.NAMES);
+    String items = String.join("|", Lexicon.ITEMS);
+    return List.of(question.replaceAll("\\d+|" + names + "|" + items, "_").split("(?<=[.?]) "));
+  }
+
+  @Test
+  void doublings_are_not_told_by_a_number() {
+    int doubled = 0;
+    List<WordProblem> problems = dev(TaskVariant.DOUBLING);
+    for (WordProblem problem : problems) {
+      long times = problem.answerText().lines().filter(line -> line.contains("*2=")).count();
+      long said = Pattern.compile("as many again").matcher(problem.question()).results().count();
+      assertThat(said).isEqualTo(times);
+      assertThat(problem.answerText()).doesNotContainPattern("\\*[3-9]");
+      assertThat(problem.question()).doesNotContain("times");
+      doubled += times > 0 ? 1 : 0;
+    }
+    assertThat(doubled / 300.0).isBetween(0.4, 0.7);
+  }
+
+  @Test
+  void five_seeds_have_eight_hundred_training_questions_each_of_every_task() {
+    for (TaskVariant variant : TaskVariant.values()) {
+      List<WordProblem> drawn =
+          new WordProblems(recipe.problems(), variant).list(Split.TRAIN, 4_000, 1);
+      assertThat(drawn.stream().map(WordProblem::question)).doesNotHaveDuplicates();
+      assertThat(drawn.stream().map(problem -> problem.solution().signature()))
+          .hasSize(4_000)
+          .doesNotHaveDuplicates()
+          .allMatch(signature -> Split.of(signature) == Split.TRAIN);
+    }
   }
 
   @Test
@@ -145,7 +212,8 @@ class WordProblemsTest {
     for (int digits : List.of(2, 3)) {
       WordProblems wide =
           new WordProblems(
-              new NanoRecipe.Problems(digits, 3, shape.twoSteps(), shape.threeSteps(), 0.7, 1));
+              new NanoRecipe.Problems(digits, 3, shape.twoSteps(), shape.threeSteps(), 0, 0.7, 1),
+              TaskVariant.STANDARD);
       for (WordProblem problem : wide.list(Split.TEST, 100, 1)) {
         List<MatchResult> lines = LINE.matcher(problem.answerText()).results().toList();
         assertThat(lines).hasSize(3);

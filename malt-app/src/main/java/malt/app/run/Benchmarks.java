@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import malt.AtomicFiles;
@@ -29,6 +30,7 @@ import malt.problem.Problem;
 import malt.problem.ProblemFile;
 import malt.problem.SharedQuestions;
 import malt.problem.Take;
+import malt.problem.TaskVariant;
 
 /** The problems of a run, kept in its directory so that a resumed run has the same ones. */
 public final class Benchmarks {
@@ -74,9 +76,23 @@ public final class Benchmarks {
     GraderSelfTest.require(grader, Stream.of(train, dev, test).flatMap(List::stream).toList());
     String name =
         problems.generated()
-            ? "nano word problems"
+            ? generated(problems)
             : "%s (%s)".formatted(problems.source(), Path.of(problems.testFile()).getFileName());
     return new Benchmark(name, train, dev, test, grader);
+  }
+
+  private static String generated(ExperimentConfig.ProblemSettings problems) {
+    TaskVariant train = problems.variant();
+    TaskVariant test = problems.testVariant();
+    String name = "nano word problems";
+    if (train == TaskVariant.STANDARD && test == train) {
+      return name;
+    }
+    return name + (test == train ? " (%s)" : " (%s, trained on %s)").formatted(id(test), id(train));
+  }
+
+  private static String id(TaskVariant variant) {
+    return variant.name().toLowerCase(Locale.ROOT);
   }
 
   /** The problems of another run, which this run takes over. */
@@ -93,13 +109,14 @@ public final class Benchmarks {
   }
 
   private static void generate(ExperimentConfig.ProblemSettings problems, RunDirectory run) {
-    WordProblems generator =
-        new WordProblems(NanoRecipe.read(Home.resolve(NANO_RECIPE)).problems());
-    write(generator, Split.TRAIN, problems.train(), problems.seed(), run.layout().data("train"));
+    NanoRecipe.Problems task = NanoRecipe.read(Home.resolve(NANO_RECIPE)).problems();
+    WordProblems train = new WordProblems(task, problems.variant());
+    WordProblems held = new WordProblems(task, problems.testVariant());
+    write(train, Split.TRAIN, problems.train(), problems.seed(), run.layout().data("train"));
     if (problems.dev() > 0) {
-      write(generator, Split.DEV, problems.dev(), problems.seed(), run.layout().data("dev"));
+      write(held, Split.DEV, problems.dev(), problems.seed(), run.layout().data("dev"));
     }
-    write(generator, Split.TEST, problems.test(), problems.seed(), run.layout().data("test"));
+    write(held, Split.TEST, problems.test(), problems.seed(), run.layout().data("test"));
   }
 
   private static void write(WordProblems generator, Split split, int count, long seed, Path file) {

@@ -12,7 +12,7 @@ import malt.torch.tensor.Tensors;
 import malt.training.TrainingJob;
 import org.bytedeco.pytorch.Tensor;
 
-/** SHA-256 of all that a job's adapter depends on. */
+/** SHA-256 of all that a job's result depends on. */
 final class JobKey {
   private final MessageDigest digest;
 
@@ -44,6 +44,17 @@ final class JobKey {
         }
       }
     }
+    return HexFormat.of().formatHex(key.digest.digest());
+  }
+
+  /**
+   * @param settings all of them, and what the corpus depends on
+   * @param parameters before the first step
+   */
+  static String of(String settings, List<Tensor> parameters) {
+    JobKey key = new JobKey();
+    key.add(settings);
+    parameters.forEach(key::add);
     return HexFormat.of().formatHex(key.digest.digest());
   }
 

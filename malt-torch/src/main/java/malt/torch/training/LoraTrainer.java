@@ -130,7 +130,7 @@ public final class LoraTrainer implements AdapterTrainer {
       Objective objective = objective(job, tokens, run);
       TrainingCheckpoint checkpoint =
           new TrainingCheckpoint(
-              job, JobKey.of(job, base, run.trainable(), objective), checkpointEvery);
+              job.output(), JobKey.of(job, base, run.trainable(), objective), checkpointEvery);
       run.train(objective, job.seed(), checkpoint, told.of(job));
       PeftAdapter.write(job.output(), adapter, base);
       checkpoint.remove();

@@ -1,5 +1,7 @@
 package malt.torch.training;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -18,6 +20,7 @@ import malt.torch.tensor.Team;
 import malt.torch.tensor.TensorScope;
 import malt.torch.tensor.Tensors;
 import malt.torch.weights.ModelConfig;
+import malt.torch.weights.SafetensorsWriter;
 import malt.training.OptimizerSettings;
 import malt.training.TrainingStep;
 import org.bytedeco.pytorch.Tensor;
@@ -29,6 +32,7 @@ import org.bytedeco.pytorch.Tensor;
 public final class Pretrainer {
   private static final int SHARDS = 2;
   private static final int ROWS_PER_FORWARD = 32;
+  private static final Duration CHECKPOINT_EVERY = Duration.ofMinutes(1);
 
   private final ModelConfig config;
   private final Map<String, Tensor> parameters;
@@ -48,11 +52,20 @@ public final class Pretrainer {
   }
 
   /**
-   * Runs all steps.
+   * Runs all steps and writes the weights. While it trains, a checkpoint lies beside {@code
+   * output}; a training that was stopped goes on from there and ends with the same weights, bit for
+   * bit.
    *
-   * @param corpus document by index; must be thread-safe
+   * @param corpus document by index
+   * @param about all that the corpus depends on; a checkpoint of another one is refused
+   * @param output safetensors
+   * @param listener is told of the steps that are taken now
    */
-  public void train(LongFunction<WeightedSequence> corpus, Consumer<TrainingStep> listener) {
+  public void train(
+      LongFunction<WeightedSequence> corpus,
+      String about,
+      Path output,
+      Consumer<TrainingStep> listener) {
     LibTorch.setThreads(1);
     LearningRate rate = new LearningRate(settings, steps);
     List<Replica> replicas = new ArrayList<>();
@@ -60,12 +73,24 @@ public final class Pretrainer {
       for (int shard = 0; shard < SHARDS; shard++) {
         replicas.add(Replica.over(config, parameters));
       }
-      try (Optimizer optimizer = new Optimizer(replicas.get(0).parameters(), settings)) {
-        for (int step = 1; step <= steps; step++) {
+      List<Tensor> leaves = replicas.get(0).parameters();
+      TrainingCheckpoint checkpoint =
+          new TrainingCheckpoint(
+              output, JobKey.of(about + settings + steps, leaves), CHECKPOINT_EVERY);
+      try (Optimizer optimizer = new Optimizer(leaves, settings)) {
+        List<TrainingStep> last = checkpoint.restore(leaves, optimizer);
+        while (last.isEmpty() || last.get(0).step() < steps) {
+          if (!last.isEmpty() && (Thread.currentThread().isInterrupted() || checkpoint.due())) {
+            checkpoint.save(leaves, optimizer, last);
+          }
           Interruption.check("pre-training");
-          listener.accept(step(step, corpus, replicas, team, optimizer, rate.at(step)));
+          int step = last.isEmpty() ? 1 : last.get(0).step() + 1;
+          last = List.of(step(step, corpus, replicas, team, optimizer, rate.at(step)));
+          listener.accept(last.get(0));
         }
       }
+      SafetensorsWriter.write(output, parameters, Map.of("format", "pt"));
+      checkpoint.remove();
     } finally {
       replicas.forEach(Replica::close);
     }

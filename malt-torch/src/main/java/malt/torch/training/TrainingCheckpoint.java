@@ -14,7 +14,6 @@ import malt.MalformedDataException;
 import malt.MaltException;
 import malt.torch.tensor.GradMode;
 import malt.torch.tensor.TensorScope;
-import malt.training.TrainingJob;
 import malt.training.TrainingStep;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.InputArchive;
@@ -22,8 +21,9 @@ import org.bytedeco.pytorch.OutputArchive;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * A training job on its way, kept beside its output: adapter, optimiser and the steps so far. A job
- * that was stopped goes on from there, and ends with the very adapter it would have ended with.
+ * A training job on its way, kept beside its output: parameters, optimiser and the steps so far. A
+ * job that was stopped goes on from there, and ends with the very parameters it would have ended
+ * with.
  */
 final class TrainingCheckpoint {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -35,11 +35,11 @@ final class TrainingCheckpoint {
   private long last = System.nanoTime();
 
   /**
+   * @param output what the job writes in the end
    * @param key what the job depends on, as text
    * @param every how much work may be lost
    */
-  TrainingCheckpoint(TrainingJob job, String key, Duration every) {
-    Path output = job.output();
+  TrainingCheckpoint(Path output, String key, Duration every) {
     this.file = output.resolveSibling(output.getFileName() + ".checkpoint");
     this.job = key;
     this.every = every;
