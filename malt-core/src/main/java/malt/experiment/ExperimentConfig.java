@@ -248,7 +248,8 @@ public record ExperimentConfig(
    *     earlier ones, all repetitions so far of one that is repeated; {@link #OWN} for those that
    *     it samples, {@link #ALL} for these and every earlier round's; null for its own. A round
    *     that is not among them samples none
-   * @param threshold theta of its labels; null for {@code credit.threshold}
+   * @param threshold theta of its labels, by repetition; the last one holds from there on. null for
+   *     {@code credit.threshold}
    * @param settings of the sections credit, datasets, sft, dpo and ppo, what is otherwise in this
    *     round; null for nothing
    * @param repeat how often, the later ones as NAME-2 and so on; null for once
@@ -258,9 +259,18 @@ public record ExperimentConfig(
       String name,
       @Nullable Sample sample,
       @Nullable List<Integer> branching,
-      @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+      @JsonFormat(
+              with = {
+                JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY,
+                JsonFormat.Feature.WRITE_SINGLE_ELEM_ARRAYS_UNWRAPPED
+              })
           @Nullable List<String> trees,
-      @Nullable Double threshold,
+      @JsonFormat(
+              with = {
+                JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY,
+                JsonFormat.Feature.WRITE_SINGLE_ELEM_ARRAYS_UNWRAPPED
+              })
+          @Nullable List<Double> threshold,
       @Nullable Map<String, Object> settings,
       @Nullable Integer repeat,
       List<TrainSettings> train) {
@@ -273,6 +283,7 @@ public record ExperimentConfig(
     public RoundSettings {
       branching = branching == null ? null : List.copyOf(branching);
       trees = trees == null ? null : List.copyOf(trees);
+      threshold = threshold == null ? null : List.copyOf(threshold);
       settings = settings == null ? null : ordered(settings);
       train = List.copyOf(train);
     }

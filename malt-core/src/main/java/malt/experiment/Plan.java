@@ -315,19 +315,24 @@ public record Plan(List<Schedule> schedules) {
       for (RoundSettings round : settings.rounds()) {
         int times = round.repeat() == null ? 1 : round.repeat();
         for (int time = 1; time <= times; time++) {
-          rounds.add(round(round, time == 1 ? round.name() : round.name() + "-" + time));
+          rounds.add(round(round, time));
         }
       }
       return new Schedule(name, settings, rounds, imitation, ownFilter, team);
     }
 
-    private Round round(RoundSettings settings, String roundName) {
+    /**
+     * @param time which repetition, counted from 1
+     */
+    private Round round(RoundSettings settings, int time) {
+      String roundName = time == 1 ? settings.name() : settings.name() + "-" + time;
       List<Trees> trees = trees(settings, roundName);
+      List<Double> thresholds = settings.threshold();
       Map<String, Object> changes = settings.settings() == null ? Map.of() : settings.settings();
       Recipe recipe =
           Recipe.of(config)
               .with(changes, "schedules.%s.rounds.%s.settings".formatted(name, roundName))
-              .above(settings.threshold());
+              .above(thresholds == null ? null : thresholds.get(Math.min(time, thresholds.size()) - 1));
       List<Step> steps = new ArrayList<>();
       for (TrainSettings train : settings.train()) {
         List<Training> trainings = new ArrayList<>();

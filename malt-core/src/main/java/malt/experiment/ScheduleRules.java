@@ -73,14 +73,22 @@ final class ScheduleRules {
           "%s: it samples no trees, since its trees %s are not its own, so branching and sample say nothing",
           where,
           trees);
-      Double threshold = round.threshold();
-      violations.require(
-          threshold == null || (threshold >= 0 && threshold < 1),
-          "%s.threshold: in [0, 1), found %s",
-          where,
-          threshold);
       Recipe recipe = recipe(config, where, round);
       Integer repeat = round.repeat();
+      List<Double> thresholds = round.threshold();
+      violations.require(
+          thresholds == null
+              || (!thresholds.isEmpty()
+                  && thresholds.stream().allMatch(theta -> theta >= 0 && theta < 1)),
+          "%s.threshold: in [0, 1), one or one for each repetition, found %s",
+          where,
+          thresholds);
+      violations.require(
+          thresholds == null || thresholds.size() <= (repeat == null ? 1 : repeat),
+          "%s.threshold: %s, which are more than the round is repeated; repeat is %s",
+          where,
+          thresholds,
+          repeat);
       violations.require(
           repeat == null || repeat >= 1, "%s.repeat: 1 or more, found %s", where, repeat);
       round.train().forEach(train -> train(config, recipe, where, train));

@@ -155,6 +155,35 @@ class PlanTest {
   }
 
   @Test
+  void a_threshold_may_rise_from_repetition_to_repetition() {
+    assertThat(rounds("name: a, repeat: 4, threshold: [0.5, 0.7, 0.9], " + TRAIN))
+        .extracting(line -> line.replaceFirst(": .* above", ""))
+        .containsExactly("  round a 0.5", "  round a-2 0.7", "  round a-3 0.9", "  round a-4 0.9");
+  }
+
+  @Test
+  void repetitions_go_on_from_their_adapters_or_begin_anew_by_any_method() {
+    String[] online = TinyConfig.ONLINE.clone();
+    online[4] = "team.refiner.learns=[sft, dpo, ppo]";
+    online[2] =
+        "schedules.online={label: RL, rounds: [{name: a, repeat: 2, train: ["
+            + "{method: sft, roles: [refiner]}, {method: dpo, roles: [refiner]},"
+            + " {method: ppo, roles: [refiner], from: base},"
+            + " {method: sft, roles: [verifier], from: current},"
+            + " {method: dpo, roles: [verifier], from: base},"
+            + " {method: ppo, roles: [verifier], from: current}]}]}";
+    assertThat(lines(online))
+        .filteredOn(line -> line.contains("train a-2"))
+        .containsExactly(
+            "    train a-2/refiner/sft from a fresh adapter",
+            "    train a-2/refiner/dpo from a-2/refiner/sft",
+            "    train a-2/refiner/ppo from a fresh adapter",
+            "    train a-2/verifier/sft from a/verifier/ppo",
+            "    train a-2/verifier/dpo from a fresh adapter",
+            "    train a-2/verifier/ppo from a-2/verifier/dpo");
+  }
+
+  @Test
   void rounds_that_schedules_share_are_one() {
     Plan plan = Plan.of(TinyConfig.with("run=[joint, generator-first, sft-first]"));
     assertThat(plan.rounds())
