@@ -7,14 +7,16 @@ package malt.evaluation;
  * @param flaggedRight false alarms
  */
 public record FlagCounts(long wrong, long flaggedWrong, long right, long flaggedRight) {
-  static final FlagCounts NONE = new FlagCounts(0, 0, 0, 0);
+  public static final FlagCounts NONE = new FlagCounts(0, 0, 0, 0);
 
-  static FlagCounts of(boolean right, boolean flagged) {
+  /** One critique. */
+  public static FlagCounts of(boolean right, boolean flagged) {
     int hit = flagged ? 1 : 0;
     return right ? new FlagCounts(0, 0, 1, hit) : new FlagCounts(1, hit, 0, 0);
   }
 
-  FlagCounts plus(FlagCounts other) {
+  /** These critiques and those. */
+  public FlagCounts plus(FlagCounts other) {
     return new FlagCounts(
         wrong + other.wrong,
         flaggedWrong + other.flaggedWrong,

@@ -18,7 +18,8 @@ public record VerifierQuality(
     @JsonProperty("balanced_accuracy") @Nullable Double balancedAccuracy,
     long wrong,
     long right) {
-  static VerifierQuality of(FlagCounts counts) {
+  /** Of these critiques. */
+  public static VerifierQuality of(FlagCounts counts) {
     Double recall = share(counts.flaggedWrong(), counts.wrong());
     Double falseAlarm = share(counts.flaggedRight(), counts.right());
     Double balanced =

@@ -253,6 +253,8 @@ public record ExperimentConfig(
    * @param settings of the sections credit, datasets, sft, dpo and ppo, what is otherwise in this
    *     round; null for nothing
    * @param repeat how often, the later ones as NAME-2 and so on; null for once
+   * @param patience after so many repetitions without a better accuracy on the dev questions no
+   *     other follows, and the best one's adapters are kept; null to repeat in any case
    * @param train steps, one after the other
    */
   public record RoundSettings(
@@ -273,6 +275,7 @@ public record ExperimentConfig(
           @Nullable List<Double> threshold,
       @Nullable Map<String, Object> settings,
       @Nullable Integer repeat,
+      @Nullable Integer patience,
       List<TrainSettings> train) {
     /** In {@code trees}: those that the round samples. */
     public static final String OWN = "own";

@@ -53,8 +53,10 @@ public final class MaltExperiment {
     eachSchedule(
         (run, schedule) -> {
           for (Plan.Round round : schedule.rounds()) {
-            collect(run, round);
-            train(run, round);
+            if (!run.skips(round)) {
+              collect(run, round);
+              train(run, round);
+            }
           }
         });
   }
@@ -64,9 +66,11 @@ public final class MaltExperiment {
     eachSchedule(
         (run, schedule) -> {
           for (Plan.Round round : schedule.rounds()) {
-            collect(run, round);
-            if (!round.equals(schedule.last())) { // which the next one's trees are sampled by
-              train(run, round);
+            if (!run.skips(round)) {
+              collect(run, round);
+              if (!round.equals(schedule.last())) { // which the next one's trees are sampled by
+                train(run, round);
+              }
             }
           }
         });
@@ -92,22 +96,34 @@ public final class MaltExperiment {
     }
   }
 
-  /** Trains the round's adapters step by step (paper, section 3.3). */
+  /** Trains the round's adapters step by step (paper, section 3.3), and measures its team. */
   private void train(SeedRun run, Plan.Round round) {
     RoleTraining training = new RoleTraining(config, trainer, stages, run);
     round.steps().forEach(step -> training.train(round, step));
+    run.measure(round);
   }
 
   private void requireTrained(SeedRun run, Set<Plan.Schedule> schedules) {
     for (Plan.Schedule schedule : schedules) {
       for (Plan.Round round : schedule.rounds()) {
-        if (!run.collected(round)) {
-          throw new ConfigException(
-              "%s: the training trees are not complete yet; finish with malt train or malt run"
-                  .formatted(run.layout().round(round.name()).root()));
+        if (!run.skips(round)) {
+          requireTrained(run, round);
         }
-        new RoleTraining(config, trainer, stages, run).requireDone(round);
       }
+    }
+  }
+
+  private void requireTrained(SeedRun run, Plan.Round round) {
+    if (!run.collected(round)) {
+      throw new ConfigException(
+          "%s: the training trees are not complete yet; finish with malt train or malt run"
+              .formatted(run.layout().round(round.name()).root()));
+    }
+    new RoleTraining(config, trainer, stages, run).requireDone(round);
+    if (!run.measured(round)) {
+      throw new ConfigException(
+          "%s: its team has not answered the dev questions yet, which tell whether it is the best; finish with malt train or malt run"
+              .formatted(run.layout().round(round.name()).root()));
     }
   }
 

@@ -6,9 +6,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import malt.ConfigException;
 import malt.agent.AgentRole;
@@ -18,6 +20,7 @@ import malt.experiment.ExperimentConfig.RoundSettings;
 import malt.experiment.ExperimentConfig.ScheduleSettings;
 import malt.experiment.ExperimentConfig.TrainSettings;
 import malt.tree.Branching;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run does, round by round: who samples which trees, and which adapters are trained from
@@ -28,10 +31,33 @@ public record Plan(List<Schedule> schedules) {
     schedules = List.copyOf(schedules);
   }
 
-  /** An adapter that a round trains; it begins to exist when there is something to train on. */
-  public record Adapter(String round, AgentRole role, Learning method) {
+  /**
+   * An adapter that a round trains; it begins to exist when there is something to train on.
+   *
+   * @param kept repetitions that it is of, and must not be of one after the best; null where that
+   *     does not matter
+   */
+  public record Adapter(String round, AgentRole role, Learning method, @Nullable EarlyStop kept) {
     public String name() {
       return "%s/%s/%s".formatted(round, role, method.label());
+    }
+  }
+
+  /**
+   * Repetitions that end early: teams answer the dev questions before the first and after each.
+   *
+   * @param rounds all of them that there may be, in order
+   * @param before the team before the first
+   * @param patience so many without a better accuracy end them
+   */
+  public record EarlyStop(List<String> rounds, Cast before, int patience) {
+    public EarlyStop {
+      rounds = List.copyOf(rounds);
+    }
+
+    private String line() {
+      return "at most %d repetitions, ended after %d without a better accuracy on the dev questions; the best one's adapters are kept"
+          .formatted(rounds.size(), patience);
     }
   }
 
@@ -75,12 +101,28 @@ public record Plan(List<Schedule> schedules) {
       return new Cast(all);
     }
 
+    /** The same after repetitions of which only the adapters up to the best one's play on. */
+    private Cast keeping(EarlyStop stop) {
+      Map<AgentRole, List<Adapter>> all = new LinkedHashMap<>();
+      adapters.forEach(
+          (role, own) -> all.put(role, own.stream().map(each -> kept(each, stop)).toList()));
+      return new Cast(all);
+    }
+
+    private static Adapter kept(Adapter adapter, EarlyStop stop) {
+      return stop.rounds().contains(adapter.round())
+          ? new Adapter(adapter.round(), adapter.role(), adapter.method(), stop)
+          : adapter;
+    }
+
     @Override
     public String toString() {
       return adapters.isEmpty()
           ? "the base"
           : adapters.values().stream()
-              .map(all -> all.get(0).name())
+              .map(all -> all.get(0))
+              .map(
+                  newest -> newest.name() + (newest.kept() == null ? "" : " or the best before it"))
               .sorted()
               .collect(Collectors.joining(", "));
     }
@@ -124,13 +166,17 @@ public record Plan(List<Schedule> schedules) {
    * @param trees in the order in which they are sampled, those of earlier rounds first
    * @param recipe by which the round labels them all, whoever sampled them, chooses and trains
    * @param settings what the recipe has otherwise than the configuration, by section
+   * @param team that comes of it
+   * @param stop the repetitions that it is one of, where they may end early; null where not
    */
   public record Round(
       String name,
       List<Trees> trees,
       Recipe recipe,
       Map<String, Object> settings,
-      List<Step> steps) {
+      List<Step> steps,
+      Cast team,
+      @Nullable EarlyStop stop) {
     public Round {
       trees = List.copyOf(trees);
       settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
@@ -149,6 +195,10 @@ public record Plan(List<Schedule> schedules) {
 
     private boolean alike(Round other) {
       return trees.equals(other.trees) && recipe.equals(other.recipe);
+    }
+
+    private boolean sameEnd(Round other) {
+      return Objects.equals(stop, other.stop) && (stop == null || team.equals(other.team));
     }
 
     private List<String> lines() {
@@ -262,6 +312,19 @@ public record Plan(List<Schedule> schedules) {
     return List.copyOf(rounds.values());
   }
 
+  /** The round before one in the first schedule that has it, of those that sample. */
+  Optional<Round> before(Round round) {
+    for (Schedule schedule : schedules) {
+      int place = schedule.rounds().indexOf(round);
+      if (place >= 0) {
+        return schedule.rounds().subList(0, place).stream()
+            .filter(each -> each.own().isPresent())
+            .reduce((a, b) -> b);
+      }
+    }
+    return Optional.empty();
+  }
+
   /** The roles that a method trains from the trees of a round, under any schedule. */
   Set<AgentRole> trained(String round, Learning method) {
     return adapters().stream()
@@ -279,6 +342,11 @@ public record Plan(List<Schedule> schedules) {
         if (first != null && !first.alike(round)) {
           throw new ConfigException(
               "schedules.%s: round %s has other trees, labels or settings than a schedule before it under the same name; give it a name of its own"
+                  .formatted(schedule.name(), round.name()));
+        }
+        if (first != null && !first.sameEnd(round)) {
+          throw new ConfigException(
+              "schedules.%s: round %s may end by the accuracy of another team than in a schedule before it; give it a name of its own"
                   .formatted(schedule.name(), round.name()));
         }
         for (Step step : round.steps()) {
@@ -314,31 +382,49 @@ public record Plan(List<Schedule> schedules) {
       List<Round> rounds = new ArrayList<>();
       for (RoundSettings round : settings.rounds()) {
         int times = round.repeat() == null ? 1 : round.repeat();
+        EarlyStop stop =
+            round.patience() == null
+                ? null
+                : new EarlyStop(
+                    IntStream.rangeClosed(1, times).mapToObj(time -> name(round, time)).toList(),
+                    team,
+                    round.patience());
         for (int time = 1; time <= times; time++) {
-          rounds.add(round(round, time));
+          rounds.add(round(round, time, stop));
+        }
+        if (stop != null) {
+          team = team.keeping(stop);
+          imitation = imitation.keeping(stop);
         }
       }
       return new Schedule(name, settings, rounds, imitation, ownFilter, team);
     }
 
+    private static String name(RoundSettings settings, int time) {
+      return time == 1 ? settings.name() : settings.name() + "-" + time;
+    }
+
     /**
      * @param time which repetition, counted from 1
      */
-    private Round round(RoundSettings settings, int time) {
-      String roundName = time == 1 ? settings.name() : settings.name() + "-" + time;
+    private Round round(RoundSettings settings, int time, @Nullable EarlyStop stop) {
+      String roundName = name(settings, time);
       List<Trees> trees = trees(settings, roundName);
       List<Double> thresholds = settings.threshold();
       Map<String, Object> changes = settings.settings() == null ? Map.of() : settings.settings();
       Recipe recipe =
           Recipe.of(config)
               .with(changes, "schedules.%s.rounds.%s.settings".formatted(name, roundName))
-              .above(thresholds == null ? null : thresholds.get(Math.min(time, thresholds.size()) - 1));
+              .above(
+                  thresholds == null
+                      ? null
+                      : thresholds.get(Math.min(time, thresholds.size()) - 1));
       List<Step> steps = new ArrayList<>();
       for (TrainSettings train : settings.train()) {
         List<Training> trainings = new ArrayList<>();
         for (AgentRole role : config.learners(train.method())) {
           if (train.roles() == null || train.roles().contains(role)) {
-            Adapter adapter = new Adapter(roundName, role, train.method());
+            Adapter adapter = new Adapter(roundName, role, train.method(), null);
             trainings.add(new Training(adapter, goesOn(train) ? team.of(role) : List.of()));
           }
         }
@@ -348,7 +434,7 @@ public record Plan(List<Schedule> schedules) {
         }
         steps.add(new Step(train.method(), trainings));
       }
-      return new Round(roundName, trees, recipe, changes, steps);
+      return new Round(roundName, trees, recipe, changes, steps, team, stop);
     }
 
     /** Those that a round is made of, in the order in which they are sampled. */
@@ -412,6 +498,9 @@ public record Plan(List<Schedule> schedules) {
     for (Schedule schedule : schedules) {
       lines.add("schedule " + schedule.name());
       for (Round round : schedule.rounds()) {
+        if (round.stop() != null && round.stop().rounds().get(0).equals(round.name())) {
+          lines.add("  " + round.stop().line());
+        }
         round.lines().forEach(line -> lines.add("  " + line));
         for (Step step : round.steps()) {
           for (Training training : step.trainings()) {

@@ -103,6 +103,18 @@ public record RunLayout(Path root) {
       return root.resolve("statistics.json");
     }
 
+    /** How the team spoke that sampled the trees. */
+    public Path diagnosis() {
+      return root.resolve("diagnosis.json");
+    }
+
+    /**
+     * In the first repetition: how the teams before it and after each answered the dev questions.
+     */
+    public Path dev() {
+      return root.resolve("dev.json");
+    }
+
     /** A role's training set for a method. */
     public Path set(AgentRole role, Learning method) {
       return root.resolve(role.name()).resolve(method.label() + ".jsonl");

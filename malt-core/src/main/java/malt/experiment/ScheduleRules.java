@@ -10,6 +10,7 @@ import malt.experiment.ExperimentConfig.RoundSettings;
 import malt.experiment.ExperimentConfig.Sampling;
 import malt.experiment.ExperimentConfig.ScheduleSettings;
 import malt.experiment.ExperimentConfig.TrainSettings;
+import org.jspecify.annotations.Nullable;
 
 /** What the schedules must satisfy. */
 final class ScheduleRules {
@@ -91,6 +92,9 @@ final class ScheduleRules {
           repeat);
       violations.require(
           repeat == null || repeat >= 1, "%s.repeat: 1 or more, found %s", where, repeat);
+      if (round.patience() != null) {
+        patience(config, where, round.patience(), repeat);
+      }
       round.train().forEach(train -> train(config, recipe, where, train));
     }
   }
@@ -121,6 +125,23 @@ final class ScheduleRules {
       violations.add(String.valueOf(e.getMessage()));
       return common;
     }
+  }
+
+  private void patience(
+      ExperimentConfig config, String where, int patience, @Nullable Integer repeat) {
+    violations.require(patience >= 1, "%s.patience: 1 or more, found %s", where, patience);
+    violations.require(
+        repeat != null && repeat >= 2,
+        "%s.patience: only of a round with repeat: 2 or more, found %s",
+        where,
+        repeat);
+    ExperimentConfig.ProblemSettings problems = config.problems();
+    violations.require(
+        problems.generated()
+            ? problems.dev() >= 1
+            : !problems.devFile().isEmpty() || problems.devFromTrain() > 0,
+        "%s.patience: it is measured on the dev questions, and there are none; see problems.dev, dev_file and dev_from_train",
+        where);
   }
 
   private void train(ExperimentConfig config, Recipe recipe, String where, TrainSettings train) {

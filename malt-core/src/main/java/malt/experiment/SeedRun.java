@@ -2,6 +2,7 @@ package malt.experiment;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -10,6 +11,8 @@ import java.util.function.Consumer;
 import malt.MaltException;
 import malt.agent.AgentRole;
 import malt.agent.AgentTeam;
+import malt.credit.Pooling;
+import malt.credit.ValueIteration;
 import malt.credit.ValuedTree;
 import malt.data.DatasetBuilder;
 import malt.data.DatasetFiles;
@@ -31,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One seed's part of a run: its journal, its training sets, its adapters. */
 final class SeedRun implements AutoCloseable {
+  private static final ValueIteration BY_ANSWER = new ValueIteration(0.5, Pooling.GLOBAL);
+
   private final ExperimentConfig config;
   private final Benchmark benchmark;
   private final Stages stages;
@@ -38,8 +43,10 @@ final class SeedRun implements AutoCloseable {
   private final RunLayout.Seed layout;
   private final TreeJournal journal;
   private final Teams teams;
+  private final EarlyStopping stopping;
   private final Timings timings;
   private final Samplers samplers;
+  private final Plan plan;
   private final Set<String> forgotten = new HashSet<>();
   private final Set<Remark> warned = EnumSet.noneOf(Remark.class);
 
@@ -51,6 +58,7 @@ final class SeedRun implements AutoCloseable {
       Benchmark benchmark,
       Stages stages) {
     this.config = config;
+    this.plan = Plan.of(config);
     this.benchmark = benchmark;
     this.stages = stages;
     this.seed = seed;
@@ -63,6 +71,7 @@ final class SeedRun implements AutoCloseable {
     }
     this.timings = new Timings(layout.timings());
     this.teams = new Teams(config, layout);
+    this.stopping = new EarlyStopping(layout);
     this.journal = TreeJournal.open(layout.journal());
   }
 
@@ -95,7 +104,7 @@ final class SeedRun implements AutoCloseable {
       return;
     }
     List<RunLayout.Round> readers =
-        Plan.of(config).rounds().stream()
+        plan.rounds().stream()
             .filter(round -> round.trees().contains(trees))
             .map(round -> layout.round(round.name()))
             .toList();
@@ -128,9 +137,25 @@ final class SeedRun implements AutoCloseable {
     return Files.exists(layout.round(round.name()).statistics());
   }
 
+  /** Whether a round is a repetition that the ones before it ended. */
+  boolean skips(Plan.Round round) {
+    return stopping.skips(round);
+  }
+
+  /** The trees that a round reads, without those of repetitions that there were not. */
+  private List<Plan.Trees> trees(Plan.Round round) {
+    Set<String> skipped = new HashSet<>();
+    for (Plan.Round each : plan.rounds()) {
+      if (skips(each)) {
+        skipped.add(each.name());
+      }
+    }
+    return round.trees().stream().filter(trees -> !skipped.contains(trees.round())).toList();
+  }
+
   /** All trees of a round, those of earlier rounds first, with its labels. */
   void eachTrainingTree(Plan.Round round, String stage, Consumer<ValuedTree> visitor) {
-    round.trees().forEach(trees -> eachTrainingTree(round, trees, stage, visitor));
+    trees(round).forEach(trees -> eachTrainingTree(round, trees, stage, visitor));
   }
 
   /**
@@ -238,7 +263,7 @@ final class SeedRun implements AutoCloseable {
         new DatasetBuilder(
             team,
             Set.copyOf(config.learners(Learning.DPO)),
-            Plan.of(config).trained(round.name(), Learning.PPO),
+            plan.trained(round.name(), Learning.PPO),
             ppo != null && ppo.normalised(),
             benchmark.grader(),
             round.recipe().datasets(),
@@ -249,14 +274,82 @@ final class SeedRun implements AutoCloseable {
             team,
             builder,
             values -> round.own().ifPresent(own -> saveValues(own, values)))) {
-      for (Plan.Trees trees : round.trees()) {
-        boolean own = trees.round().equals(round.name()); // whose values stand in the journal
-        eachTrainingTree(round, trees, "collect", tree -> sets.count(tree, own));
+      RoundDiagnosis.Counter speech = new RoundDiagnosis.Counter(team, benchmark.grader());
+      for (Plan.Trees trees : trees(round)) {
+        boolean own = trees.round().equals(round.name());
+        eachTrainingTree(
+            round,
+            trees,
+            "collect",
+            tree -> {
+              sets.count(tree, own);
+              if (own) {
+                speech.add(tree);
+              }
+            });
+      }
+      if (round.own().isPresent()) {
+        diagnose(round, speech.diagnosis());
       }
       sets.decide();
       eachTrainingTree(round, "training sets", sets::take);
       sets.complete();
     }
+  }
+
+  private void diagnose(Plan.Round round, RoundDiagnosis speech) {
+    speech.write(layout.round(round.name()).diagnosis());
+    plan.before(round)
+        .filter(before -> Files.exists(layout.round(before.name()).diagnosis()))
+        .ifPresent(
+            before ->
+                speech
+                    .warnings(
+                        "the trees of " + round.name(),
+                        RoundDiagnosis.read(layout.round(before.name()).diagnosis()),
+                        before.name())
+                    .forEach(stages::warn));
+  }
+
+  /** Where repetitions may end early, asks the team of this one the dev questions. */
+  void measure(Plan.Round round) {
+    Plan.EarlyStop stop = round.stop();
+    if (stop == null) {
+      return;
+    }
+    List<RoundDiagnosis> measured = new ArrayList<>(stopping.measured(stop));
+    int wanted = stop.rounds().indexOf(round.name()) + 2; // one of them before the first
+    while (measured.size() < wanted) {
+      boolean first = measured.isEmpty();
+      AgentTeam team = teams.evaluating(first ? stop.before() : round.team());
+      RoundDiagnosis.Counter speech = new RoundDiagnosis.Counter(team, benchmark.grader());
+      expand(
+          "measure " + (first ? "before " : "") + round.name(),
+          samplers.evaluating(),
+          "dev",
+          team,
+          benchmark.dev(),
+          Branching.passes(config.evaluation().votes(), team.turns()),
+          null,
+          tree -> speech.add(BY_ANSWER.value(tree, team, benchmark.grader())));
+      RoundDiagnosis now = speech.diagnosis();
+      if (!first) {
+        now.warnings(
+                "the dev questions after " + round.name(),
+                measured.get(measured.size() - 1),
+                "the last measurement")
+            .forEach(stages::warn);
+      }
+      measured.add(now);
+      stopping.write(stop, measured);
+    }
+  }
+
+  /** Whether the team of a round was asked the dev questions where that is needed. */
+  boolean measured(Plan.Round round) {
+    Plan.EarlyStop stop = round.stop();
+    return stop == null
+        || stopping.measured(stop).size() >= stop.rounds().indexOf(round.name()) + 2;
   }
 
   private void saveValues(Plan.Trees trees, List<NodeValue> values) {

@@ -74,7 +74,8 @@ public record StoredTrees(ExperimentConfig config, RunDirectory run, Benchmark b
         for (int i = 0; i < plan.rounds().size(); i++) {
           Plan.Round was = plan.rounds().get(i);
           Plan.Round is = changed.rounds().get(i);
-          if (was.trees().stream().allMatch(trees -> trees.sampling().equals(Plan.Cast.BASE))) {
+          if (!old.skips(was)
+              && was.trees().stream().allMatch(trees -> trees.sampling().equals(Plan.Cast.BASE))) {
             was.trees().forEach(trees -> fresh.copyTraining(old, trees));
             if (!fresh.collected(is)) {
               fresh.collect(is);

@@ -14,10 +14,12 @@ import malt.model.AdapterRef;
 public final class Teams {
   private final ExperimentConfig config;
   private final RunLayout.Seed seed;
+  private final EarlyStopping stopping;
 
   public Teams(ExperimentConfig config, RunLayout.Seed seed) {
     this.config = config;
     this.seed = seed;
+    this.stopping = new EarlyStopping(seed);
   }
 
   /** Sampling as for training trees. */
@@ -50,8 +52,12 @@ public final class Teams {
     }
     RunLayout.Seed part = run.seed(seed);
     Plan.Schedule planned = Plan.of(config).schedule(schedule);
-    AgentTeam team = new Teams(config, part).evaluating(planned.team());
-    boolean begun = Files.isDirectory(part.round(planned.last().name()).root());
+    Teams teams = new Teams(config, part);
+    boolean begun =
+        planned.rounds().stream()
+            .filter(round -> !teams.stopping.skips(round))
+            .allMatch(round -> Files.isDirectory(part.round(round.name()).root()));
+    AgentTeam team = teams.evaluating(planned.team());
     if (!begun || team.agents().stream().map(Agent::adapter).allMatch(AdapterRef::isBase)) {
       throw new ConfigException(
           "%s holds no adapters of schedule %s; train them with malt train"
@@ -82,7 +88,7 @@ public final class Teams {
 
   private Optional<AdapterRef> existing(Plan.Adapter adapter) {
     AdapterRef ref = seed.adapter(adapter);
-    return ref.directory() != null && Files.isDirectory(ref.directory())
+    return ref.directory() != null && Files.isDirectory(ref.directory()) && stopping.keeps(adapter)
         ? Optional.of(ref)
         : Optional.empty();
   }

@@ -23,8 +23,11 @@ public final class RunContents {
   private static final Pattern CREATED = Pattern.compile("\"(created|begun)\" *: *\"[^\"]*\"");
 
   private static final List<String> TOY_PROBLEMS =
-      Stream.concat(
-              ToyExperiment.BENCHMARK.train().stream(), ToyExperiment.BENCHMARK.test().stream())
+      Stream.of(
+              ToyExperiment.BENCHMARK.train(),
+              ToyExperiment.BENCHMARK.test(),
+              ToyExperiment.BENCHMARK.dev())
+          .flatMap(List::stream)
           .map(Problem::id)
           .toList();
 

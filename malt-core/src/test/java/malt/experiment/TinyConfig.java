@@ -166,6 +166,17 @@ public final class TinyConfig {
         + " train: [{method: sft, from: current}, {method: dpo}]}]"
   };
 
+  /** Repetitions that may end early, and a round after them, to add to it. */
+  static final String[] STOPPING = {
+    "run=[joint]",
+    "problems.dev=4",
+    "evaluation.ablations=[]",
+    "evaluation.debate=null",
+    "schedules.joint.rounds=[{name: more, repeat: 4, patience: 1,"
+        + " train: [{method: sft, roles: [refiner], from: current}]},"
+        + " {name: last, trees: all, train: [{method: sft, roles: [verifier]}]}]"
+  };
+
   private TinyConfig() {}
 
   /** The configuration with overrides such as "seeds=[1, 2]"; its rules are not checked. */

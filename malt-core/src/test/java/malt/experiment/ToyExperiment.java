@@ -18,7 +18,7 @@ import malt.training.AdapterTrainer;
 
 /** An experiment over four additions with a scripted model; the trained one is right more often. */
 public final class ToyExperiment {
-  static final Benchmark BENCHMARK = ToyBenchmark.of(4, 0, 4);
+  static final Benchmark BENCHMARK = benchmark(ToyBenchmark.of(4, 0, 8));
   private static final Pattern QUESTION = Pattern.compile("What is (\\d+) \\+ (\\d+) \\?");
 
   private final Path root;
@@ -28,6 +28,12 @@ public final class ToyExperiment {
   public ToyExperiment(Path root, ExperimentConfig config) {
     this.root = root;
     this.config = config;
+  }
+
+  /** Four questions to train on, four to test, and four more. */
+  private static Benchmark benchmark(Benchmark toy) {
+    return new Benchmark(
+        toy.name(), toy.train(), toy.test().subList(4, 8), toy.test().subList(0, 4), toy.grader());
   }
 
   /** One use of the experiment. */

@@ -8,22 +8,28 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
 import malt.MaltException;
 import malt.agent.AgentRole;
 import malt.evaluation.EvaluationFiles;
 import malt.evaluation.EvaluationReport;
+import malt.experiment.EarlyStopping;
 import malt.experiment.ExperimentConfig;
 import malt.experiment.Learning;
 import malt.experiment.Manifest;
 import malt.experiment.Plan;
 import malt.experiment.RemarkCounts;
+import malt.experiment.RoundDiagnosis;
 import malt.experiment.RunDirectory;
 import malt.experiment.RunLayout;
 import malt.experiment.SetStatistics;
 import malt.experiment.Timings;
 import malt.model.Remark;
 import malt.training.TrainingStep;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that a report shows of a run directory. Parts that are not there yet are empty.
@@ -31,6 +37,8 @@ import malt.training.TrainingStep;
  * @param config the text of config.yaml
  * @param curves in the order of training: stage by stage, and role by role
  * @param statistics by round, summed over seeds
+ * @param grown how the team of each round spoke in the trees that it sampled
+ * @param measured how teams answered the dev questions before repetitions and after each
  * @param seconds by stage, summed over seeds
  * @param remarks on completions of a server, by where they were sampled and by kind, likewise
  */
@@ -41,6 +49,8 @@ record RunData(
     Optional<EvaluationReport> evaluation,
     List<Curve> curves,
     Map<String, SetStatistics> statistics,
+    List<Spoken> grown,
+    List<Spoken> measured,
     Map<String, Double> seconds,
     Map<String, Map<Remark, Long>> remarks) {
   /**
@@ -49,6 +59,22 @@ record RunData(
    * @param stage "sft" or "dpo"
    */
   record Curve(String round, String role, String stage, List<TrainingStep> steps) {}
+
+  /** How a round's team speaks, in each seed. */
+  record Spoken(String name, List<RoundDiagnosis> seeds) {
+    List<String> turns() {
+      return List.copyOf(seeds.get(0).turns().keySet());
+    }
+
+    /** Over the seeds that have the number. */
+    OptionalDouble mean(Function<RoundDiagnosis, @Nullable Double> number) {
+      return seeds.stream()
+          .map(number)
+          .filter(Objects::nonNull)
+          .mapToDouble(Double::doubleValue)
+          .average();
+    }
+  }
 
   /**
    * Reads what is there.
@@ -69,6 +95,8 @@ record RunData(
             : Optional.empty(),
         curves(config, seeds),
         statistics(config, seeds),
+        grown(config, seeds),
+        measured(config, seeds),
         seconds(seeds),
         remarks(seeds));
   }
@@ -112,6 +140,52 @@ record RunData(
       }
     }
     return sums;
+  }
+
+  private static List<Spoken> grown(ExperimentConfig config, List<RunLayout.Seed> seeds) {
+    List<Spoken> grown = new ArrayList<>();
+    for (Plan.Round round : Plan.of(config).rounds()) {
+      List<RoundDiagnosis> spoken =
+          seeds.stream()
+              .map(seed -> seed.round(round.name()).diagnosis())
+              .filter(Files::exists)
+              .map(RoundDiagnosis::read)
+              .toList();
+      if (!spoken.isEmpty()) {
+        grown.add(new Spoken(round.name(), spoken));
+      }
+    }
+    return grown;
+  }
+
+  private static List<Spoken> measured(ExperimentConfig config, List<RunLayout.Seed> seeds) {
+    List<Spoken> all = new ArrayList<>();
+    Plan.of(config).rounds().stream()
+        .map(Plan.Round::stop)
+        .filter(Objects::nonNull)
+        .distinct()
+        .forEach(stop -> all.addAll(measured(stop, seeds)));
+    return all;
+  }
+
+  private static List<Spoken> measured(Plan.EarlyStop stop, List<RunLayout.Seed> seeds) {
+    List<List<RoundDiagnosis>> found =
+        seeds.stream().map(seed -> new EarlyStopping(seed).measured(stop)).toList();
+    List<Spoken> measured = new ArrayList<>();
+    for (int i = 0; i <= stop.rounds().size(); i++) {
+      int place = i;
+      List<RoundDiagnosis> here =
+          found.stream().filter(all -> all.size() > place).map(all -> all.get(place)).toList();
+      long kept =
+          found.stream().filter(all -> !all.isEmpty() && EarlyStopping.best(all) == place).count();
+      String name = i == 0 ? "before " + stop.rounds().get(0) : "after " + stop.rounds().get(i - 1);
+      String whose =
+          kept == 0 ? "" : seeds.size() == 1 ? " (kept)" : " (kept by %d)".formatted(kept);
+      if (!here.isEmpty()) {
+        measured.add(new Spoken(name + whose, here));
+      }
+    }
+    return measured;
   }
 
   private static Map<String, Double> seconds(List<RunLayout.Seed> seeds) {

@@ -19,6 +19,7 @@ record Section(String id, String title, String lead, List<Figure> figures, List<
             run.evaluation().flatMap(TurnsSection::of),
             run.evaluation().flatMap(FlipsSection::of),
             run.evaluation().flatMap(VerifierSection::of),
+            RoundsSection.of(run),
             TrainingSection.of(run),
             ValuesSection.of(run),
             SetsSection.of(run),

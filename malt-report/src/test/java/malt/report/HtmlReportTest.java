@@ -39,6 +39,7 @@ class HtmlReportTest {
             "turns",
             "flips",
             "verifier",
+            "rounds",
             "training",
             "values",
             "sets",
