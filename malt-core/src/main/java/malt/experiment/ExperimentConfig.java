@@ -134,6 +134,16 @@ public record ExperimentConfig(
     return remote != null && remote.stages().contains(stage);
   }
 
+  /** Whether a server samples for teams that this run trains. */
+  public boolean trainedSampleThere() {
+    boolean later =
+        samplesThere(RemoteStage.COLLECT)
+            && Plan.of(this).rounds().stream()
+                .flatMap(round -> round.own().stream())
+                .anyMatch(own -> !own.sampling().adapters().isEmpty());
+    return later || samplesThere(RemoteStage.EVALUATE);
+  }
+
   /**
    * Which problems, and who grades them.
    *

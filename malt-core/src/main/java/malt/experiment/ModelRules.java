@@ -3,7 +3,7 @@ package malt.experiment;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
 import malt.model.remote.RemoteSettings;
 
 /** What the sections on the local model and on the server must satisfy. */
@@ -67,34 +67,21 @@ final class ModelRules {
         !remote.stages().isEmpty(),
         "remote.stages: collect, evaluate or both; leave remote out where no server samples");
     violations.require(
-        server.url().matches("https?://[^/]+.*"),
-        "remote.server.url: such as http://127.0.0.1:8000/v1, found '%s'",
-        server.url());
+        !server.urls().isEmpty()
+            && server.urls().stream().allMatch(url -> url.matches("https?://[^/]+.*"))
+            && Set.copyOf(server.urls()).size() == server.urls().size(),
+        "remote.server.url: such as http://127.0.0.1:8000/v1, or a list of different ones; found %s",
+        server.urls());
     violations.require(
         !server.model().isEmpty(), "remote.server.model: the base's name there is needed");
     atLeast("remote.server.samples_per_request", 1, server.samplesPerRequest());
     atLeast("remote.server.requests_in_flight", 1, server.requestsInFlight());
     atLeast("remote.server.timeout_seconds", 1, server.timeoutSeconds());
     atLeast("remote.server.patience_seconds", 0, server.patienceSeconds());
-    boolean evaluates = remote.stages().contains(ExperimentConfig.RemoteStage.EVALUATE);
-    boolean collects = remote.stages().contains(ExperimentConfig.RemoteStage.COLLECT);
-    if (evaluates || (collects && laterRounds(config))) {
-      violations.require(
-          !server.adapters().isEmpty() && config.seeds().size() == 1,
-          "remote.stages: trained adapters sample in %s, so remote.server.adapters must name them"
-              + " and seeds hold one",
-          evaluates ? "the evaluation" : "rounds after the first");
-    }
-  }
-
-  private static boolean laterRounds(ExperimentConfig config) {
-    return config.run().stream()
-        .map(config.schedules()::get)
-        .filter(Objects::nonNull)
-        .flatMap(schedule -> schedule.rounds().stream().skip(1))
-        .anyMatch(
-            round ->
-                round.samples() && round.sample() != ExperimentConfig.RoundSettings.Sample.BASE);
+    violations.require(
+        server.adapters().isEmpty() || config.seeds().size() == 1,
+        "remote.server.adapters: a name there is of one adapter, so seeds must hold one; without"
+            + " them, adapters are loaded into the server when they are needed");
   }
 
   /** What is sampled there and what is laid out, sampled and trained here must be of one kind. */

@@ -130,11 +130,19 @@ class ConfigRulesTest {
         "remote.server.samples_per_request=0 | remote.server.samples_per_request:",
         "remote.server.requests_in_flight=0 | remote.server.requests_in_flight:",
         "remote.stages=[] | remote.stages: collect, evaluate or both",
-        "remote.stages=[evaluate] | remote.server.adapters must name them",
-        "remote.stages=[collect] | rounds after the first",
+        "remote.server.url=[] | remote.server.url:",
+        "remote.server.url=[http://a/v1, here] | remote.server.url:",
+        "remote.server.url=[http://a/v1, http://a/v1] | remote.server.url:",
       })
   void a_violation_of_the_servers_section_names_its_key(String override, String named) {
     violations(TinyConfig.SERVER, override).hasMessageContaining(named);
+  }
+
+  @Test
+  void an_adapter_that_a_server_was_started_with_is_of_one_seed() {
+    violations(
+            TinyConfig.SERVER, "seeds=[1, 2]", "remote.server.adapters={joint/generator/sft: tuned}")
+        .hasMessageContaining("remote.server.adapters: a name there is of one adapter");
   }
 
   @ParameterizedTest

@@ -138,7 +138,7 @@ public final class TinyConfig {
   /** A server to add to it. */
   static final String SERVER =
       "remote={stages: [collect], server: {url: 'http://127.0.0.1:1/v1', api: chat, model: none,"
-          + " adapters: {}, key_variable: '', stop: [], samples_per_request: 1,"
+          + " adapters: {}, seed: true, key_variable: '', stop: [], samples_per_request: 1,"
           + " requests_in_flight: 1, timeout_seconds: 1, patience_seconds: 0}}";
 
   /** Reinforcement learning to add to it, in two rounds from the base. */

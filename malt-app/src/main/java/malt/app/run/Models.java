@@ -68,6 +68,9 @@ final class Models implements AutoCloseable {
           requireSame("chat template", opened.traits().template(), local.lora().template());
           opened.requireSameEncoding(encoder);
         }
+        if (config.trainedSampleThere() && server().adapters().isEmpty()) {
+          opened.requireLoading("what this run trains");
+        }
       } catch (RuntimeException e) {
         opened.close();
         throw e;
@@ -82,7 +85,7 @@ final class Models implements AutoCloseable {
     if (there != null && !there.equals(here)) {
       throw new ConfigException(
           "%s serves another %s than %s holds (%s there, %s here); a run samples and trains one base"
-              .formatted(server().url(), what, config.model().path(), brief(there), brief(here)));
+              .formatted(place(), what, config.model().path(), brief(there), brief(here)));
     }
   }
 
@@ -93,6 +96,10 @@ final class Models implements AutoCloseable {
   /** Of a run that has one. */
   private RemoteSettings server() {
     return Objects.requireNonNull(config.remote(), "remote").server();
+  }
+
+  private String place() {
+    return String.join(", ", server().urls());
   }
 
   Samplers samplers() {
@@ -147,7 +154,7 @@ final class Models implements AutoCloseable {
     if (local != null) {
       return manifest(run, local.lora().fingerprint(), local.lora().template());
     }
-    String there = "%s at %s".formatted(server().model(), server().url());
+    String there = "%s at %s".formatted(server().model(), place());
     return manifest(run, there, there);
   }
 

@@ -36,7 +36,17 @@ class ServedLanguageModelContractTest extends LanguageModelContract {
   private static RemoteLanguageModel open(String url) {
     return RemoteLanguageModel.open(
         new RemoteSettings(
-            url, RemoteSettings.Api.CHAT, "base", Map.of(), "", List.of(), 16, 8, 60, 5),
+            List.of(url),
+            RemoteSettings.Api.CHAT,
+            "base",
+            Map.of(),
+            true,
+            "",
+            List.of(),
+            16,
+            8,
+            60,
+            5),
         null,
         name -> null);
   }

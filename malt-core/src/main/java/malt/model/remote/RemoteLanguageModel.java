@@ -15,7 +15,6 @@ import java.util.function.Function;
 import malt.ConfigException;
 import malt.Interruption;
 import malt.ModelException;
-import malt.model.AdapterRef;
 import malt.model.Completion;
 import malt.model.FinishReason;
 import malt.model.LanguageModel;
@@ -37,6 +36,9 @@ import org.slf4j.LoggerFactory;
  * ModelException#refused()}) are {@link ModelException}s: what was not sampled can be sampled
  * later.
  *
+ * <p>Trained adapters that the server was not started with are loaded into it when they are first
+ * sampled, and unloaded when this is closed.
+ *
  * <p>With one sample a request, or where the server takes a seed per sample, a completion follows
  * its own seed; with several it follows the first seed of its request and its place in it.
  */
@@ -44,30 +46,21 @@ public final class RemoteLanguageModel implements LanguageModel {
   private static final Logger LOG = LoggerFactory.getLogger(RemoteLanguageModel.class);
 
   private final RemoteSettings settings;
-  private final ApiConnection connection;
   private final RequestBody requests;
-  private final ServerTraits traits;
-  private final int[] probedPrompt;
-  private final int added; // tokens of every prompt there that are not of it here
+  private final ServerPool servers;
+  private final Patience patience;
   private final ExecutorService workers;
   private final AtomicBoolean told = new AtomicBoolean();
 
   private RemoteLanguageModel(
-      RemoteSettings settings,
-      ApiConnection connection,
-      RequestBody requests,
-      ServerTraits traits,
-      int[] probedPrompt,
-      int added) {
+      RemoteSettings settings, RequestBody requests, ServerPool servers, Patience patience) {
     this.settings = settings;
-    this.connection = connection;
     this.requests = requests;
-    this.traits = traits;
-    this.probedPrompt = probedPrompt;
-    this.added = added;
+    this.servers = servers;
+    this.patience = patience;
     workers =
         Executors.newFixedThreadPool(
-            settings.requestsInFlight(),
+            settings.requestsInFlight() * settings.urls().size(),
             task -> {
               Thread thread = new Thread(task, "remote-model");
               thread.setDaemon(true);
@@ -99,24 +92,19 @@ public final class RemoteLanguageModel implements LanguageModel {
       throw new ConfigException(
           "remote.server.api: completions needs the model's tokenizer here: set model.path");
     }
-    ApiConnection connection =
-        new ApiConnection(
-            settings.url(),
-            key(settings, environment),
-            Duration.ofSeconds(settings.timeoutSeconds()),
-            Duration.ofSeconds(settings.patienceSeconds()));
+    String key = key(settings, environment);
     RequestBody requests = new RequestBody(settings, encoder);
-    ServerProbe probe = new ServerProbe(connection, requests, settings);
+    Patience patience = new Patience(Duration.ofSeconds(settings.patienceSeconds()));
+    List<Server> all =
+        settings.urls().stream().map(url -> new Server(url, key, requests, settings)).toList();
     try {
-      ServerTraits traits = probe.traits();
-      int[] prompt = traits.tokenIds() ? probe.promptIds() : new int[0];
-      int added = Math.max(0, probe.promptTokens() - requests.tokens(ServerProbe.PROMPT));
-      return new RemoteLanguageModel(settings, connection, requests, traits, prompt, added);
+      return new RemoteLanguageModel(
+          settings, requests, ServerPool.open(all, patience), patience);
     } catch (RequestFailure e) {
-      throw new ModelException(e.what(), e.scope() != Scope.SERVER, e);
+      throw new ModelException(e.what(), e.scope() != Scope.SERVER || e.status() == 0, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new ModelException("asking %s was interrupted".formatted(settings.url()), true, e);
+      throw new ModelException("asking %s was interrupted".formatted(settings.place()), true, e);
     }
   }
 
@@ -134,9 +122,28 @@ public final class RemoteLanguageModel implements LanguageModel {
     return key.strip();
   }
 
-  /** What was found out about the server. */
+  /** What was found out about the server; of several, about the first that answered. */
   public ServerTraits traits() {
-    return traits;
+    return servers.reference().traits();
+  }
+
+  /**
+   * Refuses servers that take no adapters while they run.
+   *
+   * @param adapter one that will be sampled there
+   * @throws ModelException saying what to start them with
+   */
+  public void requireLoading(String adapter) {
+    try {
+      for (Server server : servers.all()) {
+        if (server.answers() && !server.adapters().works()) {
+          throw new ModelException(AdapterLoader.wanted(server.url(), adapter), false);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ModelException("asking %s was interrupted".formatted(settings.place()), true, e);
+    }
   }
 
   /**
@@ -147,15 +154,16 @@ public final class RemoteLanguageModel implements LanguageModel {
    */
   public void requireSameEncoding(Function<Prompt, int[]> encoder) {
     int[] ours = encoder.apply(ServerProbe.PROMPT);
-    if (probedPrompt.length > 0 && !Arrays.equals(ours, probedPrompt)) {
+    int[] theirs = servers.reference().promptIds();
+    if (theirs.length > 0 && !Arrays.equals(ours, theirs)) {
       throw new ConfigException(
           "%s encodes a prompt otherwise than model.path does (%d tokens there, %d here): serve the same base with the same chat template"
-              .formatted(settings.url(), probedPrompt.length, ours.length));
+              .formatted(settings.place(), theirs.length, ours.length));
     }
   }
 
   /** What one request asks for: some of a sampling request's seeds. */
-  private record Part(SamplingRequest request, String model, List<Long> seeds) {}
+  private record Part(SamplingRequest request, List<Long> seeds) {}
 
   /**
    * What came of it.
@@ -174,10 +182,9 @@ public final class RemoteLanguageModel implements LanguageModel {
     List<List<Future<Outcome>>> running = new ArrayList<>();
     try {
       for (SamplingRequest request : wanted) {
-        String model = model(request.adapter());
         List<Future<Outcome>> parts = new ArrayList<>();
         for (List<Long> seeds : shares(request.seeds())) {
-          Callable<Outcome> task = () -> outcome(new Part(request, model, seeds));
+          Callable<Outcome> task = () -> outcome(new Part(request, seeds));
           parts.add(workers.submit(task));
         }
         running.add(parts);
@@ -191,18 +198,8 @@ public final class RemoteLanguageModel implements LanguageModel {
     }
   }
 
-  private String model(AdapterRef adapter) {
-    String name = adapter.isBase() ? settings.model() : settings.adapters().get(adapter.name());
-    if (name == null) {
-      throw new ConfigException(
-          "remote.server.adapters does not say what %s calls the adapter %s"
-              .formatted(settings.url(), adapter.name()));
-    }
-    return name;
-  }
-
   private List<List<Long>> shares(List<Long> seeds) {
-    int most = traits.samples();
+    int most = servers.samples();
     List<List<Long>> shares = new ArrayList<>();
     for (int from = 0; from < seeds.size(); from += most) {
       shares.add(seeds.subList(from, Math.min(seeds.size(), from + most)));
@@ -217,9 +214,7 @@ public final class RemoteLanguageModel implements LanguageModel {
       while (completions.size() < part.seeds().size()) { // a server may cap n
         List<Long> left = part.seeds().subList(completions.size(), part.seeds().size());
         JsonNode answer =
-            connection.post(
-                requests.path(),
-                requests.full(request.prompt(), part.model(), request.params(), left, traits));
+            patience.answer(() -> servers.sample(request, left));
         List<Completion> given =
             ResponseBody.completions(answer, request.adapter(), left, request.params().maxTokens());
         completions.addAll(isShort(request.prompt(), answer) ? remarked(given) : given);
@@ -232,7 +227,7 @@ public final class RemoteLanguageModel implements LanguageModel {
       boolean trouble = e.scope() == Scope.TROUBLE;
       return failed(part, completions, trouble ? Remark.GIVEN_UP : Remark.REFUSED, e.what());
     } catch (IllegalArgumentException e) {
-      String what = "POST %s%s: %s".formatted(settings.url(), requests.path(), e.getMessage());
+      String what = "%s: %s".formatted(settings.place(), e.getMessage());
       return failed(part, completions, Remark.GIVEN_UP, what);
     }
   }
@@ -240,7 +235,7 @@ public final class RemoteLanguageModel implements LanguageModel {
   /** Whether the server counted fewer tokens in a prompt than there are: it cuts prompts off. */
   private boolean isShort(Prompt prompt, JsonNode answer) {
     int counted = ResponseBody.promptTokens(answer);
-    return counted > 0 && requests.encodesHere() && counted < requests.tokens(prompt) + added;
+    return counted > 0 && requests.encodesHere() && counted < requests.tokens(prompt) + servers.reference().added();
   }
 
   private static List<Completion> remarked(List<Completion> completions) {
@@ -253,7 +248,7 @@ public final class RemoteLanguageModel implements LanguageModel {
             .filter(one -> one.finish() == FinishReason.FAILED)
             .flatMap(one -> one.remarks().stream())
             .findFirst()
-            .map(why -> settings.url() + ": some " + why.sentence())
+            .map(why -> settings.place() + ": some " + why.sentence())
             .orElse(null);
     return new Outcome(completions, failure, false);
   }
@@ -313,5 +308,10 @@ public final class RemoteLanguageModel implements LanguageModel {
   @Override
   public void close() {
     Interruption.finish(workers);
+    boolean interrupted = Thread.interrupted(); // adapters are unloaded all the same
+    servers.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

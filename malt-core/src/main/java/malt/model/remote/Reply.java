@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,16 +28,20 @@ sealed interface Reply {
   record Refusal(RequestFailure failure) implements Reply {}
 
   /**
-   * Trying again may help.
+   * The server did not do as asked, and may another time.
    *
-   * @param reached whether the server was there at all
+   * @param status 0 where there was no answer
    * @param pause what the server asked to wait before that
    */
-  record Trouble(int status, String what, boolean reached, Optional<Duration> pause)
-      implements Reply {
-    /** Whether the server is gone or its engine has died, rather than busy: somebody must look. */
-    boolean isEnd() {
-      return !reached || DEAD.matcher(what).find();
+  record Trouble(int status, String what, Kind kind, Optional<Duration> pause) implements Reply {
+    /** What it means for the server. */
+    enum Kind {
+      /** It is busy, or answered by halves: trying again may help. */
+      PASSING,
+      /** Nobody listens there, yet or any more. */
+      GONE,
+      /** It says that what computes has ended; it will not come back by itself. */
+      DEAD
     }
   }
 
@@ -63,28 +68,40 @@ sealed interface Reply {
           .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS) // Python writes -Infinity
           .build();
 
-  /** Judges an answer by its status and by what it says. */
-  static Reply of(HttpResponse<String> response) {
+  /**
+   * Judges an answer by its status and by what it says.
+   *
+   * @param name of the request, to begin a sentence with
+   * @param json whether an object is wanted; else any answer with a status of success will do
+   */
+  static Reply of(String name, HttpResponse<String> response, boolean json) {
     int status = response.statusCode();
     JsonNode body = parsed(response.body());
+    if (!json && status >= 200 && status < 300) {
+      return new Answer(body == null ? TextNode.valueOf(response.body()) : body);
+    }
     if (status == 200) {
       if (body == null || !body.isObject()) {
         return new Trouble(
             status,
-            "answered 200 with what is no JSON object: " + start(response),
-            true,
+            name + "answered 200 with what is no JSON object: " + start(response),
+            Trouble.Kind.PASSING,
             pause(response));
       }
       if (!body.hasNonNull("error") && !body.path("object").asText().equals("error")) {
         return brokenOff(body)
             .<Reply>map(
                 reason ->
-                    new Trouble(status, "broke off an answer: " + reason, true, pause(response)))
+                    new Trouble(
+                        status,
+                        name + "broke off an answer: " + reason,
+                        Trouble.Kind.PASSING,
+                        pause(response)))
             .orElseGet(() -> new Answer(body));
       }
     }
     String message = message(body).orElseGet(() -> start(response));
-    return judged(status == 200 ? statusWithin(body) : status, message, response);
+    return judged(name, status == 200 ? statusWithin(body) : status, message, response);
   }
 
   /** The finish_reason of a choice that the server did not bring to its end. */
@@ -98,16 +115,17 @@ sealed interface Reply {
     return Optional.empty();
   }
 
-  private static Reply judged(int status, String message, HttpResponse<String> response) {
-    String said = "answered %d: %s".formatted(status, message);
+  private static Reply judged(
+      String name, int status, String message, HttpResponse<String> response) {
+    String said = "%sanswered %d: %s".formatted(name, status, message);
     if (status >= 300 && status < 400) {
       String place = response.headers().firstValue("Location").orElse("nowhere");
       return new Refusal(
           new RequestFailure(
               Scope.SERVER,
               status,
-              "answered %d, a redirection to %s (set remote.server.url to where it leads)"
-                  .formatted(status, brief(place))));
+              "%sanswered %d, a redirection to %s (set remote.server.url to where it leads)"
+                  .formatted(name, status, brief(place))));
     }
     if (status == 402 || (status == 429 && isUsedUp(response))) {
       return new Refusal(
@@ -128,9 +146,13 @@ sealed interface Reply {
                   overflows(message) ? said + " (the prompt leaves no room)" : said));
       default ->
           status == 408 || status == 425 || status == 429 || status == 200 || status >= 500
-              ? new Trouble(status, said, true, pause(response))
+              ? new Trouble(status, said, kind(message), pause(response))
               : new Refusal(new RequestFailure(Scope.SERVER, status, said));
     };
+  }
+
+  private static Trouble.Kind kind(String message) {
+    return DEAD.matcher(message).find() ? Trouble.Kind.DEAD : Trouble.Kind.PASSING;
   }
 
   /** Whether waiting is of no use: not the rate, the account is exhausted. */

@@ -24,12 +24,18 @@ final class ServerProbe {
   private static final SamplingParams ONE_TOKEN = new SamplingParams(1, 1, 1);
 
   private final ApiConnection connection;
+  private final Patience patience;
   private final RequestBody requests;
   private final RemoteSettings settings;
   private int promptTokens;
 
-  ServerProbe(ApiConnection connection, RequestBody requests, RemoteSettings settings) {
+  ServerProbe(
+      ApiConnection connection,
+      Patience patience,
+      RequestBody requests,
+      RemoteSettings settings) {
     this.connection = connection;
+    this.patience = patience;
     this.requests = requests;
     this.settings = settings;
   }
@@ -44,8 +50,8 @@ final class ServerProbe {
     boolean ownSeeds = malt.path("seeds").asBoolean();
     return new ServerTraits(
         samples(logProbs),
-        ownSeeds || answers(body -> requests.seed(body, 1), choices -> true),
-        ownSeeds,
+        settings.seed() && (ownSeeds || answers(body -> requests.seed(body, 1), choices -> true)),
+        settings.seed() && ownSeeds,
         ids,
         logProbs,
         malt.isMissingNode() && answers(requests::switchOffSamplers, choices -> true),
@@ -102,7 +108,7 @@ final class ServerProbe {
   private JsonNode served() throws RequestFailure, InterruptedException {
     JsonNode models;
     try {
-      models = connection.get("/models").path("data");
+      models = patience.asked(() -> connection.get("/models")).path("data");
     } catch (RequestFailure e) {
       boolean answered = e.scope() != Scope.TROUBLE || e.status() == 500 || e.status() == 200;
       if (e.status() == 0 || !answered) {
@@ -117,7 +123,7 @@ final class ServerProbe {
           Scope.SERVER,
           404,
           "%s has no model '%s'; it has: %s"
-              .formatted(settings.url(), settings.model(), String.join(", ", names)));
+              .formatted(connection.url(), settings.model(), String.join(", ", names)));
     }
     for (JsonNode model : models) {
       if (model.path("id").asText().equals(settings.model())) {
@@ -148,7 +154,7 @@ final class ServerProbe {
   /** What every server must do. */
   private void requirePlainAnswer() throws RequestFailure, InterruptedException {
     try {
-      JsonNode answer = connection.ask(requests.path(), plain());
+      JsonNode answer = patience.asked(() -> connection.post(requests.path(), plain()));
       choices(answer);
       promptTokens = ResponseBody.promptTokens(answer);
     } catch (RequestFailure e) {
@@ -166,7 +172,7 @@ final class ServerProbe {
   private List<Choice> ask(Consumer<ObjectNode> key) throws RequestFailure, InterruptedException {
     ObjectNode body = plain();
     key.accept(body);
-    return choices(connection.ask(requests.path(), body));
+    return choices(patience.asked(() -> connection.post(requests.path(), body)));
   }
 
   private ObjectNode plain() {
@@ -180,7 +186,7 @@ final class ServerProbe {
       throw new RequestFailure(
           Scope.SERVER,
           200,
-          "%s does not speak OpenAI's API: %s".formatted(settings.url(), e.getMessage()));
+          "%s does not speak OpenAI's API: %s".formatted(connection.url(), e.getMessage()));
     }
   }
 

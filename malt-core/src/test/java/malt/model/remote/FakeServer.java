@@ -1,6 +1,8 @@
 package malt.model.remote;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -85,8 +87,7 @@ public final class FakeServer implements AutoCloseable {
             exchange.getRequestMethod(),
             exchange.getRequestURI().getPath(),
             String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")),
-            Reply.JSON.readTree(
-                body.length == 0 ? "{}" : new String(body, StandardCharsets.UTF_8)));
+            json(new String(body, StandardCharsets.UTF_8)));
     Response planted;
     synchronized (this) {
       requests.add(request);
@@ -99,6 +100,15 @@ public final class FakeServer implements AutoCloseable {
       synchronized (this) {
         underWay--;
       }
+    }
+  }
+
+  /** A file that is sent is a text. */
+  private static JsonNode json(String body) {
+    try {
+      return Reply.JSON.readTree(body.isEmpty() ? "{}" : body);
+    } catch (JsonProcessingException e) {
+      return TextNode.valueOf(body);
     }
   }
 

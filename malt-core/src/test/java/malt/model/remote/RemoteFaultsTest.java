@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -63,7 +64,6 @@ class RemoteFaultsTest {
     return Stream.of(
         FakeServer.says(200, HALF),
         FakeServer.says(200, ""),
-        FakeServer.says(200, "{\"error\": {\"message\": \"the engine is dead\"}}"),
         FakeServer.says(200, "{\"error\": {\"code\": 503, \"message\": \"loading the model\"}}"),
         FakeServer.says(408, "{}"),
         FakeServer.says(429, "{\"error\": {\"message\": \"too many\"}}"),
@@ -146,6 +146,27 @@ class RemoteFaultsTest {
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("answered 500")
         .matches(e -> ((ModelException) e).retriable());
+  }
+
+  /** The first as recorded from vLLM 0.16, whose engine the seed had killed; then nobody listens. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "200 | EngineCore encountered an issue. See stack trace (above) for the root cause.",
+        "500 | the engine is dead",
+        "200 | EngineDeadError: engine core died",
+      })
+  void an_engine_that_died_is_not_taken_for_a_busy_one(int status, String said) {
+    server.next(FakeServer.says(status, "{\"error\": {\"message\": \"%s\", \"code\": 500}}".formatted(said)));
+    int before = server.requests().size();
+    assertThatThrownBy(() -> sample(1L))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining(said)
+        .hasMessageContaining("its engine has died")
+        .hasMessageContaining("set remote.server.seed: false")
+        .matches(e -> ((ModelException) e).retriable());
+    assertThat(server.requests()).hasSize(before + 1);
   }
 
   @Test
@@ -249,7 +270,7 @@ class RemoteFaultsTest {
     RemoteSettings settings = Remotes.settings(server.url(), 1);
     RemoteSettings other =
         new RemoteSettings(
-            settings.url(), settings.api(), "bass", Map.of(), "", List.of(), 1, 1, 1, 1);
+            settings.urls(), settings.api(), "bass", Map.of(), true, "", List.of(), 1, 1, 1, 1);
     assertThatThrownBy(() -> RemoteLanguageModel.open(other, null, name -> null))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("has no model 'bass'; it has: base, tuned");

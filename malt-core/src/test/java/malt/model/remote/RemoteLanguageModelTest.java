@@ -179,10 +179,11 @@ class RemoteLanguageModelTest {
       RemoteSettings chat = Remotes.settings(server.url(), 1);
       RemoteSettings plain =
           new RemoteSettings(
-              chat.url(),
+              chat.urls(),
               RemoteSettings.Api.COMPLETIONS,
               "base",
               Map.of(),
+              true,
               "",
               List.of(),
               1,
@@ -260,6 +261,32 @@ class RemoteLanguageModelTest {
   }
 
   @Test
+  void seeds_can_be_left_out() {
+    try (FakeServer server = new FakeServer(ScriptedApi.of(Dialect.MALT))) {
+      RemoteSettings seeded = Remotes.settings(server.url(), 4);
+      RemoteSettings unseeded =
+          new RemoteSettings(
+              seeded.urls(),
+              seeded.api(),
+              seeded.model(),
+              seeded.adapters(),
+              false,
+              "",
+              List.of(),
+              4,
+              1,
+              1,
+              1);
+      try (RemoteLanguageModel model = RemoteLanguageModel.open(unseeded, null, name -> null)) {
+        model.sample(List.of(request(AdapterRef.BASE, 4)));
+        assertThat(server.requests())
+            .isNotEmpty()
+            .noneMatch(asked -> asked.body().has("seed") || asked.body().has("seeds"));
+      }
+    }
+  }
+
+  @Test
   void an_adapter_is_a_model_of_its_own_name() {
     try (FakeServer server = new FakeServer(ScriptedApi.of(Dialect.VLLM));
         RemoteLanguageModel model = Remotes.open(server, 4)) {
@@ -267,10 +294,6 @@ class RemoteLanguageModelTest {
       assertThat(completion.adapter()).isEqualTo(TUNED);
       List<FakeServer.Request> all = server.requests();
       assertThat(all.get(all.size() - 1).body().path("model").asText()).isEqualTo("tuned");
-      AdapterRef unknown = new AdapterRef("joint/refiner/dpo", Path.of("adapters/refiner/dpo"));
-      assertThatThrownBy(() -> model.sample(List.of(request(unknown, 1))))
-          .isInstanceOf(ConfigException.class)
-          .hasMessageContaining("joint/refiner/dpo");
     }
   }
 
@@ -288,10 +311,11 @@ class RemoteLanguageModelTest {
     try (FakeServer server = new FakeServer(ScriptedApi.of(Dialect.VLLM))) {
       RemoteSettings keyed =
           new RemoteSettings(
-              server.url(),
+              List.of(server.url()),
               RemoteSettings.Api.CHAT,
               "base",
               Map.of(),
+              true,
               "SOME_KEY",
               List.of("\n\n"),
               1,
@@ -328,10 +352,11 @@ class RemoteLanguageModelTest {
                           "logprobs": {"token_logprobs": [-0.5, -0.25], "tokens": ["5", ""]}}]}"""))) {
       RemoteSettings settings =
           new RemoteSettings(
-              server.url(),
+              List.of(server.url()),
               RemoteSettings.Api.COMPLETIONS,
               "base",
               Map.of(),
+              true,
               "",
               List.of(),
               1,

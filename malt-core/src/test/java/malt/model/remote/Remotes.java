@@ -10,10 +10,11 @@ final class Remotes {
   /** Chat with the models "base" and "tuned", patient for two seconds. */
   static RemoteSettings settings(String url, int samplesPerRequest) {
     return new RemoteSettings(
-        url,
+        List.of(url),
         RemoteSettings.Api.CHAT,
         "base",
         Map.of("joint/verifier/dpo", "tuned"),
+        true,
         "",
         List.of(),
         samplesPerRequest,
