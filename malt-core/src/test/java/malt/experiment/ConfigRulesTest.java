@@ -141,7 +141,9 @@ class ConfigRulesTest {
   @Test
   void an_adapter_that_a_server_was_started_with_is_of_one_seed() {
     violations(
-            TinyConfig.SERVER, "seeds=[1, 2]", "remote.server.adapters={joint/generator/sft: tuned}")
+            TinyConfig.SERVER,
+            "seeds=[1, 2]",
+            "remote.server.adapters={joint/generator/sft: tuned}")
         .hasMessageContaining("remote.server.adapters: a name there is of one adapter");
   }
 

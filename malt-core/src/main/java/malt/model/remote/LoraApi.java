@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * How a server takes adapters in PEFT's format while it runs. vLLM's way was tried on 0.16; SGLang's
- * and Ollama's are as their documentation has them, of August 2026.
+ * How a server takes adapters in PEFT's format while it runs. vLLM's way was tried on 0.16;
+ * SGLang's and Ollama's are as their documentation has them, of August 2026.
  */
 interface LoraApi {
   /** What is asked in turn; of the last, {@link #isThere} asks for something else. */

@@ -98,8 +98,7 @@ public final class RemoteLanguageModel implements LanguageModel {
     List<Server> all =
         settings.urls().stream().map(url -> new Server(url, key, requests, settings)).toList();
     try {
-      return new RemoteLanguageModel(
-          settings, requests, ServerPool.open(all, patience), patience);
+      return new RemoteLanguageModel(settings, requests, ServerPool.open(all, patience), patience);
     } catch (RequestFailure e) {
       throw new ModelException(e.what(), e.scope() != Scope.SERVER || e.status() == 0, e);
     } catch (InterruptedException e) {
@@ -213,8 +212,7 @@ public final class RemoteLanguageModel implements LanguageModel {
     try {
       while (completions.size() < part.seeds().size()) { // a server may cap n
         List<Long> left = part.seeds().subList(completions.size(), part.seeds().size());
-        JsonNode answer =
-            patience.answer(() -> servers.sample(request, left));
+        JsonNode answer = patience.answer(() -> servers.sample(request, left));
         List<Completion> given =
             ResponseBody.completions(answer, request.adapter(), left, request.params().maxTokens());
         completions.addAll(isShort(request.prompt(), answer) ? remarked(given) : given);
@@ -235,7 +233,9 @@ public final class RemoteLanguageModel implements LanguageModel {
   /** Whether the server counted fewer tokens in a prompt than there are: it cuts prompts off. */
   private boolean isShort(Prompt prompt, JsonNode answer) {
     int counted = ResponseBody.promptTokens(answer);
-    return counted > 0 && requests.encodesHere() && counted < requests.tokens(prompt) + servers.reference().added();
+    return counted > 0
+        && requests.encodesHere()
+        && counted < requests.tokens(prompt) + servers.reference().added();
   }
 
   private static List<Completion> remarked(List<Completion> completions) {

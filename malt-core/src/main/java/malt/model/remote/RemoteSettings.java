@@ -15,8 +15,8 @@ import java.util.Map;
  *     version, such as http://127.0.0.1:8000/v1
  * @param api how prompts are sent
  * @param model what the server calls the base
- * @param adapters what it calls trained adapters that it was started with, by their names here, such
- *     as joint/generator/sft; others are loaded into it when they are needed
+ * @param adapters what it calls trained adapters that it was started with, by their names here,
+ *     such as joint/generator/sft; others are loaded into it when they are needed
  * @param seed whether requests carry seeds, where the server takes them
  * @param keyVariable the environment variable that holds the API key; empty for none
  * @param stop texts at which a completion ends, besides the model's own end-of-text

@@ -8,7 +8,9 @@ import malt.model.SamplingRequest;
 import malt.model.remote.Reply.Trouble.Kind;
 import org.jspecify.annotations.Nullable;
 
-/** One address: what is there, what is under way there, and the adapters that were loaded into it. */
+/**
+ * One address: what is there, what is under way there, and the adapters that were loaded into it.
+ */
 final class Server implements AutoCloseable {
   private static final int NOT_FOUND = 404;
 
@@ -33,8 +35,7 @@ final class Server implements AutoCloseable {
   record Found(ServerTraits traits, int[] promptIds, int added) {}
 
   Server(String url, String key, RequestBody requests, RemoteSettings settings) {
-    this.connection =
-        new ApiConnection(url, key, Duration.ofSeconds(settings.timeoutSeconds()));
+    this.connection = new ApiConnection(url, key, Duration.ofSeconds(settings.timeoutSeconds()));
     this.requests = requests;
     this.settings = settings;
     this.adapters = new AdapterLoader(connection, settings.model());

@@ -126,8 +126,7 @@ final class ServerPool implements AutoCloseable {
       } finally {
         end(server);
       }
-      boolean ended =
-          reply instanceof Reply.Trouble trouble && trouble.kind() != Kind.PASSING;
+      boolean ended = reply instanceof Reply.Trouble trouble && trouble.kind() != Kind.PASSING;
       if (!ended || !left(server, ((Reply.Trouble) reply).what())) {
         return reply;
       }

@@ -30,10 +30,7 @@ final class ServerProbe {
   private int promptTokens;
 
   ServerProbe(
-      ApiConnection connection,
-      Patience patience,
-      RequestBody requests,
-      RemoteSettings settings) {
+      ApiConnection connection, Patience patience, RequestBody requests, RemoteSettings settings) {
     this.connection = connection;
     this.patience = patience;
     this.requests = requests;

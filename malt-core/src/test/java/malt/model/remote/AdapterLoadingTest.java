@@ -70,7 +70,8 @@ class AdapterLoadingTest {
           assertThat(asked(server, "/load_lora_adapter")).hasSize(1);
           assertThat(lora.loaded()).containsEntry(name, folder.resolve("a").toString());
         }
-        assertThat(server.requests().get(server.requests().size() - 1).body().path("model").asText())
+        assertThat(
+                server.requests().get(server.requests().size() - 1).body().path("model").asText())
             .isEqualTo(way == Way.SGLANG ? "base:" + name : name);
       }
       assertThat(lora.loaded()).isEmpty();

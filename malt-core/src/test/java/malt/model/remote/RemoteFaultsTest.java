@@ -148,7 +148,9 @@ class RemoteFaultsTest {
         .matches(e -> ((ModelException) e).retriable());
   }
 
-  /** The first as recorded from vLLM 0.16, whose engine the seed had killed; then nobody listens. */
+  /**
+   * The first as recorded from vLLM 0.16, whose engine the seed had killed; then nobody listens.
+   */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -158,7 +160,9 @@ class RemoteFaultsTest {
         "200 | EngineDeadError: engine core died",
       })
   void an_engine_that_died_is_not_taken_for_a_busy_one(int status, String said) {
-    server.next(FakeServer.says(status, "{\"error\": {\"message\": \"%s\", \"code\": 500}}".formatted(said)));
+    server.next(
+        FakeServer.says(
+            status, "{\"error\": {\"message\": \"%s\", \"code\": 500}}".formatted(said)));
     int before = server.requests().size();
     assertThatThrownBy(() -> sample(1L))
         .isInstanceOf(ModelException.class)

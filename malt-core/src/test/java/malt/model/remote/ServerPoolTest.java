@@ -111,13 +111,10 @@ class ServerPoolTest {
     try (FakeServer sound = new FakeServer(api);
         FakeServer sick =
             new FakeServer(
-                request ->
-                    dead.get() && request.method().equals("POST") ? DEAD : api.to(request));
+                request -> dead.get() && request.method().equals("POST") ? DEAD : api.to(request));
         RemoteLanguageModel model = open(sick.url(), sound.url())) {
       dead.set(true);
-      assertThat(sample(model, 20))
-          .extracting(Completion::finish)
-          .containsOnly(FinishReason.STOP);
+      assertThat(sample(model, 20)).extracting(Completion::finish).containsOnly(FinishReason.STOP);
       int asked = sick.requests().size();
       sample(model, 20);
       assertThat(sick.requests()).hasSize(asked);
@@ -139,9 +136,7 @@ class ServerPoolTest {
     try (FakeServer sound = new FakeServer(ScriptedApi.of(Dialect.VLLM));
         RemoteLanguageModel model = open(gone.url(), sound.url())) {
       gone.close();
-      assertThat(sample(model, 20))
-          .extracting(Completion::finish)
-          .containsOnly(FinishReason.STOP);
+      assertThat(sample(model, 20)).extracting(Completion::finish).containsOnly(FinishReason.STOP);
     }
   }
 
