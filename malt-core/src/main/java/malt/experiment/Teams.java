@@ -15,11 +15,22 @@ public final class Teams {
   private final ExperimentConfig config;
   private final RunLayout.Seed seed;
   private final EarlyStopping stopping;
+  private final boolean planned; // adapters are taken to be there
 
   public Teams(ExperimentConfig config, RunLayout.Seed seed) {
+    this(config, seed, false);
+  }
+
+  private Teams(ExperimentConfig config, RunLayout.Seed seed, boolean planned) {
     this.config = config;
     this.seed = seed;
     this.stopping = new EarlyStopping(seed);
+    this.planned = planned;
+  }
+
+  /** Those of a run in which every training has found something to train on. */
+  static Teams planned(ExperimentConfig config, RunLayout.Seed seed) {
+    return new Teams(config, seed, true);
   }
 
   /** Sampling as for training trees. */
@@ -88,7 +99,8 @@ public final class Teams {
 
   private Optional<AdapterRef> existing(Plan.Adapter adapter) {
     AdapterRef ref = seed.adapter(adapter);
-    return ref.directory() != null && Files.isDirectory(ref.directory()) && stopping.keeps(adapter)
+    boolean there = ref.directory() != null && Files.isDirectory(ref.directory());
+    return planned || (there && stopping.keeps(adapter))
         ? Optional.of(ref)
         : Optional.empty();
   }

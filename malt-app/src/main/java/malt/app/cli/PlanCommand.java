@@ -9,17 +9,25 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** What a run would do. */
+/** What a run would do, and what it would take. */
 @Command(
     name = "plan",
     header = "Says what a run would do, round by round, and does nothing.",
-    description =
-        "Checks the settings, and lists who samples which trees and which adapters are trained from"
-            + " them, starting from which.")
+    description = {
+      "Checks the settings, lists who samples which trees and which adapters are trained from them,"
+          + " starting from which, and works out what each stage takes: calls of the model, sequences"
+          + " sampled or trained on, tokens of them, tokens of prompts read, bytes of the journal, and"
+          + " time where rates are given.",
+      "At most: every completion as long as its limit, every training set as large as its caps."
+          + " Expected: completions of --fill of their limits, and half of what could enter a set. A"
+          + " token of a prompt is taken for four characters, and each prompt is read once."
+    })
 final class PlanCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Mixin private RunOptions options = new RunOptions();
+
+  @Mixin private CostOptions costs = new CostOptions();
 
   @Override
   public void run() {
@@ -31,5 +39,6 @@ final class PlanCommand implements Runnable {
         "for each of the seeds %s, on %s training questions:%n",
         config.seeds(), questions == 0 ? "all" : "%,d".formatted(questions));
     Plan.of(config).lines().forEach(out::println);
+    costs.print(config, out);
   }
 }

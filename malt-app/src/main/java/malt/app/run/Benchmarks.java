@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import malt.AtomicFiles;
 import malt.ConfigException;
@@ -142,6 +143,30 @@ public final class Benchmarks {
     SharedQuestions.requireNone(List.copyOf(splits.values()));
     splits.forEach((split, file) -> KeptProblems.write(run.layout().data(split), file.problems()));
     SourceFiles.keep(sources(run), splits.values().stream().map(ProblemFile::file).toList());
+  }
+
+  /** How many problems a run will have of a split; none where a file must be there to tell. */
+  public static Optional<Integer> counted(ExperimentConfig.ProblemSettings problems, String split) {
+    int wanted = count(problems, split);
+    boolean cut = problems.devFile().isEmpty();
+    String file =
+        switch (split) {
+          case "train" -> problems.trainFile();
+          case "dev" -> cut ? problems.trainFile() : problems.devFile();
+          default -> problems.testFile();
+        };
+    if (problems.generated() || !Files.exists(Path.of(file))) {
+      return wanted == 0 ? Optional.empty() : Optional.of(wanted);
+    }
+    int held = read(problems, file, Stages.silent()).problems().size();
+    int dev = Math.min(held, problems.devFromTrain());
+    int most =
+        switch (split) {
+          case "train" -> cut ? held - dev : held;
+          case "dev" -> cut ? dev : held;
+          default -> held;
+        };
+    return Optional.of(wanted == 0 ? most : Math.min(wanted, most));
   }
 
   private static int count(ExperimentConfig.ProblemSettings problems, String split) {

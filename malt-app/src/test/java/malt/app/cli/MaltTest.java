@@ -96,6 +96,40 @@ class MaltTest {
         .contains("round joint: trees [2, 2, 1, 2, 1, 2, 1]", "train joint/refiner/dpo from joint");
   }
 
+  /** Three answers, nine critiques, 27 refinements a question; two epochs of at most 3 x 1.6 x 9. */
+  @Test
+  void a_plan_says_what_a_run_would_take_by_stage() {
+    Outcome plan =
+        Outcome.of(
+            "plan",
+            "--config",
+            MaltProcess.home().resolve("configs/nano.yaml").toString(),
+            "--set",
+            "run=[joint]",
+            "--set",
+            "seeds=[1, 2]",
+            "--set",
+            "evaluation.ablated=[]",
+            "--fill",
+            "0.25",
+            "--sampling-rate",
+            "1000",
+            "--training-rate",
+            "2000");
+    assertThat(plan.exit()).as(plan.err()).isZero();
+    assertThat(plan.out())
+        .contains("Each seed, on 400 training questions and 500 of the evaluation:")
+        .containsPattern("collect joint +6 +15,600 +1\\.2M +307k ")
+        .containsPattern("evaluate MA +9 +4,500 ")
+        .containsPattern("2 seeds, one after the other: ");
+  }
+
+  @Test
+  void a_plan_whose_files_are_not_there_says_how_to_count_without_them() {
+    assertThat(preset("plan", "gsm8k-llama-3.1-8b.yaml").out())
+        .contains("round joint", "--train-questions");
+  }
+
   @Test
   void all_settings_of_a_preset_are_printed_and_read_back_the_same() throws IOException {
     Outcome all = preset("config", "math-llama-3.1-8b.yaml");
