@@ -125,11 +125,7 @@ public final class Costs {
       prompts.set(0, nodes.get(0) == 0 ? 0L : assumed.test());
       stages.add(
           sampling(
-              "evaluate " + contestant.name(),
-              contestant.team(),
-              assumed.test(),
-              nodes,
-              prompts));
+              "evaluate " + contestant.name(), contestant.team(), assumed.test(), nodes, prompts));
     }
     return stages;
   }
@@ -201,7 +197,8 @@ public final class Costs {
           prompts *= siblings;
         }
       }
-      double kept = kept(round.recipe().datasets(), step.method(), training.adapter().role(), wanted);
+      double kept =
+          kept(round.recipe().datasets(), step.method(), training.adapter().role(), wanted);
       double share = wanted == 0 ? 0 : kept / wanted;
       double usual = step.method() == Learning.PPO ? 1 : SHARE_OF_SETS;
       double entered = wanted == 0 ? 0 : Math.min(kept, wanted * usual) / wanted;
@@ -219,9 +216,14 @@ public final class Costs {
   private static double perPrompt(DatasetSettings settings, Learning method, int siblings) {
     return switch (method) {
       case SFT -> capped(siblings, settings.maxExamplesPerPrompt());
-      case DPO -> 2 * capped(siblings * siblings / 4, settings.maxPairsPerPrompt());
+      case DPO -> 2 * capped(mostPairs(siblings), settings.maxPairsPerPrompt());
       case PPO -> siblings;
     };
+  }
+
+  /** Half of the siblings right and half of them wrong. */
+  private static int mostPairs(int siblings) {
+    return siblings * siblings / 4;
   }
 
   private double kept(DatasetSettings settings, Learning method, AgentRole role, double found) {

@@ -80,15 +80,15 @@ final class CostOptions {
     check();
     ExperimentConfig.ProblemSettings problems = config.problems();
     Optional<Integer> trained = given(train).or(() -> Benchmarks.counted(problems, "train"));
-    Optional<Integer> tested = given(test).or(() -> Benchmarks.counted(problems, problems.evaluateOn()));
+    Optional<Integer> tested =
+        given(test).or(() -> Benchmarks.counted(problems, problems.evaluateOn()));
     if (trained.isEmpty() || tested.isEmpty()) {
       out.printf(
           "%nWhat this takes needs the numbers of questions, and the files of %s are not there yet: --train-questions, --test-questions%n",
           problems.source());
       return;
     }
-    Costs.Assumed assumed =
-        new Costs.Assumed(trained.get(), tested.get(), questionTokens, fill);
+    Costs.Assumed assumed = new Costs.Assumed(trained.get(), tested.get(), questionTokens, fill);
     out.printf(
         Locale.ROOT,
         "%nEach seed, on %,d training questions and %,d of the evaluation:%n",
@@ -112,7 +112,9 @@ final class CostOptions {
       out.printf(
           "%d seeds%s%n",
           seeds,
-          timed ? ", one after the other: " + Numbers.duration(seconds * seeds) : " take as much each");
+          timed
+              ? ", one after the other: " + Numbers.duration(seconds * seeds)
+              : " take as much each");
     }
     if (!timed) {
       out.println("No time without --sampling-rate and --training-rate.");
@@ -128,8 +130,7 @@ final class CostOptions {
     if (rate == null) {
       return Optional.empty();
     }
-    return Optional.of(
-        stage.expected() / rate + (reading == null ? 0 : stage.read() / reading));
+    return Optional.of(stage.expected() / rate + (reading == null ? 0 : stage.read() / reading));
   }
 
   private static void print(Costs.Stage stage, Optional<Double> seconds, PrintWriter out) {

@@ -96,7 +96,9 @@ class MaltTest {
         .contains("round joint: trees [2, 2, 1, 2, 1, 2, 1]", "train joint/refiner/dpo from joint");
   }
 
-  /** Three answers, nine critiques, 27 refinements a question; two epochs of at most 3 x 1.6 x 9. */
+  /**
+   * Three answers, nine critiques, 27 refinements a question; two epochs of at most 3 x 1.6 x 9.
+   */
   @Test
   void a_plan_says_what_a_run_would_take_by_stage() {
     Outcome plan =
@@ -110,6 +112,12 @@ class MaltTest {
             "seeds=[1, 2]",
             "--set",
             "evaluation.ablated=[]",
+            "--set",
+            "team.generator.max_tokens=64",
+            "--set",
+            "team.verifier.max_tokens=128",
+            "--set",
+            "team.refiner.max_tokens=64",
             "--fill",
             "0.25",
             "--sampling-rate",
@@ -119,7 +127,7 @@ class MaltTest {
     assertThat(plan.exit()).as(plan.err()).isZero();
     assertThat(plan.out())
         .contains("Each seed, on 400 training questions and 500 of the evaluation:")
-        .containsPattern("collect joint +6 +15,600 +1\\.2M +307k ")
+        .containsPattern("collect joint +6 +15,600 +1\\.2\\d?M +307k ")
         .containsPattern("evaluate MA +9 +4,500 ")
         .containsPattern("2 seeds, one after the other: ");
   }
