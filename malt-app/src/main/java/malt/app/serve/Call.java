@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import malt.Seeds;
+import malt.WordList;
 import malt.app.team.SamplingChange;
 import malt.model.Message;
 import org.jspecify.annotations.Nullable;
@@ -35,23 +36,11 @@ record Call(
     boolean streamUsage) {
   static final int MOST_SAMPLES = 128;
   private static final Set<String> KEYS =
-      Set.of(
-          "model",
-          "messages",
-          "prompt",
-          "max_tokens",
-          "max_completion_tokens",
-          "temperature",
-          "top_p",
-          "n",
-          "seed",
-          "seeds",
-          "stop",
-          "stream",
-          "logprobs",
-          "n_votes",
-          "return_roles",
-          "return_token_ids");
+      WordList.of(
+          """
+          model messages prompt max_tokens max_completion_tokens temperature top_p n seed
+          seeds stop stream logprobs n_votes return_roles return_token_ids
+          """);
 
   /**
    * @param freshSeed for a caller who gives none

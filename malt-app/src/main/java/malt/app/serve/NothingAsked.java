@@ -3,6 +3,7 @@ package malt.app.serve;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.Set;
+import malt.WordList;
 
 /**
  * Keys of OpenAI's API and of vLLM's, SGLang's and llama.cpp's additions to it that this server has
@@ -10,104 +11,57 @@ import java.util.Set;
  * request that holds them is one like others.
  */
 final class NothingAsked {
-  /** Say nothing about the answer, or only about what is switched on by another key. */
+  /**
+   * Say nothing about the answer, or only about what is switched on by another key: OpenAI's, then
+   * vLLM's and SGLang's, then llama.cpp's.
+   */
   private static final Set<String> NOTES =
-      Set.of(
-          // OpenAI
-          "user",
-          "metadata",
-          "store",
-          "service_tier",
-          "safety_identifier",
-          "prompt_cache_key",
-          "prompt_cache_retention",
-          "stream_options",
-          "parallel_tool_calls",
-          // vLLM, SGLang
-          "request_id",
-          "cache_salt",
-          "guided_decoding_backend",
-          "guided_whitespace_pattern",
-          "include_reasoning",
-          "separate_reasoning",
-          "stream_reasoning",
-          "spaces_between_special_tokens",
-          // llama.cpp
-          "cache_prompt",
-          "min_keep",
-          "n_keep",
-          "repeat_last_n",
-          "mirostat_tau",
-          "mirostat_eta",
-          "dynatemp_exponent",
-          "xtc_threshold",
-          "dry_base",
-          "dry_allowed_length",
-          "dry_penalty_last_n",
-          "dry_sequence_breakers");
+      WordList.of(
+          """
+          user metadata store service_tier safety_identifier prompt_cache_key
+          prompt_cache_retention stream_options parallel_tool_calls
+          request_id cache_salt guided_decoding_backend guided_whitespace_pattern
+          include_reasoning separate_reasoning stream_reasoning
+          spaces_between_special_tokens
+          cache_prompt min_keep n_keep repeat_last_n mirostat_tau mirostat_eta
+          dynatemp_exponent xtc_threshold dry_base dry_allowed_length dry_penalty_last_n
+          dry_sequence_breakers
+          """);
 
-  /** Add to nothing, punish nothing, or leave out nothing. */
-  private static final Map<String, Set<Double>> NUMBERS =
-      Map.ofEntries(
-          Map.entry("presence_penalty", Set.of(0.0)),
-          Map.entry("frequency_penalty", Set.of(0.0)),
-          Map.entry("top_logprobs", Set.of(0.0)),
-          Map.entry("best_of", Set.of(1.0)),
-          Map.entry("top_k", Set.of(0.0, -1.0)),
-          Map.entry("min_p", Set.of(0.0)),
-          Map.entry("repetition_penalty", Set.of(1.0)),
-          Map.entry("repeat_penalty", Set.of(1.0)),
-          Map.entry("length_penalty", Set.of(1.0)),
-          Map.entry("min_tokens", Set.of(0.0)),
-          Map.entry("min_new_tokens", Set.of(0.0)),
-          Map.entry("no_repeat_ngram_size", Set.of(0.0)),
-          Map.entry("priority", Set.of(0.0)),
-          Map.entry("typical_p", Set.of(1.0)),
-          Map.entry("typ_p", Set.of(1.0)),
-          Map.entry("tfs_z", Set.of(1.0)),
-          Map.entry("top_a", Set.of(0.0)),
-          Map.entry("top_n_sigma", Set.of(-1.0, 0.0)),
-          Map.entry("mirostat", Set.of(0.0)),
-          Map.entry("mirostat_mode", Set.of(0.0)),
-          Map.entry("dynatemp_range", Set.of(0.0)),
-          Map.entry("xtc_probability", Set.of(0.0)),
-          Map.entry("dry_multiplier", Set.of(0.0)),
-          Map.entry("adaptive_target", Set.of(-1.0)),
-          Map.entry("epsilon_cutoff", Set.of(0.0)),
-          Map.entry("eta_cutoff", Set.of(0.0)),
-          Map.entry("smoothing_factor", Set.of(0.0)),
-          Map.entry("guidance_scale", Set.of(1.0)),
-          Map.entry("penalty_alpha", Set.of(0.0)),
-          Map.entry("num_beams", Set.of(1.0)),
-          Map.entry("n_probs", Set.of(0.0)),
-          Map.entry("n_predict", Set.of(-1.0)),
-          Map.entry("n_indent", Set.of(0.0)),
-          Map.entry("id_slot", Set.of(-1.0)),
-          Map.entry("slot_id", Set.of(-1.0)),
-          Map.entry("t_max_predict_ms", Set.of(0.0, -1.0)));
+  /** Add to nothing, punish nothing, or leave out nothing: the numbers with which they do so. */
+  private static final Map<Set<Double>, Set<String>> NUMBERS =
+      Map.of(
+          Set.of(0.0),
+          WordList.of(
+              """
+              presence_penalty frequency_penalty top_logprobs min_p min_tokens min_new_tokens
+              no_repeat_ngram_size priority top_a mirostat mirostat_mode dynatemp_range
+              xtc_probability dry_multiplier epsilon_cutoff eta_cutoff smoothing_factor
+              penalty_alpha n_probs n_indent
+              """),
+          Set.of(1.0),
+          WordList.of(
+              """
+              best_of repetition_penalty repeat_penalty length_penalty typical_p typ_p tfs_z
+              guidance_scale num_beams
+              """),
+          Set.of(-1.0),
+          WordList.of("adaptive_target n_predict id_slot slot_id"),
+          Set.of(0.0, -1.0),
+          WordList.of("top_k top_n_sigma t_max_predict_ms"));
 
-  /** Switched off, or as it is done here anyway. */
-  private static final Map<String, Boolean> FLAGS =
-      Map.ofEntries(
-          Map.entry("echo", false),
-          Map.entry("logprobs", false),
-          Map.entry("ignore_eos", false),
-          Map.entry("use_beam_search", false),
-          Map.entry("early_stopping", false),
-          Map.entry("include_stop_str_in_output", false),
-          Map.entry("no_stop_trim", false),
-          Map.entry("skip_special_tokens", true),
-          Map.entry("add_generation_prompt", true),
-          Map.entry("continue_final_message", false),
-          Map.entry("return_tokens_as_token_ids", false),
-          Map.entry("return_hidden_states", false),
-          Map.entry("penalize_nl", false),
-          Map.entry("return_tokens", false),
-          Map.entry("timings_per_token", false),
-          Map.entry("return_progress", false),
-          Map.entry("post_sampling_probs", false),
-          Map.entry("thinking_forced_open", false),
-          Map.entry("parse_tool_calls", false));
+  /** Switched off here. */
+  private static final Set<String> OFF =
+      WordList.of(
+          """
+          echo logprobs ignore_eos use_beam_search early_stopping include_stop_str_in_output
+          no_stop_trim continue_final_message return_tokens_as_token_ids return_hidden_states
+          penalize_nl return_tokens timings_per_token return_progress post_sampling_probs
+          thinking_forced_open parse_tool_calls
+          """);
+
+  /** Done here anyway. */
+  private static final Set<String> ON = Set.of("skip_special_tokens", "add_generation_prompt");
 
   /** The words for nothing, or for what is done here anyway. */
   private static final Map<String, Set<String>> WORDS =
@@ -121,43 +75,15 @@ final class NothingAsked {
 
   /** Of these an empty text, list or object is nothing. */
   private static final Set<String> EMPTY =
-      Set.of(
-          "logit_bias",
-          "tools",
-          "tool_choice",
-          "functions",
-          "function_call",
-          "suffix",
-          "audio",
-          "prediction",
-          "stop_token_ids",
-          "bad_words",
-          "allowed_token_ids",
-          "logits_processors",
-          "custom_logit_processor",
-          "custom_params",
-          "documents",
-          "chat_template",
-          "chat_template_kwargs",
-          "mm_processor_kwargs",
-          "kv_transfer_params",
-          "vllm_xargs",
-          "structured_outputs",
-          "guided_json",
-          "guided_regex",
-          "guided_choice",
-          "guided_grammar",
-          "structural_tag",
-          "regex",
-          "ebnf",
-          "grammar",
-          "json_schema",
-          "samplers",
-          "lora",
-          "lora_path",
-          "response_fields",
-          "image_data",
-          "negative_prompt");
+      WordList.of(
+          """
+          logit_bias tools tool_choice functions function_call suffix audio prediction
+          stop_token_ids bad_words allowed_token_ids logits_processors
+          custom_logit_processor custom_params documents chat_template chat_template_kwargs
+          mm_processor_kwargs kv_transfer_params vllm_xargs structured_outputs guided_json
+          guided_regex guided_choice guided_grammar structural_tag regex ebnf grammar
+          json_schema samplers lora lora_path response_fields image_data negative_prompt
+          """);
 
   /** More than any vocabulary has, so that all of it remains. */
   private static final double ALL_TOKENS = 1 << 20;
@@ -171,11 +97,13 @@ final class NothingAsked {
     }
     if (value.isNumber()) {
       double number = value.asDouble();
-      return NUMBERS.getOrDefault(key, Set.of()).contains(number + 0.0) // -0.0 is 0
-          || (key.equals("top_k") && number >= ALL_TOKENS);
+      return (key.equals("top_k") && number >= ALL_TOKENS)
+          || NUMBERS.entrySet().stream()
+              .filter(entry -> entry.getValue().contains(key))
+              .anyMatch(entry -> entry.getKey().contains(number + 0.0)); // -0.0 is 0
     }
     if (value.isBoolean()) {
-      return Boolean.valueOf(value.asBoolean()).equals(FLAGS.get(key));
+      return (value.asBoolean() ? ON : OFF).contains(key);
     }
     if (value.isTextual() && WORDS.getOrDefault(key, Set.of()).contains(value.asText())) {
       return true;

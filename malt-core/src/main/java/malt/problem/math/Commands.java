@@ -2,6 +2,7 @@ package malt.problem.math;
 
 import java.util.Map;
 import java.util.Set;
+import malt.WordList;
 
 /** The LaTeX commands that are known, by how they are read. */
 final class Commands {
@@ -27,102 +28,34 @@ final class Commands {
           Map.entry("\\simeq", "~"));
 
   static final Set<String> FUNCTIONS =
-      Set.of(
-          "\\sin",
-          "\\cos",
-          "\\tan",
-          "\\cot",
-          "\\sec",
-          "\\csc",
-          "\\arcsin",
-          "\\arccos",
-          "\\arctan",
-          "\\log",
-          "\\ln",
-          "\\exp",
-          "\\sinh",
-          "\\cosh",
-          "\\tanh");
+      WordList.of(
+          """
+          \\sin \\cos \\tan \\cot \\sec \\csc \\arcsin \\arccos \\arctan \\log \\ln \\exp
+          \\sinh \\cosh \\tanh
+          """);
   static final Set<String> BIG_OPERATORS =
       Set.of("\\sum", "\\prod", "\\int", "\\lim", "\\max", "\\min", "\\gcd", "\\bigcup");
   static final Set<String> TRANSPARENT =
-      Set.of(
-          "\\boxed",
-          "\\fbox",
-          "\\overline",
-          "\\bar",
-          "\\vec",
-          "\\hat",
-          "\\widehat",
-          "\\tilde",
-          "\\overrightarrow",
-          "\\underline",
-          "\\pmb",
-          "\\bold",
-          "\\bm");
+      WordList.of(
+          """
+          \\boxed \\fbox \\overline \\bar \\vec \\hat \\widehat \\tilde \\overrightarrow
+          \\underline \\pmb \\bold \\bm
+          """);
   static final Set<String> PREFIXES =
       Set.of("\\angle", "\\triangle", "\\bf", "\\rm", "\\it", "\\mathstrut");
   static final Set<String> NAMES =
-      Set.of(
-          "\\pi",
-          "\\infty",
-          "\\alpha",
-          "\\beta",
-          "\\gamma",
-          "\\delta",
-          "\\epsilon",
-          "\\varepsilon",
-          "\\zeta",
-          "\\eta",
-          "\\theta",
-          "\\vartheta",
-          "\\iota",
-          "\\kappa",
-          "\\lambda",
-          "\\mu",
-          "\\nu",
-          "\\xi",
-          "\\rho",
-          "\\sigma",
-          "\\tau",
-          "\\phi",
-          "\\varphi",
-          "\\chi",
-          "\\psi",
-          "\\omega",
-          "\\Gamma",
-          "\\Delta",
-          "\\Theta",
-          "\\Lambda",
-          "\\Xi",
-          "\\Pi",
-          "\\Sigma",
-          "\\Phi",
-          "\\Psi",
-          "\\Omega",
-          "\\ell",
-          "\\emptyset",
-          "\\varnothing",
-          "\\clubsuit",
-          "\\diamondsuit",
-          "\\heartsuit",
-          "\\spadesuit",
-          "\\dots",
-          "\\ldots",
-          "\\cdots");
+      WordList.of(
+          """
+          \\pi \\infty \\alpha \\beta \\gamma \\delta \\epsilon \\varepsilon \\zeta \\eta
+          \\theta \\vartheta \\iota \\kappa \\lambda \\mu \\nu \\xi \\rho \\sigma \\tau
+          \\phi \\varphi \\chi \\psi \\omega \\Gamma \\Delta \\Theta \\Lambda \\Xi \\Pi
+          \\Sigma \\Phi \\Psi \\Omega \\ell \\emptyset \\varnothing \\clubsuit \\diamondsuit
+          \\heartsuit \\spadesuit \\dots \\ldots \\cdots
+          """);
   static final Set<String> FUNCTION_NAMES = Set.of("f", "g", "h", "F", "G", "P", "W");
 
   static final Set<String> WITH_ARGUMENTS =
-      Set.of(
-          "\\frac",
-          "\\sqrt",
-          "\\binom",
-          "\\dbinom",
-          "\\tbinom",
-          "\\lfloor",
-          "\\lceil",
-          "\\lvert",
-          "\\langle");
+      WordList.of("\\frac \\sqrt \\binom \\dbinom \\tbinom \\lfloor \\lceil \\lvert \\langle");
 
   private Commands() {}
 }

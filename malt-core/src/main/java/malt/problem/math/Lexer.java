@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import malt.WordList;
 import org.jspecify.annotations.Nullable;
 
 /** Cuts a normalised answer into at most {@value #MAX_TOKENS} tokens. */
@@ -24,24 +25,11 @@ final class Lexer {
   private static final Pattern PLAIN_MATH =
       Pattern.compile("\\P{L}*+(?:\\p{L}(?!\\p{L})\\P{L}*+)*+");
   private static final Set<String> TEXT =
-      Set.of(
-          "\\text",
-          "\\mbox",
-          "\\hbox",
-          "\\textbf",
-          "\\textit",
-          "\\textrm",
-          "\\textnormal",
-          "\\textsf",
-          "\\mathrm",
-          "\\mathbf",
-          "\\mathit",
-          "\\mathsf",
-          "\\operatorname",
-          "\\boldsymbol",
-          "\\emph",
-          "\\mathbb",
-          "\\mathcal");
+      WordList.of(
+          """
+          \\text \\mbox \\hbox \\textbf \\textit \\textrm \\textnormal \\textsf \\mathrm
+          \\mathbf \\mathit \\mathsf \\operatorname \\boldsymbol \\emph \\mathbb \\mathcal
+          """);
   private static final Set<String> FUNCTIONS =
       Set.of(
           "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "log", "ln",

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import malt.WeightsException;
+import malt.WordList;
 import malt.training.LoraSettings;
 
 /** What adapter_config.json says: the part of PEFT's LoraConfig that this project carries out. */
@@ -23,15 +24,11 @@ record PeftConfig(
 
   /** Without effect on the forward of a trained adapter, whatever they say. */
   private static final Set<String> WITHOUT_EFFECT =
-      Set.of(
-          "auto_mapping",
-          "eva_config",
-          "inference_mode",
-          "lora_dropout",
-          "megatron_core",
-          "peft_version",
-          "qalora_group_size",
-          "revision");
+      WordList.of(
+          """
+          auto_mapping eva_config inference_mode lora_dropout megatron_core peft_version
+          qalora_group_size revision
+          """);
 
   /** Values of init_lora_weights that leave the base as it is; the others take a part out of it. */
   private static final Set<String> PLAIN_STARTS =
