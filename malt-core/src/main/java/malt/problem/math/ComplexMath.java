@@ -71,8 +71,8 @@ final class ComplexMath {
     if (z.isReal()) {
       return Complex.real(size);
     }
-    BigDecimal[] sinCos = real.sinCos(z.im());
-    return limited(size.multiply(sinCos[1], context), size.multiply(sinCos[0], context));
+    return limited(
+        size.multiply(real.cos(z.im()), context), size.multiply(real.sin(z.im()), context));
   }
 
   Complex log(Complex z) throws UndefinedException {
@@ -94,7 +94,7 @@ final class ComplexMath {
 
   Complex sin(Complex z) throws UndefinedException {
     if (z.isReal()) {
-      return Complex.real(real.sinCos(z.re())[0]);
+      return Complex.real(real.sin(z.re()));
     }
     Complex turned = exp(multiply(Complex.I, z));
     Complex back = exp(multiply(Complex.I, z).negate());
@@ -103,7 +103,7 @@ final class ComplexMath {
 
   Complex cos(Complex z) throws UndefinedException {
     if (z.isReal()) {
-      return Complex.real(real.sinCos(z.re())[1]);
+      return Complex.real(real.cos(z.re()));
     }
     Complex turned = exp(multiply(Complex.I, z));
     Complex back = exp(multiply(Complex.I, z).negate());
