@@ -3,20 +3,24 @@ package malt.torch.text.jinja;
 import java.util.List;
 import java.util.Map;
 
-/** The arguments given to a method or filter, read by position or name. */
+/** The arguments given to a macro, function, method or filter, read by position or name. */
 record Arguments(String callee, List<Object> positional, Map<String, Object> named) {
 
-  /** Refuses what {@code names}, the parameters in order, do not take. */
-  static Arguments of(
-      String callee, List<Object> positional, Map<String, Object> named, String... names) {
-    if (positional.size() > names.length || !List.of(names).containsAll(named.keySet())) {
+  /** The same of {@code name}; refuses what its parameters, in order, do not take. */
+  Arguments of(String name, String... parameters) {
+    if (positional.size() > parameters.length || !List.of(parameters).containsAll(named.keySet())) {
       throw new Refusal(
-          callee
+          name
               + " was called with arguments that are not supported (known: "
-              + String.join(", ", names)
+              + String.join(", ", parameters)
               + ")");
     }
-    return new Arguments(callee, positional, named);
+    return new Arguments(name, positional, named);
+  }
+
+  /** Those behind the first ones by position. */
+  Arguments after(int count) {
+    return new Arguments(callee, positional.subList(count, positional.size()), named);
   }
 
   boolean has(int position, String name) {

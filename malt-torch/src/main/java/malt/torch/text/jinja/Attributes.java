@@ -4,25 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import malt.WordList;
 
 /** {@code object.name}, {@code object[key]} and slices. */
 final class Attributes {
   /** Attributes of Python's numbers. */
   private static final Set<String> NUMBER_NAMES =
-      Set.of(
-          "real",
-          "imag",
-          "numerator",
-          "denominator",
-          "conjugate",
-          "bit_length",
-          "bit_count",
-          "to_bytes",
-          "from_bytes",
-          "as_integer_ratio",
-          "is_integer",
-          "hex",
-          "fromhex");
+      WordList.of(
+          """
+          real imag numerator denominator conjugate bit_length bit_count to_bytes from_bytes
+          as_integer_ratio is_integer hex fromhex
+          """);
 
   private Attributes() {}
 
@@ -38,16 +30,16 @@ final class Attributes {
       return loop.attribute(name);
     }
     if (object instanceof String text && StringMethods.NAMES.contains(name)) {
-      return (Callable) (arguments, named) -> StringMethods.call(text, name, arguments, named);
+      return (Callable) arguments -> StringMethods.call(text, name, arguments);
     }
     if (object instanceof Map<?, ?> map) {
       if (CollectionMethods.MAP_NAMES.contains(name)) {
-        return (Callable) (arguments, named) -> CollectionMethods.call(map, name, arguments, named);
+        return (Callable) arguments -> CollectionMethods.call(map, name, arguments);
       }
       return map.containsKey(name) ? map.get(name) : new Undefined(name);
     }
     if (object instanceof List<?> list && CollectionMethods.LIST_NAMES.contains(name)) {
-      return (Callable) (arguments, named) -> CollectionMethods.call(list, name, arguments, named);
+      return (Callable) arguments -> CollectionMethods.call(list, name, arguments);
     }
     if (object instanceof Markup || name.startsWith("__") || isOfNumber(object, name)) {
       throw new Refusal("the attribute '" + name + "' is not supported");

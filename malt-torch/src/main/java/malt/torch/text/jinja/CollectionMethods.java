@@ -4,48 +4,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import malt.WordList;
 
 /** The methods of Python's dict and list; those that change the object are refused, as there. */
 final class CollectionMethods {
   static final Set<String> MAP_NAMES =
-      Set.of(
-          "clear",
-          "copy",
-          "fromkeys",
-          "get",
-          "items",
-          "keys",
-          "pop",
-          "popitem",
-          "setdefault",
-          "update",
-          "values");
+      WordList.of("clear copy fromkeys get items keys pop popitem setdefault update values");
   static final Set<String> LIST_NAMES =
-      Set.of(
-          "append", "clear", "copy", "count", "extend", "index", "insert", "pop", "remove",
-          "reverse", "sort");
+      WordList.of("append clear copy count extend index insert pop remove reverse sort");
 
   private CollectionMethods() {}
 
-  static Object call(
-      Map<?, ?> map, String name, List<Object> positional, Map<String, Object> named) {
+  static Object call(Map<?, ?> map, String name, Arguments arguments) {
     return switch (name) {
       case "get" -> {
-        Arguments arguments = Arguments.of(name, positional, named, "key", "default");
-        Object key = Values.key(arguments.get(0, "key", None.NONE));
-        yield map.containsKey(key) ? map.get(key) : arguments.get(1, "default", None.NONE);
+        Arguments given = arguments.of(name, "key", "default");
+        Object key = Values.key(given.get(0, "key", None.NONE));
+        yield map.containsKey(key) ? map.get(key) : given.get(1, "default", None.NONE);
       }
-      case "items" -> {
-        Arguments.of(name, positional, named);
-        yield items(map);
-      }
-      case "keys" -> {
-        Arguments.of(name, positional, named);
-        yield new ArrayList<Object>(map.keySet());
-      }
-      case "values" -> {
-        Arguments.of(name, positional, named);
-        yield new ArrayList<Object>(map.values());
+      case "items", "keys", "values" -> {
+        arguments.of(name);
+        yield name.equals("items")
+            ? items(map)
+            : new ArrayList<Object>(name.equals("keys") ? map.keySet() : map.values());
       }
       default -> throw new Refusal("the mapping method '" + name + "' is not supported");
     };
@@ -57,10 +38,9 @@ final class CollectionMethods {
     return items;
   }
 
-  static Object call(
-      List<?> list, String name, List<Object> positional, Map<String, Object> named) {
+  static Object call(List<?> list, String name, Arguments arguments) {
     if (name.equals("count")) {
-      Object item = Arguments.of(name, positional, named, "value").get(0, "value", None.NONE);
+      Object item = arguments.of(name, "value").get(0, "value", None.NONE);
       return list.stream().filter(other -> Operators.equal(other, item)).count();
     }
     throw new Refusal("the list method '" + name + "' is not supported");

@@ -365,7 +365,7 @@ final class ExpressionParser {
     return scope -> {
       Object function = callee.evaluate(scope);
       if (function instanceof Callable callable) {
-        return callable.call(arguments.positional(scope), arguments.named(scope));
+        return callable.call(arguments.evaluate(scope));
       }
       throw function instanceof Undefined undefined
           ? undefined.refusal()
@@ -376,9 +376,7 @@ final class ExpressionParser {
   private Expression filter(Expression operand) {
     String name = tokens.expectName();
     Written arguments = tokens.peek().isOperator("(") ? arguments() : Written.NONE;
-    return scope ->
-        Filters.apply(
-            name, operand.evaluate(scope), arguments.positional(scope), arguments.named(scope));
+    return scope -> Filters.apply(name, operand.evaluate(scope), arguments.evaluate(scope));
   }
 
   private Expression test(Expression operand) {
@@ -422,16 +420,12 @@ final class ExpressionParser {
   private record Written(List<Expression> positional, Map<String, Expression> named) {
     static final Written NONE = new Written(List.of(), Map.of());
 
-    List<Object> positional(Scope scope) {
+    Arguments evaluate(Scope scope) {
       List<Object> values = new ArrayList<>();
       positional.forEach(argument -> values.add(argument.evaluate(scope)));
-      return values;
-    }
-
-    Map<String, Object> named(Scope scope) {
-      Map<String, Object> values = new LinkedHashMap<>();
-      named.forEach((name, argument) -> values.put(name, argument.evaluate(scope)));
-      return values;
+      Map<String, Object> byName = new LinkedHashMap<>();
+      named.forEach((name, argument) -> byName.put(name, argument.evaluate(scope)));
+      return new Arguments("", values, byName);
     }
   }
 }

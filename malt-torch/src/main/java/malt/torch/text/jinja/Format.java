@@ -1,7 +1,6 @@
 package malt.torch.text.jinja;
 
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,7 +10,8 @@ final class Format {
 
   private Format() {}
 
-  static String apply(String format, List<Object> positional, Map<String, Object> named) {
+  static String apply(String format, Arguments arguments) {
+    List<Object> positional = arguments.positional();
     StringBuilder out = new StringBuilder();
     Matcher matcher = FIELD.matcher(format);
     int copied = 0;
@@ -29,7 +29,9 @@ final class Format {
         int index =
             field.isEmpty() ? next++ : field.matches("\\d{1,4}") ? Integer.parseInt(field) : -1;
         Object value =
-            index < 0 ? named.get(field) : index < positional.size() ? positional.get(index) : null;
+            index < 0
+                ? arguments.named().get(field)
+                : index < positional.size() ? positional.get(index) : null;
         if (value == null) {
           throw new Refusal("the field {" + field + "} of a format is not supported or not given");
         }

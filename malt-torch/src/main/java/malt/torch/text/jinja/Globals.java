@@ -13,37 +13,33 @@ final class Globals {
   private Globals() {}
 
   static void define(Scope scope, UnaryOperator<String> strftimeNow) {
-    scope.set("namespace", (Callable) Globals::namespace);
+    scope.set("namespace", (Callable) arguments -> new Namespace(named("namespace", arguments)));
     scope.set("range", (Callable) Globals::range);
-    scope.set("dict", (Callable) Globals::dictionary);
+    scope.set(
+        "dict",
+        (Callable) arguments -> new LinkedHashMap<Object, Object>(named("dict", arguments)));
     scope.set("raise_exception", (Callable) Globals::raise);
     scope.set(
         "strftime_now",
         (Callable)
-            (arguments, named) -> {
-              if (arguments.size() != 1 || !named.isEmpty()) {
+            arguments -> {
+              if (arguments.positional().size() != 1 || !arguments.named().isEmpty()) {
                 throw new Refusal("strftime_now takes one format");
               }
-              return strftimeNow.apply(Values.toText(arguments.get(0)));
+              return strftimeNow.apply(Values.toText(arguments.positional().get(0)));
             });
   }
 
-  private static Object namespace(List<Object> arguments, Map<String, Object> named) {
-    if (!arguments.isEmpty()) {
-      throw new Refusal("namespace with arguments that have no name is not supported");
+  private static Map<String, Object> named(String function, Arguments arguments) {
+    if (!arguments.positional().isEmpty()) {
+      throw new Refusal(function + " with arguments that have no name is not supported");
     }
-    return new Namespace(named);
+    return arguments.named();
   }
 
-  private static Object dictionary(List<Object> arguments, Map<String, Object> named) {
-    if (!arguments.isEmpty()) {
-      throw new Refusal("dict with arguments that have no name is not supported");
-    }
-    return new LinkedHashMap<Object, Object>(named);
-  }
-
-  private static Object range(List<Object> arguments, Map<String, Object> named) {
-    if (arguments.isEmpty() || arguments.size() > 3 || !named.isEmpty()) {
+  private static Object range(Arguments given) {
+    List<Object> arguments = given.positional();
+    if (arguments.isEmpty() || arguments.size() > 3 || !given.named().isEmpty()) {
       throw new Refusal("range takes one to three numbers");
     }
     long start = arguments.size() == 1 ? 0 : Values.integer(arguments.get(0));
@@ -62,7 +58,8 @@ final class Globals {
     return items;
   }
 
-  private static Object raise(List<Object> arguments, Map<String, Object> named) {
+  private static Object raise(Arguments given) {
+    List<Object> arguments = given.positional();
     throw new Refusal(
         "the template refuses these messages: "
             + (arguments.isEmpty() ? "no reason given" : Values.toText(arguments.get(0))));

@@ -14,7 +14,9 @@ record Macro(String name, Map<String, @Nullable Expression> parameters, Statemen
     implements Callable {
 
   @Override
-  public Object call(List<Object> arguments, Map<String, Object> named) {
+  public Object call(Arguments given) {
+    List<Object> arguments = given.positional();
+    Map<String, Object> named = given.named();
     if (arguments.size() > parameters.size() || !parameters.keySet().containsAll(named.keySet())) {
       throw new Refusal("the macro " + name + " was called with arguments it does not take");
     }

@@ -3,115 +3,59 @@ package malt.torch.text.jinja;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
+import malt.WordList;
 
 /** The methods of Python's str. */
 final class StringMethods {
   /** All of them; a name that is not one is an undefined attribute. */
   static final Set<String> NAMES =
-      Set.of(
-          "capitalize",
-          "casefold",
-          "center",
-          "count",
-          "encode",
-          "endswith",
-          "expandtabs",
-          "find",
-          "format",
-          "format_map",
-          "index",
-          "isalnum",
-          "isalpha",
-          "isascii",
-          "isdecimal",
-          "isdigit",
-          "isidentifier",
-          "islower",
-          "isnumeric",
-          "isprintable",
-          "isspace",
-          "istitle",
-          "isupper",
-          "join",
-          "ljust",
-          "lower",
-          "lstrip",
-          "maketrans",
-          "partition",
-          "removeprefix",
-          "removesuffix",
-          "replace",
-          "rfind",
-          "rindex",
-          "rjust",
-          "rpartition",
-          "rsplit",
-          "rstrip",
-          "split",
-          "splitlines",
-          "startswith",
-          "strip",
-          "swapcase",
-          "title",
-          "translate",
-          "upper",
-          "zfill");
+      WordList.of(
+          """
+          capitalize casefold center count encode endswith expandtabs find format format_map
+          index isalnum isalpha isascii isdecimal isdigit isidentifier islower isnumeric
+          isprintable isspace istitle isupper join ljust lower lstrip maketrans partition
+          removeprefix removesuffix replace rfind rindex rjust rpartition rsplit rstrip
+          split splitlines startswith strip swapcase title translate upper zfill
+          """);
+
+  /** Those of them that take no arguments. */
+  private static final Set<String> BARE =
+      Set.of("upper", "lower", "title", "capitalize", "isdigit", "isspace");
 
   private StringMethods() {}
 
-  static Object call(String text, String name, List<Object> positional, Map<String, Object> named) {
+  static Object call(String text, String name, Arguments arguments) {
+    if (BARE.contains(name)) {
+      arguments.of(name);
+    }
     return switch (name) {
       case "strip", "lstrip", "rstrip" ->
-          strip(
-              text,
-              name,
-              Arguments.of(name, positional, named, "chars").get(0, "chars", None.NONE));
+          strip(text, name, arguments.of(name, "chars").get(0, "chars", None.NONE));
       case "split", "rsplit" ->
-          split(
-              text,
-              name.equals("rsplit"),
-              Arguments.of(name, positional, named, "sep", "maxsplit"));
-      case "startswith", "endswith" ->
-          edge(text, name, Arguments.of(name, positional, named, "affix"));
-      case "replace" -> replace(text, Arguments.of(name, positional, named, "old", "new", "count"));
-      case "upper" -> plain(name, positional, named, text.toUpperCase(Locale.ROOT));
-      case "lower" -> plain(name, positional, named, text.toLowerCase(Locale.ROOT));
-      case "title" -> plain(name, positional, named, title(text));
-      case "capitalize" -> plain(name, positional, named, capitalize(text));
-      case "isdigit" ->
-          plain(
-              name,
-              positional,
-              named,
-              !text.isEmpty() && text.codePoints().allMatch(Character::isDigit));
-      case "isspace" ->
-          plain(
-              name,
-              positional,
-              named,
-              !text.isEmpty() && text.codePoints().allMatch(PythonText::isSpace));
-      case "find" -> find(text, Arguments.of(name, positional, named, "sub"));
-      case "count" -> count(text, Arguments.of(name, positional, named, "sub"));
-      case "join" -> join(text, Arguments.of(name, positional, named, "iterable"));
+          split(text, name.equals("rsplit"), arguments.of(name, "sep", "maxsplit"));
+      case "startswith", "endswith" -> edge(text, name, arguments.of(name, "affix"));
+      case "replace" -> replace(text, arguments.of(name, "old", "new", "count"));
+      case "upper" -> text.toUpperCase(Locale.ROOT);
+      case "lower" -> text.toLowerCase(Locale.ROOT);
+      case "title" -> title(text);
+      case "capitalize" -> capitalize(text);
+      case "isdigit" -> !text.isEmpty() && text.codePoints().allMatch(Character::isDigit);
+      case "isspace" -> !text.isEmpty() && text.codePoints().allMatch(PythonText::isSpace);
+      case "find" -> find(text, arguments.of(name, "sub"));
+      case "count" -> count(text, arguments.of(name, "sub"));
+      case "join" -> join(text, arguments.of(name, "iterable"));
       case "removeprefix" -> {
-        String prefix = Arguments.of(name, positional, named, "prefix").text(0, "prefix");
+        String prefix = arguments.of(name, "prefix").text(0, "prefix");
         yield text.startsWith(prefix) ? text.substring(prefix.length()) : text;
       }
       case "removesuffix" -> {
-        String suffix = Arguments.of(name, positional, named, "suffix").text(0, "suffix");
+        String suffix = arguments.of(name, "suffix").text(0, "suffix");
         yield text.endsWith(suffix) ? text.substring(0, text.length() - suffix.length()) : text;
       }
-      case "format" -> Format.apply(text, positional, named);
+      case "format" -> Format.apply(text, arguments);
       default -> throw new Refusal("the string method '" + name + "' is not supported");
     };
-  }
-
-  private static Object plain(
-      String name, List<Object> positional, Map<String, Object> named, Object result) {
-    Arguments.of(name, positional, named);
-    return result;
   }
 
   static String strip(String text, String side, Object characters) {
