@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import malt.Numbers;
 import malt.evaluation.EvaluationReport;
 import malt.evaluation.Interval;
@@ -84,37 +85,24 @@ final class AccuracySection {
   }
 
   private static Table table(EvaluationReport evaluation) {
-    List<List<String>> rows = new ArrayList<>();
-    for (Map.Entry<String, MethodResult> row : MethodGroup.inOrder(evaluation).entrySet()) {
-      MethodResult method = row.getValue();
-      rows.add(
-          List.of(
-              row.getKey(),
-              Numbers.percent(method.accuracy()),
-              interval(method.interval()),
-              paper(evaluation, row.getKey()),
-              Numbers.grouped(method.correct()),
-              Numbers.grouped(method.n()),
-              Numbers.grouped(method.calls()),
-              method.seeds().stream()
-                  .map(seed -> Numbers.percent(seed.accuracy()))
-                  .reduce((a, b) -> a + " · " + b)
-                  .orElse("")));
-    }
     Table table =
-        Table.ofNumbers(
-            "",
-            List.of(
-                "Method",
-                "Accuracy %",
-                "95 % interval",
-                PAPER,
-                "Right",
-                "Answers",
-                "Calls",
-                "By seed"),
-            rows);
+        Table.of(MethodGroup.inOrder(evaluation).entrySet())
+            .column("Method", Map.Entry::getKey)
+            .column("Accuracy %", row -> Numbers.percent(row.getValue().accuracy()))
+            .column("95 % interval", row -> interval(row.getValue().interval()))
+            .column(PAPER, row -> paper(evaluation, row.getKey()))
+            .column("Right", row -> Numbers.grouped(row.getValue().correct()))
+            .column("Answers", row -> Numbers.grouped(row.getValue().n()))
+            .column("Calls", row -> Numbers.grouped(row.getValue().calls()))
+            .column("By seed", row -> bySeed(row.getValue()))
+            .titled("");
     return evaluation.paper().methods().isEmpty() ? table.without(PAPER) : table;
+  }
+
+  private static String bySeed(MethodResult method) {
+    return method.seeds().stream()
+        .map(seed -> Numbers.percent(seed.accuracy()))
+        .collect(Collectors.joining(" · "));
   }
 
   /** "84.25 ± 2.28", as far as the paper says. */

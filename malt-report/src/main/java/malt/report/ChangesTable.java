@@ -1,7 +1,5 @@
 package malt.report;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
 import malt.Numbers;
@@ -19,34 +17,17 @@ public final class ChangesTable {
   private ChangesTable() {}
 
   public static String of(Relabelling relabelling) {
-    List<List<String>> rows = new ArrayList<>();
-    relabelling.nodes().forEach((role, nodes) -> rows.add(row(role, nodes, relabelling.changes())));
-    return Table.ofNumbers(
-            "",
-            List.of(
-                "Role",
-                "Nodes",
-                "Other value",
-                "Now correct",
-                "Now wrong",
-                "Now ungradable",
-                "SFT",
-                "DPO"),
-            rows)
+    return Table.of(relabelling.nodes().keySet())
+        .column("Role", AgentRole::name)
+        .column("Nodes", role -> Numbers.grouped(relabelling.nodes().getOrDefault(role, 0)))
+        .column("Other value", role -> count(relabelling, role, is -> is.kind() == Kind.NODE))
+        .column("Now correct", role -> count(relabelling, role, is -> becomes(is, true)))
+        .column("Now wrong", role -> count(relabelling, role, is -> becomes(is, false)))
+        .column("Now ungradable", role -> count(relabelling, role, is -> becomes(is, null)))
+        .column("SFT", role -> set(relabelling, role, Kind.EXAMPLE))
+        .column("DPO", role -> set(relabelling, role, Kind.PAIR))
+        .titled("")
         .text(COLUMNS);
-  }
-
-  private static List<String> row(AgentRole role, int nodes, List<Change> all) {
-    List<Change> own = all.stream().filter(change -> change.role().equals(role)).toList();
-    return List.of(
-        role.name(),
-        Numbers.grouped(nodes),
-        count(own, change -> change.kind() == Kind.NODE),
-        count(own, change -> becomes(change, true)),
-        count(own, change -> becomes(change, false)),
-        count(own, change -> becomes(change, null)),
-        set(own, Kind.EXAMPLE),
-        set(own, Kind.PAIR));
   }
 
   private static boolean becomes(Change change, @Nullable Boolean label) {
@@ -57,14 +38,18 @@ public final class ChangesTable {
   }
 
   /** "+12 -3" */
-  private static String set(List<Change> changes, Kind kind) {
+  private static String set(Relabelling all, AgentRole role, Kind kind) {
     return "+%s −%s"
         .formatted(
-            count(changes, change -> change.kind() == kind && change.before() == null),
-            count(changes, change -> change.kind() == kind && change.after() == null));
+            count(all, role, change -> change.kind() == kind && change.before() == null),
+            count(all, role, change -> change.kind() == kind && change.after() == null));
   }
 
-  private static String count(List<Change> changes, Predicate<Change> counted) {
-    return Numbers.grouped(changes.stream().filter(counted).count());
+  private static String count(Relabelling all, AgentRole role, Predicate<Change> counted) {
+    return Numbers.grouped(
+        all.changes().stream()
+            .filter(change -> change.role().equals(role))
+            .filter(counted)
+            .count());
   }
 }

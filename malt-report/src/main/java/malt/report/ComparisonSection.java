@@ -47,7 +47,7 @@ final class ComparisonSection {
     String series =
         comparison.interval().contains(0) ? "open" : difference > 0 ? "better" : "worse";
     return new DifferenceChart.Row(
-        comparison.a() + " against " + comparison.b(),
+        name(comparison),
         series,
         difference,
         comparison.interval(),
@@ -55,41 +55,34 @@ final class ComparisonSection {
   }
 
   static Table table(List<ComparisonResult> comparisons) {
-    return Table.ofNumbers(
-        "",
-        List.of("Comparison", "Points", "95 % interval", "Relative", "p", "p (Holm)"),
-        comparisons.stream().map(ComparisonSection::cells).toList());
+    return Table.of(comparisons)
+        .column("Comparison", ComparisonSection::name)
+        .column("Points", row -> Numbers.points(row.difference()))
+        .column("95 % interval", row -> interval(row.interval()))
+        .column("Relative", row -> row.relative() == null ? "–" : Numbers.relative(row.relative()))
+        .column("p", row -> Numbers.p(row.p()))
+        .column("p (Holm)", row -> Numbers.p(row.pHolm()))
+        .titled("");
   }
 
-  private static List<String> cells(ComparisonResult comparison) {
-    return List.of(
-        comparison.a() + " against " + comparison.b(),
-        Numbers.points(comparison.difference()),
-        interval(comparison.interval()),
-        comparison.relative() == null ? "–" : Numbers.relative(comparison.relative()),
-        Numbers.p(comparison.p()),
-        Numbers.p(comparison.pHolm()));
+  private static String name(ComparisonResult comparison) {
+    return comparison.a() + " against " + comparison.b();
   }
 
   /** What is so given the adapters, where the first table speaks for the method. */
   private static Optional<Table> given(List<ComparisonResult> comparisons) {
-    List<List<String>> rows =
+    List<ComparisonResult> given =
         comparisons.stream()
             .filter(comparison -> comparison.basis() == ComparisonResult.Basis.SEEDS)
-            .map(
-                comparison ->
-                    List.of(
-                        comparison.a() + " against " + comparison.b(),
-                        interval(comparison.given().interval()),
-                        Numbers.p(comparison.given().p())))
             .toList();
-    return rows.isEmpty()
+    return given.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            Table.ofNumbers(
-                "These adapters alone, over questions",
-                List.of("Comparison", "95 % interval", "p"),
-                rows));
+            Table.of(given)
+                .column("Comparison", ComparisonSection::name)
+                .column("95 % interval", row -> interval(row.given().interval()))
+                .column("p", row -> Numbers.p(row.given().p()))
+                .titled("These adapters alone, over questions"));
   }
 
   private static Optional<Table> mcnemar(List<ComparisonResult> comparisons) {
@@ -98,7 +91,7 @@ final class ComparisonSection {
       for (ComparisonResult.McNemar seed : comparison.mcnemar()) {
         rows.add(
             List.of(
-                comparison.a() + " against " + comparison.b(),
+                name(comparison),
                 Long.toString(seed.seed()),
                 Numbers.grouped(seed.aOnly()),
                 Numbers.grouped(seed.bOnly()),

@@ -1,7 +1,7 @@
 package malt.report;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import malt.Numbers;
 import malt.evaluation.EvaluationReport;
@@ -12,21 +12,6 @@ final class GradingSection {
   private GradingSection() {}
 
   static Optional<Section> of(EvaluationReport evaluation) {
-    List<List<String>> rows = new ArrayList<>();
-    evaluation
-        .grading()
-        .forEach(
-            (name, counts) -> {
-              MethodResult method = evaluation.methods().get(name);
-              rows.add(
-                  List.of(
-                      name,
-                      Numbers.grouped(counts.completions()),
-                      Numbers.grouped(counts.noAnswer()),
-                      Numbers.grouped(counts.truncated()),
-                      Numbers.grouped(counts.failed()),
-                      method == null ? "–" : Numbers.grouped(method.ungradable())));
-            });
     return Optional.of(
         new Section(
             "grading",
@@ -39,15 +24,18 @@ final class GradingSection {
                 + " votes failed, or where its reference answer is broken.",
             List.of(),
             List.of(
-                Table.ofNumbers(
-                    "",
-                    List.of(
-                        "Method",
-                        "Completions",
-                        "No answer",
-                        "Truncated",
-                        "Failed",
-                        "Ungradable questions"),
-                    rows))));
+                Table.of(evaluation.grading().entrySet())
+                    .column("Method", Map.Entry::getKey)
+                    .column("Completions", row -> Numbers.grouped(row.getValue().completions()))
+                    .column("No answer", row -> Numbers.grouped(row.getValue().noAnswer()))
+                    .column("Truncated", row -> Numbers.grouped(row.getValue().truncated()))
+                    .column("Failed", row -> Numbers.grouped(row.getValue().failed()))
+                    .column("Ungradable questions", row -> ungradable(evaluation, row.getKey()))
+                    .titled(""))));
+  }
+
+  private static String ungradable(EvaluationReport evaluation, String name) {
+    MethodResult method = evaluation.methods().get(name);
+    return method == null ? "–" : Numbers.grouped(method.ungradable());
   }
 }

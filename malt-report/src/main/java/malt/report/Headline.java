@@ -1,9 +1,7 @@
 package malt.report;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -122,18 +120,13 @@ record Headline(String sentence, Optional<Table> table) {
                 names.add(name);
               }
             });
-    List<List<String>> rows = new ArrayList<>();
-    for (String name : names) {
-      MethodResult method = row(evaluation, name);
-      rows.add(
-          List.of(
-              name,
-              Numbers.percent(method.accuracy()),
-              single.map(base -> over(method, base)).orElse("–"),
-              Integer.toString(method.calls())));
-    }
     String over = single.map(base -> "Over " + base.meaning().name()).orElse("Over one answer");
-    return Table.ofNumbers("", List.of("Method", "Right %", over, "Calls"), rows);
+    return Table.of(names)
+        .column("Method", name -> name)
+        .column("Right %", name -> share(evaluation, name))
+        .column(over, name -> single.map(base -> over(row(evaluation, name), base)).orElse("–"))
+        .column("Calls", name -> Integer.toString(row(evaluation, name).calls()))
+        .titled("");
   }
 
   /** One answer of the untrained base. */

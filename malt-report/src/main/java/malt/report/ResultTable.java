@@ -1,7 +1,6 @@
 package malt.report;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import malt.Numbers;
@@ -9,7 +8,7 @@ import malt.evaluation.ComparisonResult;
 import malt.evaluation.EvaluationFiles;
 import malt.evaluation.EvaluationReport;
 import malt.evaluation.GradingCounts;
-import malt.evaluation.MethodResult;
+import org.jspecify.annotations.Nullable;
 
 /** The result of a run as plain text for a terminal of 100 columns. */
 public final class ResultTable {
@@ -50,37 +49,24 @@ public final class ResultTable {
   }
 
   private static Table methods(EvaluationReport evaluation) {
-    List<List<String>> rows = new ArrayList<>();
-    for (Map.Entry<String, MethodResult> row : MethodGroup.inOrder(evaluation).entrySet()) {
-      MethodResult method = row.getValue();
-      GradingCounts grading = evaluation.grading().get(row.getKey());
-      rows.add(
-          List.of(
-              row.getKey(),
-              Numbers.percent(method.accuracy()),
-              AccuracySection.interval(method.interval()),
-              AccuracySection.paper(evaluation, row.getKey()),
-              Numbers.grouped(method.n()),
-              Numbers.grouped(method.calls()),
-              grading == null ? "–" : Numbers.grouped(grading.noAnswer()),
-              Numbers.grouped(method.ungradable())));
-    }
     Table table =
-        Table.ofNumbers(
-            "",
-            List.of(
-                "Method",
-                "Accuracy %",
-                "95 % interval",
-                AccuracySection.PAPER,
-                ANSWERS,
-                "Calls",
-                "No answer",
-                "Ungradable"),
-            rows);
+        Table.of(MethodGroup.inOrder(evaluation).entrySet())
+            .column("Method", Map.Entry::getKey)
+            .column("Accuracy %", row -> Numbers.percent(row.getValue().accuracy()))
+            .column("95 % interval", row -> AccuracySection.interval(row.getValue().interval()))
+            .column(AccuracySection.PAPER, row -> AccuracySection.paper(evaluation, row.getKey()))
+            .column(ANSWERS, row -> Numbers.grouped(row.getValue().n()))
+            .column("Calls", row -> Numbers.grouped(row.getValue().calls()))
+            .column("No answer", row -> noAnswer(evaluation.grading().get(row.getKey())))
+            .column("Ungradable", row -> Numbers.grouped(row.getValue().ungradable()))
+            .titled("");
     return evaluation.paper().methods().isEmpty()
         ? table.without(AccuracySection.PAPER)
         : table.without(ANSWERS); // their number stands below; names need the room
+  }
+
+  private static String noAnswer(@Nullable GradingCounts grading) {
+    return grading == null ? "–" : Numbers.grouped(grading.noAnswer());
   }
 
   private static String wrap(String sentence) {

@@ -1,6 +1,5 @@
 package malt.report;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import malt.MaltException;
+import malt.TextFiles;
 import malt.agent.AgentRole;
 import malt.evaluation.EvaluationFiles;
 import malt.evaluation.EvaluationReport;
@@ -89,7 +89,7 @@ record RunData(
     return new RunData(
         config.name(),
         Manifest.read(layout.manifest()),
-        text(layout.config()),
+        TextFiles.read(layout.config()),
         Files.exists(layout.evaluation())
             ? Optional.of(EvaluationFiles.read(layout.evaluation()))
             : Optional.empty(),
@@ -99,14 +99,6 @@ record RunData(
         measured(config, seeds),
         seconds(seeds),
         remarks(seeds));
-  }
-
-  private static String text(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new MaltException("cannot read %s: %s".formatted(file, e), e);
-    }
   }
 
   private static List<Curve> curves(ExperimentConfig config, List<RunLayout.Seed> seeds) {

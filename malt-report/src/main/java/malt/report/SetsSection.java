@@ -1,7 +1,8 @@
 package malt.report;
 
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import malt.Numbers;
 import malt.experiment.SetStatistics;
@@ -11,14 +12,14 @@ final class SetsSection {
   private SetsSection() {}
 
   static Optional<Section> of(RunData run) {
-    List<List<String>> rows = new ArrayList<>();
+    Map<String, SetStatistics.Role> roles = new LinkedHashMap<>();
     run.statistics()
         .forEach(
             (round, statistics) ->
                 statistics
                     .roles()
-                    .forEach((role, counts) -> rows.add(cells(round + " · " + role, counts))));
-    return rows.isEmpty()
+                    .forEach((role, counts) -> roles.put(round + " · " + role, counts)));
+    return roles.isEmpty()
         ? Optional.empty()
         : Optional.of(
             new Section(
@@ -27,30 +28,19 @@ final class SetsSection {
                 "Counted over all seeds. Ungradable nodes leave the means; truncated ones were cut"
                     + " at the token limit.",
                 List.of(),
-                List.of(
-                    Table.ofNumbers(
-                        "",
-                        List.of(
-                            "Round and role",
-                            "Nodes",
-                            "Labelled correct",
-                            "SFT examples",
-                            "DPO pairs",
-                            "Ungradable",
-                            "Truncated",
-                            "No answer"),
-                        rows))));
+                List.of(table(roles))));
   }
 
-  private static List<String> cells(String name, SetStatistics.Role role) {
-    return List.of(
-        name,
-        Numbers.grouped(role.counts().nodes()),
-        Numbers.grouped(role.counts().correct()),
-        Numbers.grouped(role.sftExamples()),
-        Numbers.grouped(role.dpoPairs()),
-        Numbers.grouped(role.counts().ungradable()),
-        Numbers.grouped(role.counts().truncated()),
-        Numbers.grouped(role.counts().noAnswer()));
+  private static Table table(Map<String, SetStatistics.Role> roles) {
+    return Table.of(roles.entrySet())
+        .column("Round and role", Map.Entry::getKey)
+        .column("Nodes", row -> Numbers.grouped(row.getValue().counts().nodes()))
+        .column("Labelled correct", row -> Numbers.grouped(row.getValue().counts().correct()))
+        .column("SFT examples", row -> Numbers.grouped(row.getValue().sftExamples()))
+        .column("DPO pairs", row -> Numbers.grouped(row.getValue().dpoPairs()))
+        .column("Ungradable", row -> Numbers.grouped(row.getValue().counts().ungradable()))
+        .column("Truncated", row -> Numbers.grouped(row.getValue().counts().truncated()))
+        .column("No answer", row -> Numbers.grouped(row.getValue().counts().noAnswer()))
+        .titled("");
   }
 }

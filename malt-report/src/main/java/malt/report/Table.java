@@ -1,7 +1,9 @@
 package malt.report;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import malt.report.markup.Markup;
@@ -13,10 +15,6 @@ record Table(String title, List<Column> columns, List<List<String>> rows) {
     static Column text(String name) {
       return new Column(name, false);
     }
-
-    static Column number(String name) {
-      return new Column(name, true);
-    }
   }
 
   /** A table whose first column is text and whose others are numbers. */
@@ -26,6 +24,37 @@ record Table(String title, List<Column> columns, List<List<String>> rows) {
       columns.add(new Column(name, !columns.isEmpty()));
     }
     return new Table(title, columns, rows);
+  }
+
+  /** Begins a table with a row for each item; its columns as {@link #ofNumbers} has them. */
+  static <T> Rows<T> of(Collection<T> items) {
+    return new Rows<>(items);
+  }
+
+  /** A table that is being made, column by column. */
+  static final class Rows<T> {
+    private final List<T> items;
+    private final List<String> names = new ArrayList<>();
+    private final List<Function<? super T, String>> cells = new ArrayList<>();
+
+    private Rows(Collection<T> items) {
+      this.items = List.copyOf(items);
+    }
+
+    Rows<T> column(String name, Function<? super T, String> cell) {
+      names.add(name);
+      cells.add(cell);
+      return this;
+    }
+
+    Table titled(String title) {
+      return ofNumbers(
+          title,
+          names,
+          items.stream()
+              .map(item -> cells.stream().map(cell -> cell.apply(item)).toList())
+              .toList());
+    }
   }
 
   Table {

@@ -1,6 +1,7 @@
 package malt.report;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +20,7 @@ final class VerifierSection {
       return Optional.empty();
     }
     List<BarChart.Bar> bars = new ArrayList<>();
-    List<List<String>> rows = new ArrayList<>();
+    Map<String, VerifierQuality> rows = new LinkedHashMap<>();
     for (Map.Entry<String, Map<String, VerifierQuality>> team : evaluation.verifier().entrySet()) {
       String look = MethodGroup.look(evaluation, team.getKey());
       boolean only = team.getValue().size() == 1;
@@ -27,7 +28,7 @@ final class VerifierSection {
           .forEach(
               (turn, quality) -> {
                 String name = only ? team.getKey() : team.getKey() + " · " + turn;
-                rows.add(cells(name, quality));
+                rows.put(name, quality);
                 Double balanced = quality.balancedAccuracy();
                 if (balanced != null) {
                   bars.add(bar(name, look, balanced));
@@ -50,31 +51,20 @@ final class VerifierSection {
                     chart.wide(),
                     chart.narrow())),
             List.of(
-                Table.ofNumbers(
-                    "",
-                    List.of(
-                        "Team",
-                        "Wrong answers flagged %",
-                        "Right answers flagged %",
-                        "Balanced accuracy %",
-                        "Wrong seen",
-                        "Right seen"),
-                    rows))));
+                Table.of(rows.entrySet())
+                    .column("Team", Map.Entry::getKey)
+                    .column("Wrong answers flagged %", row -> percent(row.getValue().recall()))
+                    .column("Right answers flagged %", row -> percent(row.getValue().falseAlarm()))
+                    .column(
+                        "Balanced accuracy %", row -> percent(row.getValue().balancedAccuracy()))
+                    .column("Wrong seen", row -> Numbers.grouped(row.getValue().wrong()))
+                    .column("Right seen", row -> Numbers.grouped(row.getValue().right()))
+                    .titled(""))));
   }
 
   private static BarChart.Bar bar(String name, String look, double accuracy) {
     return new BarChart.Bar(
         name, look, accuracy, Optional.empty(), List.of(), Numbers.percent(accuracy));
-  }
-
-  private static List<String> cells(String name, VerifierQuality quality) {
-    return List.of(
-        name,
-        percent(quality.recall()),
-        percent(quality.falseAlarm()),
-        percent(quality.balancedAccuracy()),
-        Numbers.grouped(quality.wrong()),
-        Numbers.grouped(quality.right()));
   }
 
   private static String percent(@Nullable Double share) {
