@@ -6,8 +6,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -66,79 +64,57 @@ final class CompletionRows {
           prompt = insertPrompt(connection, promptIds);
           prompts.put(key, prompt);
         }
-        insert.setLong(1, line);
-        insert.setString(2, entry.problemId());
-        insert.setString(3, text(entry.path()));
-        insert.setLong(4, prompt);
-        insert.setString(5, completion.text());
-        insert.setBytes(6, ids);
-        insert.setBytes(7, logProbs);
-        insert.setString(8, completion.finish().name());
-        insert.setString(9, completion.adapter().name());
-        insert.setString(10, completion.adapter().directoryFrom(folder));
-        insert.setLong(11, completion.seed());
-        insert.setLong(12, Blobs.checksum(completion.text(), promptIds, ids, logProbs));
-        insert.executeUpdate();
+        Sql.update(
+            insert,
+            line,
+            entry.problemId(),
+            text(entry.path()),
+            prompt,
+            completion.text(),
+            ids,
+            logProbs,
+            completion.finish().name(),
+            completion.adapter().name(),
+            completion.adapter().directoryFrom(folder),
+            completion.seed(),
+            Blobs.checksum(completion.text(), promptIds, ids, logProbs));
         for (Remark one : completion.remarks()) {
-          remark.setLong(1, line);
-          remark.setString(2, entry.problemId());
-          remark.setString(3, text(entry.path()));
-          remark.setString(4, one.name());
-          remark.executeUpdate();
+          Sql.update(remark, line, entry.problemId(), text(entry.path()), one.name());
         }
       }
     }
   }
 
   private static long insertPrompt(Connection connection, byte[] ids) throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement(
-            "INSERT INTO prompt (ids) VALUES (?)", Statement.RETURN_GENERATED_KEYS)) {
-      insert.setBytes(1, ids);
-      insert.executeUpdate();
-      try (ResultSet keys = insert.getGeneratedKeys()) {
-        keys.next();
-        return keys.getLong(1);
-      }
-    }
+    String insert = "INSERT INTO prompt (ids) VALUES (?) RETURNING id";
+    return Sql.query(connection, insert, row -> row.getLong(1), (Object) ids).get(0);
   }
 
   List<CompletionStore.Entry> select(Connection connection, long line, String problemId)
       throws SQLException {
-    List<CompletionStore.Entry> found = new ArrayList<>();
     Map<String, Set<Remark>> remarks = remarks(connection, line, problemId);
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            "SELECT path, text, prompt.ids, node.ids, log_probs, finish, adapter, directory, seed,"
-                + " checksum FROM node LEFT JOIN prompt ON prompt.id = node.prompt"
-                + " WHERE line = ? AND problem = ?")) {
-      query.setLong(1, line);
-      query.setString(2, problemId);
-      try (ResultSet row = query.executeQuery()) {
-        while (row.next()) {
-          found.add(entry(problemId, row, remarks));
-        }
-      }
-    }
-    return found;
+    return Sql.query(
+        connection,
+        "SELECT path, text, prompt.ids, node.ids, log_probs, finish, adapter, directory, seed,"
+            + " checksum FROM node LEFT JOIN prompt ON prompt.id = node.prompt"
+            + " WHERE line = ? AND problem = ?",
+        row -> entry(problemId, row, remarks),
+        line,
+        problemId);
   }
 
   private static Map<String, Set<Remark>> remarks(
       Connection connection, long line, String problemId) throws SQLException {
     Map<String, Set<Remark>> found = new HashMap<>();
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            "SELECT path, remark FROM remark WHERE line = ? AND problem = ?")) {
-      query.setLong(1, line);
-      query.setString(2, problemId);
-      try (ResultSet row = query.executeQuery()) {
-        while (row.next()) {
-          found
-              .computeIfAbsent(row.getString(1), path -> EnumSet.noneOf(Remark.class))
-              .add(Remark.valueOf(row.getString(2)));
-        }
-      }
-    }
+    Sql.query(
+        connection,
+        "SELECT path, remark FROM remark WHERE line = ? AND problem = ?",
+        row ->
+            found
+                .computeIfAbsent(row.getString(1), path -> EnumSet.noneOf(Remark.class))
+                .add(Remark.valueOf(row.getString(2))),
+        line,
+        problemId);
     return found;
   }
 

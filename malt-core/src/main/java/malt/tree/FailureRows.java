@@ -1,8 +1,6 @@
 package malt.tree;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -38,55 +36,38 @@ final class FailureRows {
                 + OWN
                 + ")",
             "DELETE FROM node" + OWN)) {
-      try (PreparedStatement update = connection.prepareStatement(change)) {
-        update.setString(1, scope);
-        update.executeUpdate();
-      }
+      Sql.update(connection, change, scope);
     }
   }
 
   static boolean answered(Connection connection, String scope, Lineage lineage)
       throws SQLException {
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            "SELECT EXISTS (SELECT 1 FROM node JOIN line ON line.id = node.line"
-                + " WHERE scope = ? AND lineage = ? AND NOT "
-                + FAILED
-                + ")")) {
-      query.setString(1, scope);
-      query.setString(2, lineage.name());
-      try (ResultSet row = query.executeQuery()) {
-        return row.next() && row.getBoolean(1);
-      }
-    }
+    String query =
+        "SELECT EXISTS (SELECT 1 FROM node JOIN line ON line.id = node.line"
+            + " WHERE scope = ? AND lineage = ? AND NOT "
+            + FAILED
+            + ")";
+    return Sql.query(connection, query, row -> row.getBoolean(1), scope, lineage.name()).get(0);
   }
 
   static long count(Connection connection, String scope) throws SQLException {
-    try (PreparedStatement query = connection.prepareStatement("SELECT COUNT(*) FROM node" + OWN)) {
-      query.setString(1, scope);
-      try (ResultSet row = query.executeQuery()) {
-        return row.next() ? row.getLong(1) : 0;
-      }
-    }
+    String query = "SELECT COUNT(*) FROM node" + OWN;
+    return Sql.query(connection, query, row -> row.getLong(1), scope).get(0);
   }
 
   static Map<String, Map<String, Map<Remark, Long>>> remarks(Connection connection)
       throws SQLException {
     Map<String, Map<String, Map<Remark, Long>>> counts = new TreeMap<>();
-    try (PreparedStatement query =
-            connection.prepareStatement(
-                "SELECT scope, lineage, remark, COUNT(*) FROM remark"
-                    + " JOIN line ON line.id = remark.line GROUP BY line.id, remark"
-                    + " ORDER BY scope, line.id");
-        ResultSet row = query.executeQuery()) {
-      while (row.next()) {
-        counts
-            .computeIfAbsent(row.getString(1), scope -> new LinkedHashMap<>())
-            .computeIfAbsent(
-                new Lineage(row.getString(2)).speaker(), role -> new EnumMap<>(Remark.class))
-            .merge(Remark.valueOf(row.getString(3)), row.getLong(4), Long::sum);
-      }
-    }
+    Sql.query(
+        connection,
+        "SELECT scope, lineage, remark, COUNT(*) FROM remark JOIN line ON line.id = remark.line"
+            + " GROUP BY line.id, remark ORDER BY scope, line.id",
+        row ->
+            counts
+                .computeIfAbsent(row.getString(1), scope -> new LinkedHashMap<>())
+                .computeIfAbsent(
+                    new Lineage(row.getString(2)).speaker(), role -> new EnumMap<>(Remark.class))
+                .merge(Remark.valueOf(row.getString(3)), row.getLong(4), Long::sum));
     return counts;
   }
 }

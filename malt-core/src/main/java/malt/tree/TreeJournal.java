@@ -2,19 +2,16 @@ package malt.tree;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import malt.MaltException;
 import malt.model.Remark;
-import malt.problem.Grade;
 import malt.problem.Grading;
 import org.jspecify.annotations.Nullable;
 
@@ -93,10 +90,10 @@ public final class TreeJournal implements CompletionStore, AutoCloseable {
     return read(
         () -> {
           List<Entry> found = new ArrayList<>();
-          Long line = findLine(scope, lineage);
-          if (line != null) {
+          Optional<Long> line = findLine(scope, lineage);
+          if (line.isPresent()) {
             for (String problemId : problemIds) {
-              List<Entry> held = completions.select(connection, line, problemId);
+              List<Entry> held = completions.select(connection, line.get(), problemId);
               held.sort(Comparator.comparing(Entry::path, PATH_ORDER));
               found.addAll(held);
             }
@@ -133,39 +130,6 @@ public final class TreeJournal implements CompletionStore, AutoCloseable {
         });
   }
 
-  /** The values kept by {@link #saveValues}: problems in the order given, each in path order. */
-  public List<NodeValue> readValues(String scope, Lineage team, Collection<String> problemIds) {
-    return read(
-        () -> {
-          List<NodeValue> found = new ArrayList<>();
-          Long line = findLine(scope, team);
-          if (line != null) {
-            for (String problemId : problemIds) {
-              found.addAll(values(line, problemId));
-            }
-          }
-          return found;
-        });
-  }
-
-  /** Completions held, by scope and lineage as "scope lineage"; for progress and inspection. */
-  public Map<String, Long> counts() {
-    return read(
-        () -> {
-          Map<String, Long> counts = new TreeMap<>();
-          try (PreparedStatement query =
-                  connection.prepareStatement(
-                      "SELECT scope, lineage, COUNT(*) FROM node JOIN line ON line.id = node.line"
-                          + " GROUP BY line.id");
-              ResultSet row = query.executeQuery()) {
-            while (row.next()) {
-              counts.put(row.getString(1) + " " + row.getString(2), row.getLong(3));
-            }
-          }
-          return counts;
-        });
-  }
-
   @Override
   public void close() {
     lock.lock();
@@ -178,62 +142,20 @@ public final class TreeJournal implements CompletionStore, AutoCloseable {
     }
   }
 
-  private List<NodeValue> values(long line, String problemId) throws SQLException {
-    List<NodeValue> found = new ArrayList<>();
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            "SELECT path, value, label, grade, extracted, reason FROM node_value"
-                + " WHERE line = ? AND problem = ?")) {
-      query.setLong(1, line);
-      query.setString(2, problemId);
-      try (ResultSet row = query.executeQuery()) {
-        while (row.next()) {
-          double value = row.getDouble(2);
-          boolean valued = !row.wasNull();
-          String grade = row.getString(4);
-          found.add(
-              new NodeValue(
-                  problemId,
-                  CompletionRows.path(row.getString(1)),
-                  valued ? (Double) value : null,
-                  valued ? (Boolean) row.getBoolean(3) : null,
-                  grade == null
-                      ? null
-                      : new Grading(Grade.valueOf(grade), row.getString(5), row.getString(6))));
-        }
-      }
-    }
-    found.sort(Comparator.comparing(NodeValue::path, PATH_ORDER));
-    return found;
-  }
-
-  private @Nullable Long findLine(String scope, Lineage lineage) throws SQLException {
-    try (PreparedStatement query =
-        connection.prepareStatement("SELECT id FROM line WHERE scope = ? AND lineage = ?")) {
-      query.setString(1, scope);
-      query.setString(2, lineage.name());
-      try (ResultSet row = query.executeQuery()) {
-        return row.next() ? (Long) row.getLong(1) : null;
-      }
-    }
+  private Optional<Long> findLine(String scope, Lineage lineage) throws SQLException {
+    String query = "SELECT id FROM line WHERE scope = ? AND lineage = ?";
+    return Sql.query(connection, query, row -> row.getLong(1), scope, lineage.name()).stream()
+        .findFirst();
   }
 
   private long line(String scope, Lineage lineage) throws SQLException {
     update("INSERT OR IGNORE INTO line (scope, lineage) VALUES (?, ?)", scope, lineage.name());
-    Long line = findLine(scope, lineage);
-    if (line == null) {
-      throw new IllegalStateException("a line just written is not there");
-    }
-    return line;
+    return findLine(scope, lineage)
+        .orElseThrow(() -> new IllegalStateException("a line just written is not there"));
   }
 
   private void update(String sql, @Nullable Object... values) throws SQLException {
-    try (PreparedStatement update = connection.prepareStatement(sql)) {
-      for (int i = 0; i < values.length; i++) {
-        update.setObject(i + 1, values[i]);
-      }
-      update.executeUpdate();
-    }
+    Sql.update(connection, sql, values);
   }
 
   private interface Write {

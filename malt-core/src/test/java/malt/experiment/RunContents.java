@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import malt.problem.Problem;
 import malt.tree.CompletionStore;
+import malt.tree.JournalInspection;
 import malt.tree.Lineage;
 import malt.tree.TreeJournal;
 
@@ -83,7 +84,7 @@ public final class RunContents {
   private static List<String> rows(Path journalFile, List<String> problems) {
     List<String> rows = new ArrayList<>();
     try (TreeJournal journal = TreeJournal.open(journalFile)) {
-      for (String line : journal.counts().keySet()) {
+      for (String line : JournalInspection.counts(journalFile).keySet()) {
         String scope = line.substring(0, line.indexOf(' '));
         Lineage lineage = new Lineage(line.substring(scope.length() + 1));
         for (CompletionStore.Entry entry : journal.read(scope, lineage, problems)) {
@@ -102,8 +103,7 @@ public final class RunContents {
                   said.adapter().name(),
                   String.valueOf(said.seed())));
         }
-        journal
-            .readValues(scope, lineage, problems)
+        JournalInspection.values(journalFile, scope, lineage, problems)
             .forEach(value -> rows.add(line + " value " + value));
       }
     }

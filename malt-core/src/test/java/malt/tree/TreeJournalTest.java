@@ -119,7 +119,7 @@ final class TreeJournalTest {
       journal.append("dev", LINEAGE, List.of(entry("p", List.of(0), "a")));
       journal.append("test", LINEAGE, List.of(entry("p", List.of(0), "b")));
       journal.append("test", other, List.of(entry("p", List.of(0), "c")));
-      assertThat(journal.counts())
+      assertThat(JournalInspection.counts(file()))
           .containsEntry("dev generator=base", 1L)
           .containsEntry("test generator=joint/generator/sft", 1L)
           .hasSize(3);
@@ -172,12 +172,14 @@ final class TreeJournalTest {
             .values();
     try (TreeJournal journal = TreeJournal.open(file())) {
       journal.saveValues("train/joint", LINEAGE, values);
-      assertThat(journal.readValues("train/joint", LINEAGE, List.of("toy-0", "toy-1", "toy-2")))
+      assertThat(
+              JournalInspection.values(
+                  file(), "train/joint", LINEAGE, List.of("toy-0", "toy-1", "toy-2")))
           .containsExactlyInAnyOrderElementsOf(values);
       journal.saveValues("train/joint", LINEAGE, relabelled);
-      assertThat(journal.readValues("train/joint", LINEAGE, List.of("toy-0")))
+      assertThat(JournalInspection.values(file(), "train/joint", LINEAGE, List.of("toy-0")))
           .containsExactlyInAnyOrderElementsOf(relabelled);
-      assertThat(journal.readValues("train/joint", LINEAGE, List.of("toy-2")))
+      assertThat(JournalInspection.values(file(), "train/joint", LINEAGE, List.of("toy-2")))
           .allMatch(values::contains)
           .isNotEmpty();
     }
@@ -202,7 +204,7 @@ final class TreeJournalTest {
       for (Future<?> task : tasks) {
         task.get();
       }
-      assertThat(journal.counts()).containsEntry("test generator=base", 100L);
+      assertThat(JournalInspection.counts(file())).containsEntry("test generator=base", 100L);
     } finally {
       threads.shutdownNow();
     }
