@@ -21,6 +21,7 @@ import malt.torch.tensor.LibTorch;
 import malt.torch.training.InitialWeights;
 import malt.torch.weights.ModelConfig;
 import malt.torch.weights.Precision;
+import malt.torch.weights.Variant;
 import malt.torch.weights.Weights;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -41,7 +42,19 @@ public final class SamplingBenchmark implements Callable<Integer> {
   private static final long LEAST_NANOS = 500_000_000L;
   private static final ModelConfig NANO =
       new ModelConfig(
-          List.of(ModelConfig.LLAMA), 450, 96, 256, 4, 4, 2, 24, 1e-5, 10000.0, 1024, true);
+          List.of(ModelConfig.LLAMA),
+          450,
+          96,
+          256,
+          4,
+          4,
+          2,
+          24,
+          1e-5,
+          10000.0,
+          1024,
+          true,
+          Variant.LLAMA);
 
   @Parameters(
       arity = "0..1",

@@ -21,6 +21,7 @@ import malt.torch.training.LoraTrainer;
 import malt.torch.training.TrainingData;
 import malt.torch.training.TrainingResources;
 import malt.torch.weights.ModelConfig;
+import malt.torch.weights.Variant;
 import malt.torch.weights.Weights;
 import malt.training.LoraSettings;
 import malt.training.OptimizerSettings;
@@ -36,7 +37,20 @@ import malt.training.TrainingStep;
  */
 public final class TrainAtScale {
   private static final ModelConfig MODEL =
-      new ModelConfig(List.of(ModelConfig.LLAMA), 335, 16, 32, 1, 2, 1, 8, 1e-5, 10000, 4096, true);
+      new ModelConfig(
+          List.of(ModelConfig.LLAMA),
+          335,
+          16,
+          32,
+          1,
+          2,
+          1,
+          8,
+          1e-5,
+          10000,
+          4096,
+          true,
+          Variant.LLAMA);
   private static final OptimizerSettings OPTIMIZER =
       new OptimizerSettings(1e-4, 0.9, 0.999, 0, 0.05, 0.1, 1, 32, 1);
 

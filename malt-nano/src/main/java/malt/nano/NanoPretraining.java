@@ -21,6 +21,7 @@ import malt.torch.training.WeightedSequence;
 import malt.torch.weights.ModelConfig;
 import malt.torch.weights.SafetensorsWriter;
 import malt.torch.weights.TensorShapes;
+import malt.torch.weights.Variant;
 import malt.torch.weights.Weights;
 import malt.training.OptimizerSettings;
 import malt.training.TrainingStep;
@@ -155,7 +156,8 @@ public final class NanoPretraining {
         model.normEpsilon(),
         model.ropeTheta(),
         model.maxPositions(),
-        model.tie());
+        model.tie(),
+        Variant.LLAMA);
   }
 
   private static void writeConfig(ModelConfig config, Path file) throws IOException {

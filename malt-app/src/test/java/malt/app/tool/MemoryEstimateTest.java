@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import malt.torch.weights.ModelConfig;
 import malt.torch.weights.Precision;
+import malt.torch.weights.Variant;
 import org.junit.jupiter.api.Test;
 
 class MemoryEstimateTest {
@@ -22,7 +23,8 @@ class MemoryEstimateTest {
           1e-5,
           500_000,
           131_072,
-          false);
+          false,
+          Variant.LLAMA);
 
   private static MemoryEstimate of(Precision precision, int rows, int tokens, boolean recompute) {
     return MemoryEstimate.of(

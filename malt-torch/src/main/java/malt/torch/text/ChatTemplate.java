@@ -116,11 +116,6 @@ public final class ChatTemplate {
     return source.contains("strftime_now");
   }
 
-  /** The template's own text. */
-  public String source() {
-    return source;
-  }
-
   /** SHA-256 in hexadecimal of the template's own text. */
   public String hash() {
     try {

@@ -29,54 +29,6 @@ public record ModelConfig(
   public static final String LLAMA = "LlamaForCausalLM";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** A decoder of Llama 2's own shape. */
-  public ModelConfig(
-      List<String> architectures,
-      int vocabularySize,
-      int hiddenSize,
-      int intermediateSize,
-      int layers,
-      int heads,
-      int keyValueHeads,
-      int headSize,
-      double normEpsilon,
-      double ropeTheta,
-      int maxPositions,
-      boolean tiedHead) {
-    this(
-        architectures,
-        vocabularySize,
-        hiddenSize,
-        intermediateSize,
-        layers,
-        heads,
-        keyValueHeads,
-        headSize,
-        normEpsilon,
-        ropeTheta,
-        maxPositions,
-        tiedHead,
-        Variant.LLAMA);
-  }
-
-  /** The same sizes in another family's variant. */
-  public ModelConfig with(Variant other) {
-    return new ModelConfig(
-        architectures,
-        vocabularySize,
-        hiddenSize,
-        intermediateSize,
-        layers,
-        heads,
-        keyValueHeads,
-        headSize,
-        normEpsilon,
-        ropeTheta,
-        maxPositions,
-        tiedHead,
-        other);
-  }
-
   /** Reads config.json in a model directory. */
   public static ModelConfig read(Path directory) {
     Path file = directory.resolve("config.json");

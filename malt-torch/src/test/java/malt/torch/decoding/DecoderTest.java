@@ -54,7 +54,7 @@ class DecoderTest {
   }
 
   private static CausalLm model(Variant variant) {
-    return TinyModels.random(TinyModels.CONFIG.with(variant), 5);
+    return TinyModels.random(TinyModels.of(variant), 5);
   }
 
   /** Logits of each position by the plain forward, (T, V). */

@@ -7,21 +7,42 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import malt.torch.tensor.Tensors;
 import malt.torch.weights.ModelConfig;
+import malt.torch.weights.Variant;
 import malt.torch.weights.Weights;
 import org.bytedeco.pytorch.Tensor;
 
 /** Models of random weights, small enough for tests. */
 public final class TinyModels {
-  public static final ModelConfig CONFIG =
-      new ModelConfig(
-          List.of(ModelConfig.LLAMA), 50, 16, 40, 2, 4, 2, 4, 1e-5, 10000.0, 128, false);
+  public static final ModelConfig CONFIG = of(128, Variant.LLAMA);
 
   private TinyModels() {}
 
   /** {@link #CONFIG} with another number of positions. */
   public static ModelConfig positions(int positions) {
+    return of(positions, Variant.LLAMA);
+  }
+
+  /** {@link #CONFIG} in another family's variant. */
+  public static ModelConfig of(Variant variant) {
+    return of(CONFIG.maxPositions(), variant);
+  }
+
+  /** {@link #CONFIG} with other positions and another variant. */
+  public static ModelConfig of(int positions, Variant variant) {
     return new ModelConfig(
-        List.of(ModelConfig.LLAMA), 50, 16, 40, 2, 4, 2, 4, 1e-5, 10000.0, positions, false);
+        List.of(ModelConfig.LLAMA),
+        50,
+        16,
+        40,
+        2,
+        4,
+        2,
+        4,
+        1e-5,
+        10000.0,
+        positions,
+        false,
+        variant);
   }
 
   /** A model of {@link #CONFIG} whose weights are drawn from a normal distribution. */

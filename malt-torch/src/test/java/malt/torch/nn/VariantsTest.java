@@ -45,7 +45,7 @@ class VariantsTest {
   }
 
   private static CausalLm model(Variant variant) {
-    return TinyModels.random(TinyModels.CONFIG.with(variant), 5);
+    return TinyModels.random(TinyModels.of(variant), 5);
   }
 
   private static float[] logits(CausalLm model, long... ids) {

@@ -45,7 +45,7 @@ class AdaptedForwardTest {
     private final ModelConfig config;
 
     Kind(Variant variant) {
-      config = TinyModels.positions(600).with(variant);
+      config = TinyModels.of(600, variant);
     }
   }
 
