@@ -7,8 +7,4 @@ public final class TrainingDivergedException extends MaltException {
   public TrainingDivergedException(String message) {
     super(message);
   }
-
-  public TrainingDivergedException(String message, Throwable cause) {
-    super(message, cause);
-  }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import malt.AtomicFiles;
 import malt.ConfigException;
 import malt.MalformedDataException;
+import malt.TextFiles;
 
 /**
  * What a run was begun with, kept as manifest.json.
@@ -53,7 +54,7 @@ public record Manifest(
       throw new ConfigException("%s is missing; the run was never begun".formatted(file));
     }
     try {
-      return JSON.readValue(RunFiles.text(file), Manifest.class);
+      return JSON.readValue(TextFiles.read(file), Manifest.class);
     } catch (JsonProcessingException e) {
       throw new MalformedDataException(
           "%s is damaged: %s; if the rest of the run is whole, remove the file"

@@ -6,12 +6,10 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import malt.AtomicFiles;
 import malt.MalformedDataException;
-import malt.MaltException;
+import malt.TextFiles;
 
 /** The small JSON files of a run: strictly what their types say, under keys in snake case. */
 final class RunFiles {
@@ -41,7 +39,7 @@ final class RunFiles {
    * @throws MalformedDataException if the file holds something else
    */
   static <T> T read(Path file, TypeReference<T> type) {
-    return parse(file.toString(), text(file), type);
+    return parse(file.toString(), TextFiles.read(file), type);
   }
 
   /**
@@ -56,14 +54,6 @@ final class RunFiles {
       return value;
     } catch (JsonProcessingException e) {
       throw new MalformedDataException("%s: %s".formatted(where, e.getOriginalMessage()), e);
-    }
-  }
-
-  static String text(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new MaltException("cannot read %s: %s".formatted(file, e), e);
     }
   }
 }

@@ -1,11 +1,6 @@
 package malt.experiment;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
-import malt.MaltException;
 import malt.agent.AgentRole;
 import malt.model.AdapterRef;
 
@@ -72,18 +67,6 @@ public record RunLayout(Path root) {
       return new Round(root.resolve(name));
     }
 
-    /** Every round that was begun, in the order of their names. */
-    public List<Round> rounds() {
-      if (!Files.isDirectory(root)) {
-        return List.of();
-      }
-      try (Stream<Path> children = Files.list(root)) {
-        return children.filter(Files::isDirectory).sorted().map(Round::new).toList();
-      } catch (IOException e) {
-        throw new MaltException("cannot list %s: %s".formatted(root, e), e);
-      }
-    }
-
     /** An adapter under its name, whether it is there or not. */
     public AdapterRef adapter(Plan.Adapter adapter) {
       return new AdapterRef(
@@ -93,11 +76,6 @@ public record RunLayout(Path root) {
 
   /** What a round made in one seed. */
   public record Round(Path root) {
-    /** The round's. */
-    public String name() {
-      return root.getFileName().toString();
-    }
-
     /** What the trees gave; it is written last, so that the training sets are complete with it. */
     public Path statistics() {
       return root.resolve("statistics.json");

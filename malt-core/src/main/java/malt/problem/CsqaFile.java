@@ -1,8 +1,6 @@
 package malt.problem;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
-import java.util.List;
 
 /**
  * Reads CommonsenseQA's layouts: the authors' {@code id}, {@code answerKey}, {@code question.stem},
@@ -10,17 +8,8 @@ import java.util.List;
  * choices.label[]}, {@code choices.text[]}. The choices become lines of the question ("A. bank").
  * The reference is the letter, with its text where no other choice has the same ("A. bank").
  */
-public final class CsqaFile {
+final class CsqaFile {
   private CsqaFile() {}
-
-  /**
-   * The file's problems in order.
-   *
-   * @throws malt.MalformedDataException listing each line that cannot be used
-   */
-  public static List<Problem> read(Path file) {
-    return JsonLines.read(file, RowSource.jsonLines(), CsqaFile::row).problems();
-  }
 
   static void row(JsonLines in, JsonNode row) {
     String key = in.text(row, "answerKey");

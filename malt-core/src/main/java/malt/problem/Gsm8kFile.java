@@ -1,8 +1,6 @@
 package malt.problem;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
-import java.util.List;
 
 /**
  * Reads GSM8K's layout: JSON lines {@code {"question": ..., "answer": "... #### 18"}} with an
@@ -13,17 +11,8 @@ import java.util.List;
  * test.jsonl}, so ids are stable as long as the file is, and differ between files of other names.
  * Blank lines are skipped. All that is wrong with a file is reported together, with its lines.
  */
-public final class Gsm8kFile {
+final class Gsm8kFile {
   private Gsm8kFile() {}
-
-  /**
-   * The file's problems in order.
-   *
-   * @throws malt.MalformedDataException listing each line that cannot be used, or if there is none
-   */
-  public static List<Problem> read(Path file) {
-    return JsonLines.read(file, RowSource.jsonLines(), Gsm8kFile::row).problems();
-  }
 
   static void row(JsonLines in, JsonNode row) {
     String question = in.text(row, "question");

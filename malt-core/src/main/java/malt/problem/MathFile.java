@@ -1,7 +1,6 @@
 package malt.problem;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,19 +11,10 @@ import java.util.regex.Pattern;
  * of the solution's last {@code \boxed{}} ({@code \boxed 2} counts too). A row whose box is empty
  * or missing cannot be graded and is left out, with its line.
  */
-public final class MathFile {
+final class MathFile {
   private static final Pattern UNBRACED = Pattern.compile("\\\\(?:boxed|fbox) +([^\\s${}]+)");
 
   private MathFile() {}
-
-  /**
-   * The file's problems in order.
-   *
-   * @throws malt.MalformedDataException listing each line that cannot be read
-   */
-  public static ProblemFile read(Path file) {
-    return JsonLines.read(file, RowSource.jsonLines(), MathFile::row);
-  }
 
   static void row(JsonLines in, JsonNode row) {
     String question = in.text(row, "problem");

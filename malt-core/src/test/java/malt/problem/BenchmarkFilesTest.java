@@ -21,8 +21,8 @@ class BenchmarkFilesTest {
 
   @Test
   void the_real_gsm8k_is_read_whole_and_passes_its_self_test() {
-    List<Problem> train = Gsm8kFile.read(SharedData.file("gsm8k/train.jsonl"));
-    List<Problem> test = Gsm8kFile.read(SharedData.file("gsm8k/test.jsonl"));
+    List<Problem> train = ProblemFiles.read(Layout.GSM8K, SharedData.file("gsm8k/train.jsonl"));
+    List<Problem> test = ProblemFiles.read(Layout.GSM8K, SharedData.file("gsm8k/test.jsonl"));
     assertThat(train).hasSize(7_473);
     assertThat(test).hasSize(1_319);
     assertThat(test.get(0).answer()).isEqualTo("18");
@@ -32,12 +32,14 @@ class BenchmarkFilesTest {
 
   @Test
   void the_real_commonsense_qa_is_read_whole_and_passes_its_self_test() {
-    List<Problem> dev = CsqaFile.read(SharedData.file("csqa/dev_rand_split.jsonl"));
+    List<Problem> dev =
+        ProblemFiles.read(Layout.CSQA, SharedData.file("csqa/dev_rand_split.jsonl"));
     assertThat(dev).hasSize(1_221);
     assertThat(dev.get(0).question()).contains("\nA. bank\n");
     assertThat(dev.get(0).answer()).isEqualTo("A. bank");
     assertThat(GraderSelfTest.failures(ChoiceGrader.strict(), dev)).isEmpty();
-    List<Problem> train = CsqaFile.read(SharedData.file("csqa/train_rand_split.jsonl"));
+    List<Problem> train =
+        ProblemFiles.read(Layout.CSQA, SharedData.file("csqa/train_rand_split.jsonl"));
     assertThat(train).hasSize(9_741);
     assertThat(GraderSelfTest.failures(ChoiceGrader.strict(), train)).isEmpty();
   }
@@ -50,7 +52,7 @@ class BenchmarkFilesTest {
             {"id":"q","answerKey":"B","question":{"stem":"Where?","choices":[\
             {"label":"A","text":"Home"},{"label":"B","text":"home"},{"label":"C","text":"zoo"}]}}
             """);
-    Problem problem = CsqaFile.read(file).get(0);
+    Problem problem = ProblemFiles.read(Layout.CSQA, file).get(0);
     assertThat(problem.answer()).isEqualTo("B");
     assertThat(ChoiceGrader.strict().grade(problem, Response.whole("Final Answer: home")).correct())
         .isFalse();
@@ -66,7 +68,7 @@ class BenchmarkFilesTest {
             {"problem":"p","level":"Level 2","type":"Algebra","solution":"so $\\\\boxed{}$."}
             {"problem":"p","solution":"s","answer":"x^2","subject":"Algebra","level":3,"unique_id":"a/7"}
             """);
-    ProblemFile read = MathFile.read(file);
+    ProblemFile read = ProblemFiles.whole(Layout.MATH, file);
     assertThat(read.problems())
         .containsExactly(
             new Problem("problems-00001", "p", "\\frac{1}{2}"),
@@ -97,7 +99,7 @@ class BenchmarkFilesTest {
     publish("MATH/train/number_theory/1.json", problem.formatted(1));
     publish("MATH/train/number_theory/3.json", "{\"problem\": \"p\", \"solution\": \"none\"}");
     publish("MATH/train/README.md", "about");
-    ProblemFile read = MathFile.read(folder.resolve("MATH/train"));
+    ProblemFile read = ProblemFiles.whole(Layout.MATH, folder.resolve("MATH/train"));
     assertThat(read.problems())
         .extracting(Problem::id)
         .containsExactly(
@@ -112,12 +114,12 @@ class BenchmarkFilesTest {
   @Test
   void a_folder_that_holds_no_problem_or_a_broken_one_is_refused_by_its_file() throws IOException {
     publish("empty/train.jsonl", "{}");
-    assertThatThrownBy(() -> MathFile.read(folder.resolve("empty")))
+    assertThatThrownBy(() -> ProblemFiles.read(Layout.MATH, folder.resolve("empty")))
         .isInstanceOf(MalformedDataException.class)
         .hasMessageContaining("holds no .json file");
     publish("broken/algebra/1.json", "{\"problem\": \"p\", \"solution\": \"\\\\boxed{1}\"}");
     publish("broken/algebra/2.json", "{\"problem\": \"p\"}");
-    assertThatThrownBy(() -> MathFile.read(folder.resolve("broken")))
+    assertThatThrownBy(() -> ProblemFiles.read(Layout.MATH, folder.resolve("broken")))
         .isInstanceOf(MalformedDataException.class)
         .hasMessage(
             folder.resolve("broken/algebra/2.json")
@@ -183,7 +185,7 @@ class BenchmarkFilesTest {
             {"id":"q","question":"Where?","answerKey":"B"}
             {"id":"r","question":"Where?","choices":{"label":["A"],"text":["x"]},"answerKey":"B"}
             """);
-    assertThatThrownBy(() -> CsqaFile.read(file))
+    assertThatThrownBy(() -> ProblemFiles.read(Layout.CSQA, file))
         .hasMessageContaining(":1 lacks the list field \"choices\": it has \"id\"")
         .hasMessageContaining(":2 has no choice labelled \"B\"");
   }
@@ -196,7 +198,7 @@ class BenchmarkFilesTest {
             {"id":"q","question":"Where?","question_concept":"x","choices":\
             {"label":["A","B"],"text":["bank","zoo"]},"answerKey":"B"}
             """);
-    assertThat(CsqaFile.read(file))
+    assertThat(ProblemFiles.read(Layout.CSQA, file))
         .containsExactly(new Problem("q", "Where?\nA. bank\nB. zoo", "B. zoo"));
   }
 

@@ -27,7 +27,7 @@ class Gsm8kFileTest {
 
             {"question": "2 + 2?", "answer": "4\\n#### 4"}
             """);
-    assertThat(Gsm8kFile.read(file))
+    assertThat(ProblemFiles.read(Layout.GSM8K, file))
         .containsExactly(new Problem("a", "1 + 1?", "2"), new Problem("test-00003", "2 + 2?", "4"));
   }
 
@@ -43,7 +43,7 @@ class Gsm8kFileTest {
             [1]
             {"question":
             """);
-    assertThatThrownBy(() -> Gsm8kFile.read(file))
+    assertThatThrownBy(() -> ProblemFiles.read(Layout.GSM8K, file))
         .isInstanceOf(MalformedDataException.class)
         .hasMessageContaining(":2 has the id \"a\" of " + file + ":1")
         .hasMessageContaining(":3 lacks the text field \"question\"")
@@ -61,7 +61,7 @@ class Gsm8kFileTest {
             {"question": "x", "solution": "#### 4"}
             {"question": ["x"], "answer": null}
             """);
-    assertThatThrownBy(() -> Gsm8kFile.read(file))
+    assertThatThrownBy(() -> ProblemFiles.read(Layout.GSM8K, file))
         .hasMessageContaining(
             ":1 lacks the text field \"answer\": it has \"question\", \"solution\"")
         .hasMessageContaining(":2 lacks the text field \"question\": there it is a list")
@@ -71,10 +71,10 @@ class Gsm8kFileTest {
   @Test
   void a_byte_order_mark_is_read_past_and_that_of_another_encoding_refused() throws IOException {
     String row = "{\"id\": \"a\", \"question\": \"1 + 1?\", \"answer\": \"#### 2\"}\n";
-    assertThat(Gsm8kFile.read(file("\uFEFF" + row))).hasSize(1);
+    assertThat(ProblemFiles.read(Layout.GSM8K, file("\uFEFF" + row))).hasSize(1);
     Path wide = folder.resolve("wide.jsonl");
     Files.writeString(wide, "\uFEFF" + row, StandardCharsets.UTF_16LE);
-    assertThatThrownBy(() -> Gsm8kFile.read(wide))
+    assertThatThrownBy(() -> ProblemFiles.read(Layout.GSM8K, wide))
         .isInstanceOf(MalformedDataException.class)
         .hasMessage(wide + " is UTF-16 text, by its byte order mark; save it as UTF-8");
   }
@@ -86,18 +86,19 @@ class Gsm8kFileTest {
     for (String text :
         new String[] {"[" + row + ",\n" + row + "]", "{\n \"question\":\n \"x\"\n}", "[\n" + row}) {
       Path file = file(text);
-      assertThatThrownBy(() -> Gsm8kFile.read(file))
+      assertThatThrownBy(() -> ProblemFiles.read(Layout.GSM8K, file))
           .isInstanceOf(MalformedDataException.class)
           .hasMessage(
               file + ":1 is not JSON by itself: its value does not end on the line; " + wanted);
     }
     Path list = file("[" + row + "]\n[" + row + "]\n");
-    assertThatThrownBy(() -> Gsm8kFile.read(list))
+    assertThatThrownBy(() -> ProblemFiles.read(Layout.GSM8K, list))
         .hasMessage(list + ":1 is not a JSON object but a list; " + wanted);
     Path several = file(row + ", " + row + "\n");
-    assertThatThrownBy(() -> Gsm8kFile.read(several)).hasMessageContaining(":1 is not JSON (");
+    assertThatThrownBy(() -> ProblemFiles.read(Layout.GSM8K, several))
+        .hasMessageContaining(":1 is not JSON (");
     Path csv = file("question,answer\n1,2\n");
-    assertThatThrownBy(() -> Gsm8kFile.read(csv))
+    assertThatThrownBy(() -> ProblemFiles.read(Layout.GSM8K, csv))
         .hasMessageContaining(":1 is not JSON (Unrecognized token 'question'")
         .hasMessageNotContaining("Source")
         .hasMessageNotContaining("\n");
@@ -106,8 +107,9 @@ class Gsm8kFileTest {
   @Test
   void an_empty_or_missing_file_is_refused() throws IOException {
     Path empty = file("\n");
-    assertThatThrownBy(() -> Gsm8kFile.read(empty)).hasMessageContaining("holds no problem");
-    assertThatThrownBy(() -> Gsm8kFile.read(folder.resolve("none.jsonl")))
+    assertThatThrownBy(() -> ProblemFiles.read(Layout.GSM8K, empty))
+        .hasMessageContaining("holds no problem");
+    assertThatThrownBy(() -> ProblemFiles.read(Layout.GSM8K, folder.resolve("none.jsonl")))
         .hasMessageContaining("does not exist");
   }
 }

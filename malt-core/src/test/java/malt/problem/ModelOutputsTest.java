@@ -14,7 +14,7 @@ class ModelOutputsTest {
 
   @Test
   void every_verdict_on_the_four_published_gpt3_models_is_reproduced() {
-    List<Problem> problems = Gsm8kFile.read(SharedData.file("gsm8k/test.jsonl"));
+    List<Problem> problems = ProblemFiles.read(Layout.GSM8K, SharedData.file("gsm8k/test.jsonl"));
     List<JsonNode> rows =
         SharedData.rows("model-outputs/openai-gsm8k/example_model_solutions.jsonl");
     for (String model :

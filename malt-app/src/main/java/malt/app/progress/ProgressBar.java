@@ -1,9 +1,5 @@
 package malt.app.progress;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.function.LongSupplier;
 import malt.Numbers;
 
@@ -11,7 +7,7 @@ import malt.Numbers;
  * The progress of one stage: a line redrawn in place on a terminal, otherwise a plain line at most
  * every ten seconds. When closed it leaves a summary:
  *
- * <pre>collect joint  700/700 trees  27,300 nodes  1.1M tokens  41k tok/s  38s</pre>
+ * <pre>collect joint  700/700 trees  1.1M tokens  41k tok/s  38s</pre>
  *
  * Rates and the time left leave out what was already done when the stage started. Thread-safe;
  * never throws because of what it is told.
@@ -28,7 +24,6 @@ public final class ProgressBar implements AutoCloseable {
   private final long total;
   private final long before;
   private final long started;
-  private final Map<String, Long> counts = new LinkedHashMap<>();
   private String note = "";
   private long tokens;
   private long done;
@@ -76,12 +71,6 @@ public final class ProgressBar implements AutoCloseable {
     drawIfDue();
   }
 
-  /** Adds to a count shown beside the units: {@code count("nodes", 39)}. */
-  public synchronized void count(String name, long more) {
-    counts.merge(name, more, Long::sum);
-    drawIfDue();
-  }
-
   /** Text shown at the end of the line from now on: "loss 0.412". */
   public synchronized void note(String text) {
     note = text;
@@ -95,7 +84,7 @@ public final class ProgressBar implements AutoCloseable {
       return;
     }
     closed = true;
-    String summary = ProgressLine.join(stage, progress(), counts(), rate(), note, elapsed());
+    String summary = ProgressLine.join(stage, progress(), sampled(), rate(), note, elapsed());
     terminal.out().println(terminal.interactive() ? "\r" + summary + "\u001b[K" : summary);
     terminal.out().flush();
   }
@@ -112,11 +101,11 @@ public final class ProgressBar implements AutoCloseable {
     String left = left();
     if (terminal.interactive()) {
       int columns = terminal.columns() - 1; // the last column would wrap on some terminals
-      String text = ProgressLine.join(progress(), counts(), rate(), left, note);
+      String text = ProgressLine.join(progress(), sampled(), rate(), left, note);
       String line = ProgressLine.withBar(stage, share(), text, columns);
       terminal.out().print("\r" + line + "\u001b[K");
     } else {
-      String line = ProgressLine.join(stage, progress(), counts(), rate(), note, elapsed(), left);
+      String line = ProgressLine.join(stage, progress(), sampled(), rate(), note, elapsed(), left);
       terminal.out().println(line);
     }
     terminal.out().flush();
@@ -131,14 +120,9 @@ public final class ProgressBar implements AutoCloseable {
     return (total > 0 ? units + "/" + Numbers.grouped(total) : units) + " " + unit;
   }
 
-  /** Tokens last: their rate follows. */
-  private String counts() {
-    List<String> texts = new ArrayList<>();
-    counts.forEach((name, count) -> texts.add(Numbers.grouped(count) + " " + name));
-    if (tokens > 0) {
-      texts.add(Numbers.rounded(tokens) + " tokens");
-    }
-    return String.join("  ", texts);
+  /** Their rate follows. */
+  private String sampled() {
+    return tokens > 0 ? Numbers.rounded(tokens) + " tokens" : "";
   }
 
   private String rate() {

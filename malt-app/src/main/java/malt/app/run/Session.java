@@ -41,12 +41,7 @@ public final class Session implements AutoCloseable {
   /**
    * A server that cannot be used is an error before a run begins; afterwards it need not be there
    * until something is sampled from it.
-   */
-  public static Session open(Path root, ExperimentConfig config, Stages stages) {
-    return open(root, config, stages, false);
-  }
-
-  /**
+   *
    * @param retryFailed whether what failed earlier is asked for again
    */
   public static Session open(

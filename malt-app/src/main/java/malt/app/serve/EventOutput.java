@@ -31,11 +31,6 @@ record EventOutput(Exchange exchange, AnswerJson json, Call call) implements Out
     exchange.end();
   }
 
-  @Override
-  public void failed(ApiError error) {
-    exchange.fail(error);
-  }
-
   private void say(ObjectNode piece) {
     if (exchange.stream() && call.chat()) {
       for (int choice = 0; choice < call.seeds().size(); choice++) {

@@ -14,9 +14,4 @@ record JsonOutput(Exchange exchange, AnswerJson json) implements Output {
   public void done(List<Spoken> choices) {
     exchange.json(200, json.whole(choices));
   }
-
-  @Override
-  public void failed(ApiError error) {
-    exchange.fail(error);
-  }
 }

@@ -12,7 +12,4 @@ interface Output {
 
   /** All is said. */
   void done(List<Spoken> choices);
-
-  /** Nothing more will come. */
-  void failed(ApiError error);
 }

@@ -39,10 +39,6 @@ public record ServeSettings(
     }
   }
 
-  boolean loopbackOnly() {
-    return loopback(host);
-  }
-
   private static boolean loopback(String host) {
     try {
       return InetAddress.getByName(host).isLoopbackAddress();

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import malt.ConfigException;
 import malt.agent.AgentRole;
 import malt.agent.AgentTeam;
@@ -128,15 +129,9 @@ public final class TeamSession implements AutoCloseable {
 
   /** Roles and the adapters that play them, in one line. */
   public String describe() {
-    StringBuilder line = new StringBuilder();
-    team.agents()
-        .forEach(
-            agent ->
-                line.append(line.isEmpty() ? "" : ", ")
-                    .append(agent.role())
-                    .append(" = ")
-                    .append(agent.adapter().name()));
-    return line.toString();
+    return team.agents().stream()
+        .map(agent -> agent.role() + " = " + agent.adapter().name())
+        .collect(Collectors.joining(", "));
   }
 
   @Override
