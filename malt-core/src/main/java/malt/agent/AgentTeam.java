@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import malt.ConfigException;
@@ -94,11 +95,16 @@ public record AgentTeam(List<Agent> agents, int voters) {
     if (voters > 1) {
       return IntStream.range(Math.max(0, spoken - voters), spoken).boxed().toList();
     }
+    return List.of(answering(spoken, turn -> agents.get(turn).judges() != null));
+  }
+
+  /** The last of {@code spoken} turns that does not judge, or the first of all. */
+  public static int answering(int spoken, IntPredicate judges) {
     int last = spoken - 1;
-    while (last > 0 && agents.get(last).judges() != null) {
+    while (last > 0 && judges.test(last)) {
       last--;
     }
-    return List.of(last);
+    return last;
   }
 
   /**

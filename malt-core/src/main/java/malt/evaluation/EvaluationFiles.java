@@ -6,15 +6,13 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import malt.AtomicFiles;
 import malt.MalformedDataException;
 import malt.MaltException;
+import malt.TextFiles;
 
 /** Reads and writes evaluation.json and the per-question outcomes (JSONL), whole or not at all. */
 public final class EvaluationFiles {
@@ -40,7 +38,7 @@ public final class EvaluationFiles {
    * @throws MalformedDataException if another version wrote it, or it is damaged
    */
   public static EvaluationReport read(Path file) {
-    String text = text(file);
+    String text = TextFiles.read(file);
     JsonNode format = parse(file.toString(), text, JsonNode.class).path("format");
     if (format.asInt() != EvaluationReport.FORMAT) {
       throw new MalformedDataException(
@@ -64,17 +62,6 @@ public final class EvaluationFiles {
             .collect(Collectors.joining()));
   }
 
-  /** Reads one outcome per line. */
-  public static List<QuestionOutcome> readOutcomes(Path file) {
-    List<QuestionOutcome> outcomes = new ArrayList<>();
-    int number = 0;
-    for (String line : text(file).lines().toList()) {
-      number++;
-      outcomes.add(parse(file + ":" + number, line, QuestionOutcome.class));
-    }
-    return outcomes;
-  }
-
   /** Turns a value into JSON. */
   @FunctionalInterface
   private interface Writer {
@@ -95,14 +82,6 @@ public final class EvaluationFiles {
       return MAPPER.readValue(text, type);
     } catch (JsonProcessingException e) {
       throw new MalformedDataException("%s: %s".formatted(where, e.getOriginalMessage()), e);
-    }
-  }
-
-  private static String text(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new MaltException("could not read %s: %s".formatted(file, e), e);
     }
   }
 }

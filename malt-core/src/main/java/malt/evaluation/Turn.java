@@ -25,10 +25,6 @@ public record Turn(String name, String role, @Nullable Judgement judges) {
    * judge.
    */
   static int answering(List<Turn> turns, int spoken) {
-    int last = spoken - 1;
-    while (last > 0 && turns.get(last).judges() != null) {
-      last--;
-    }
-    return last;
+    return AgentTeam.answering(spoken, turn -> turns.get(turn).judges() != null);
   }
 }

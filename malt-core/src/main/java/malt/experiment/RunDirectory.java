@@ -13,6 +13,7 @@ import malt.AtomicFiles;
 import malt.ConfigException;
 import malt.MaltException;
 import malt.StrictYaml;
+import malt.TextFiles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,8 +107,7 @@ public final class RunDirectory implements AutoCloseable {
 
   /** The machine's settings may differ, for which the earlier file is left as it is. */
   private void compare() {
-    String earlier = readIfThere(layout().config());
-    if (earlier == null || earlier.equals(resolved)) {
+    if (!begun() || TextFiles.read(layout().config()).equals(resolved)) {
       return;
     }
     ExperimentConfig old = readConfig(root); // an older version's cannot be read
@@ -176,15 +176,6 @@ public final class RunDirectory implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new MaltException("cannot release %s: %s".formatted(root, e), e);
-    }
-  }
-
-  /** Text of a file, or null if there is none. */
-  private static @Nullable String readIfThere(Path file) {
-    try {
-      return Files.exists(file) ? Files.readString(file) : null;
-    } catch (IOException e) {
-      throw new MaltException("cannot read %s: %s".formatted(file, e), e);
     }
   }
 }

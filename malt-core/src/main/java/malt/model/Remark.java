@@ -1,9 +1,13 @@
 package malt.model;
 
+import com.fasterxml.jackson.databind.EnumNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.EnumNaming;
+
 /**
  * What was out of the ordinary about a remote model's completion, and what was made of it;
  * docs/remote.md gives the rules. Kept with the completion, counted in the report.
  */
+@EnumNaming(EnumNamingStrategies.SnakeCaseStrategy.class)
 public enum Remark {
   REFUSED(
       "requests were refused by the server, or a whole call of them brought no answer of use; their"

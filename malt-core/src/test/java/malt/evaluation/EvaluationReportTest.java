@@ -268,18 +268,7 @@ class EvaluationReportTest {
             new QuestionOutcome("SA", 1, "p2", "p2", null, Grade.UNGRADABLE));
     EvaluationFiles.writeOutcomes(file, outcomes);
     assertThat(Files.readAllLines(file)).hasSize(2);
-    assertThat(EvaluationFiles.readOutcomes(file)).isEqualTo(outcomes);
-  }
-
-  @Test
-  void a_damaged_outcome_is_named_by_its_line() throws IOException {
-    Path file = directory.resolve("outcomes.jsonl");
-    EvaluationFiles.writeOutcomes(
-        file, List.of(new QuestionOutcome("SA", 1, "p1", "p1", "5", Grade.CORRECT)));
-    Files.writeString(file, Files.readString(file) + "{\"method\":\"SA\"}\n");
-    assertThatThrownBy(() -> EvaluationFiles.readOutcomes(file))
-        .isInstanceOf(MalformedDataException.class)
-        .hasMessageContaining("outcomes.jsonl:2");
+    assertThat(Outcomes.read(file)).isEqualTo(outcomes);
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.List;
 import malt.ConfigException;
 import malt.evaluation.EvaluationFiles;
 import malt.evaluation.EvaluationReport;
+import malt.evaluation.Outcomes;
 import malt.evaluation.PaperNumbers;
 import malt.evaluation.QuestionOutcome;
 import malt.model.SamplingRequest;
@@ -116,7 +117,7 @@ class EvaluationTaskTest {
   void every_questions_answer_is_kept() {
     EvaluationReport report = rows("SA,MA+MV");
     List<QuestionOutcome> outcomes =
-        EvaluationFiles.readOutcomes(folder.resolve("rows/outcomes.jsonl"));
+        Outcomes.read(folder.resolve("rows/outcomes.jsonl"));
     assertThat(outcomes).hasSize(2 * 4);
     report
         .methods()
@@ -149,7 +150,7 @@ class EvaluationTaskTest {
     EvaluationReport report = EvaluationFiles.read(target.resolve("evaluation.json"));
     assertThat(report.questions()).isEqualTo(3);
     assertThat(report.benchmark()).isEqualTo("others");
-    assertThat(EvaluationFiles.readOutcomes(target.resolve("outcomes.jsonl")))
+    assertThat(Outcomes.read(target.resolve("outcomes.jsonl")))
         .extracting(QuestionOutcome::problemId)
         .containsExactly("toy-6", "toy-7", "toy-8");
   }

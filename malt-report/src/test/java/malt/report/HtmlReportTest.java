@@ -72,7 +72,7 @@ class HtmlReportTest {
     String text = page.getDocumentElement().getTextContent();
     assertThat(text).contains("train/joint · generator", "312", "Short prompt", "kept as said");
     Files.writeString(run.resolve("seed-1/remarks.json"), "{\"test\": {\"g\": {\"odd\": 1}}}");
-    fails(run, "remarks.json counts \"odd\", which is no remark of this version");
+    fails(run, "\"odd\": not one of the values accepted");
   }
 
   @Test

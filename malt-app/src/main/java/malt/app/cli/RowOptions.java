@@ -3,13 +3,17 @@ package malt.app.cli;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringReader;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import malt.AtomicFiles;
 import malt.TextFiles;
+import malt.app.parquet.ParquetFiles;
 import malt.app.progress.ProgressBar;
 import malt.app.progress.Terminal;
 import malt.app.tool.JsonRows;
 import malt.app.tool.RowTool;
+import malt.problem.RowSource;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -18,7 +22,7 @@ final class RowOptions {
   @Option(
       names = "--input",
       paramLabel = "FILE",
-      description = "JSON lines; default: standard input")
+      description = "JSON lines, or a Parquet file's rows; default: standard input")
   private @Nullable Path input;
 
   @Option(
@@ -32,8 +36,9 @@ final class RowOptions {
    *
    * @param stage shown while it works
    * @param out standard output
+   * @return the file that holds the answers; null where they went to standard output
    */
-  void transform(String stage, RowTool tool, PrintWriter out) {
+  @Nullable Path transform(String stage, RowTool tool, PrintWriter out) {
     String name = input == null ? "standard input" : input.toString();
     try (BufferedReader in = open(input);
         ProgressBar bar = bar(stage, "rows", 0)) {
@@ -42,6 +47,7 @@ final class RowOptions {
       } else {
         AtomicFiles.write(output, file -> JsonRows.transform(in, name, file, tool, bar::advance));
       }
+      return output;
     } catch (IOException e) {
       throw TextFiles.unreadable(name, e);
     }
@@ -53,8 +59,17 @@ final class RowOptions {
     return ProgressBar.start(terminal, stage, unit, total, 0);
   }
 
-  /** A file's text, or standard input. */
-  static BufferedReader open(@Nullable Path file) throws IOException {
-    return file == null ? TextFiles.reader(System.in, "standard input") : TextFiles.open(file);
+  private static BufferedReader open(@Nullable Path file) throws IOException {
+    if (file == null) {
+      return TextFiles.reader(System.in, "standard input");
+    }
+    if (!ParquetFiles.is(file)) {
+      return TextFiles.open(file);
+    }
+    return new BufferedReader(
+        new StringReader(
+            ParquetFiles.source().rows(file).stream()
+                .map(RowSource.Row::text)
+                .collect(Collectors.joining("\n"))));
   }
 }

@@ -1,6 +1,8 @@
 package malt.app.progress;
 
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import malt.Numbers;
 
 /**
@@ -13,6 +15,8 @@ import malt.Numbers;
  * never throws because of what it is told.
  */
 public final class ProgressBar implements AutoCloseable {
+  private static final int SHORTEST_BAR = 8;
+  private static final int LONGEST_BAR = 24;
   private static final long NANOS = 1_000_000_000L;
   private static final long REDRAW_NANOS = NANOS / 10;
   private static final long PLAIN_NANOS = 10 * NANOS;
@@ -84,7 +88,7 @@ public final class ProgressBar implements AutoCloseable {
       return;
     }
     closed = true;
-    String summary = ProgressLine.join(stage, progress(), sampled(), rate(), note, elapsed());
+    String summary = join(stage, progress(), sampled(), rate(), note, elapsed());
     terminal.out().println(terminal.interactive() ? "\r" + summary + "\u001b[K" : summary);
     terminal.out().flush();
   }
@@ -101,11 +105,11 @@ public final class ProgressBar implements AutoCloseable {
     String left = left();
     if (terminal.interactive()) {
       int columns = terminal.columns() - 1; // the last column would wrap on some terminals
-      String text = ProgressLine.join(progress(), sampled(), rate(), left, note);
-      String line = ProgressLine.withBar(stage, share(), text, columns);
+      String text = join(progress(), sampled(), rate(), left, note);
+      String line = withBar(stage, share(), text, columns);
       terminal.out().print("\r" + line + "\u001b[K");
     } else {
-      String line = ProgressLine.join(stage, progress(), sampled(), rate(), note, elapsed(), left);
+      String line = join(stage, progress(), sampled(), rate(), note, elapsed(), left);
       terminal.out().println(line);
     }
     terminal.out().flush();
@@ -145,5 +149,25 @@ public final class ProgressBar implements AutoCloseable {
 
   private double seconds() {
     return (double) (clock.getAsLong() - started) / NANOS;
+  }
+
+  /** The parts that are not empty, two spaces between them. */
+  private static String join(String... parts) {
+    return Stream.of(parts).filter(part -> !part.isEmpty()).collect(Collectors.joining("  "));
+  }
+
+  /** Stage, bar and text in at most {@code columns} columns; the bar gives way first. */
+  private static String withBar(String stage, double share, String text, int columns) {
+    int room = columns - stage.length() - text.length() - 4;
+    String line =
+        room < SHORTEST_BAR
+            ? join(stage, text)
+            : join(stage, bar(share, Math.min(room, LONGEST_BAR)), text);
+    return line.length() <= columns ? line : line.substring(0, Math.max(0, columns));
+  }
+
+  private static String bar(double share, int width) {
+    int full = (int) Math.floor(share * width);
+    return "━".repeat(full) + "╌".repeat(width - full);
   }
 }

@@ -30,6 +30,16 @@ final class Catalogue {
    */
   record Single(AdapterRef adapter, SamplingParams sampling) implements Entry {}
 
+  /**
+   * The base that all served models share, as callers may compare it.
+   *
+   * @param fingerprint SHA-256 of its configuration and weights
+   * @param template SHA-256 of its chat template
+   * @param maxPositions prompt and answer together
+   * @param started when the server was, in seconds of Unix time
+   */
+  record ServedBase(String fingerprint, String template, int maxPositions, long started) {}
+
   private final Map<String, Entry> entries = new LinkedHashMap<>();
   private final AgentTeam team;
   private final ServedBase base;

@@ -136,7 +136,7 @@ final class CompletionService {
       Output output =
           call.stream()
               ? new EventOutput(ticket.exchange, json, call)
-              : new JsonOutput(ticket.exchange, json);
+              : choices -> ticket.exchange.json(200, json.whole(choices));
       try {
         CompletableFuture<?> unused =
             answering

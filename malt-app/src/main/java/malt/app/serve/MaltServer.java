@@ -77,8 +77,8 @@ public final class MaltServer implements AutoCloseable {
     return new MaltServer(settings, session);
   }
 
-  private static ServedBase base(TeamSession session) {
-    return new ServedBase(
+  private static Catalogue.ServedBase base(TeamSession session) {
+    return new Catalogue.ServedBase(
         session.base().fingerprint(),
         session.base().template(),
         session.sampler().maxPositions(),

@@ -31,6 +31,13 @@ public final class Row extends JsonFields {
     this.where = where;
   }
 
+  /** The text of a value other than a list or an object; null is a value, "", only if {@code none}. */
+  String scalar(String key, boolean none) {
+    JsonNode value = object.path(key);
+    boolean scalar = value.isValueNode() && (none || !value.isNull());
+    return require(key, scalar, "a text or number").asText("");
+  }
+
   /** Token ids below {@code vocabulary}, (N), at least one. */
   int[] ids(String key, int vocabulary) {
     JsonNode list = object.path(key);

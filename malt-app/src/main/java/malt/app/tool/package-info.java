@@ -4,7 +4,7 @@
  * <ul>
  *   <li>A {@link Row} is an object of JSON lines, {@link JsonRows} reads and writes them, a {@link
  *       RowTool} answers them: {@link TokenizeTool}, {@link RenderTool}, {@link LogProbsTool},
- *       {@link GenerateTool}.
+ *       {@link GenerateTool}, {@link GradeTool}.
  *   <li>{@link TrainingRows} makes training data of rows.
  *   <li>{@link Doctor} says what a directory needs and lacks, with a {@link MemoryEstimate}.
  * </ul>

@@ -76,7 +76,7 @@ class GradeCommandTest {
     String[] arguments = {
       "grade", "--benchmark", "math", "--input", input, "--output", output.toString()
     };
-    Outcome.of(arguments).isError(input + ":3 is not an object with \"gold\" and \"prediction\"");
+    Outcome.of(arguments).isError(input + ":3: \"gold\" must hold a text or number, and is null");
     assertThat(output).doesNotExist();
     Outcome.of("grade", "--benchmark", "math", "--input", input + "x")
         .isError(input + "x does not exist");

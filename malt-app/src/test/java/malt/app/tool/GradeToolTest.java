@@ -1,4 +1,4 @@
-package malt.problem;
+package malt.app.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,14 +9,18 @@ import java.io.StringReader;
 import java.io.StringWriter;
 import java.util.Map;
 import malt.MalformedDataException;
+import malt.problem.Grade;
+import malt.problem.NumberGrader;
 import org.junit.jupiter.api.Test;
 
-class GradeRowsTest {
+class GradeToolTest {
   private final StringWriter out = new StringWriter();
 
   private Map<Grade, Integer> grade(String rows) throws IOException {
-    return GradeRows.grade(
-        NumberGrader.strict(), new BufferedReader(new StringReader(rows)), "rows.jsonl", out);
+    GradeTool tool = new GradeTool(NumberGrader.strict());
+    JsonRows.transform(
+        new BufferedReader(new StringReader(rows)), "rows.jsonl", out, tool, count -> {});
+    return tool.counts();
   }
 
   @Test
