@@ -12,7 +12,10 @@ public final class Outcomes {
 
   public static List<QuestionOutcome> read(Path file) {
     try (var rows =
-        JsonMapper.builder().build().readerFor(QuestionOutcome.class).<QuestionOutcome>readValues(file.toFile())) {
+        JsonMapper.builder()
+            .build()
+            .readerFor(QuestionOutcome.class)
+            .<QuestionOutcome>readValues(file.toFile())) {
       return rows.readAll();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -116,8 +116,7 @@ class EvaluationTaskTest {
   @Test
   void every_questions_answer_is_kept() {
     EvaluationReport report = rows("SA,MA+MV");
-    List<QuestionOutcome> outcomes =
-        Outcomes.read(folder.resolve("rows/outcomes.jsonl"));
+    List<QuestionOutcome> outcomes = Outcomes.read(folder.resolve("rows/outcomes.jsonl"));
     assertThat(outcomes).hasSize(2 * 4);
     report
         .methods()

@@ -31,7 +31,9 @@ public final class Row extends JsonFields {
     this.where = where;
   }
 
-  /** The text of a value other than a list or an object; null is a value, "", only if {@code none}. */
+  /**
+   * The text of a value other than a list or an object; null is a value, "", only if {@code none}.
+   */
   String scalar(String key, boolean none) {
     JsonNode value = object.path(key);
     boolean scalar = value.isValueNode() && (none || !value.isNull());
