@@ -3,14 +3,8 @@ package malt.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
-import malt.experiment.ExperimentConfig;
 import malt.experiment.MaltExperiment;
-import malt.experiment.Manifest;
-import malt.experiment.RunDirectory;
-import malt.experiment.Samplers;
-import malt.experiment.Stages;
 import malt.problem.Benchmark;
 import malt.problem.Graders;
 
@@ -25,32 +19,17 @@ public final class CollectAtScale {
   public static void main(String[] arguments) throws IOException {
     int questions = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 7473;
     int tokens = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 200;
-    Path home = Path.of(System.getProperty("malt.home", "."));
-    ExperimentConfig config =
-        ExperimentConfig.read(home.resolve("configs/gsm8k-llama-3.1-8b.yaml"), List.of());
+    Benchmark benchmark =
+        new Benchmark(
+            "scale",
+            Pretender.problems(questions),
+            List.of(),
+            List.of(),
+            Graders.named("number"));
     Path root = Files.createTempDirectory("collect-at-scale");
     HeapWatch heap = HeapWatch.start();
     long start = System.nanoTime();
-    try (RunDirectory run = RunDirectory.open(root, config)) {
-      run.begin(new Manifest("scale", "", "", "", "", "", ""));
-      MaltExperiment experiment =
-          new MaltExperiment(
-              config,
-              run,
-              new Benchmark(
-                  "scale",
-                  Pretender.problems(questions),
-                  List.of(),
-                  List.of(),
-                  Graders.named("number")),
-              Samplers.of(new Pretender(tokens, 1 << 16)),
-              (jobs, listener) -> {
-                throw new IllegalStateException("nothing is trained");
-              },
-              Stages.silent(),
-              Clock.systemUTC());
-      experiment.collect();
-    }
+    Pretender.experiment(root, benchmark, tokens, MaltExperiment::collect);
     System.out.printf(
         "%,d nodes in %.0f s, journal %,d MB, largest heap in use after a collection %,d MB%n",
         questions * 39L,

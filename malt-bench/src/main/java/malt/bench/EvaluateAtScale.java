@@ -3,17 +3,10 @@ package malt.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import malt.evaluation.PaperNumbers;
 import malt.experiment.EvaluationTask;
-import malt.experiment.ExperimentConfig;
-import malt.experiment.MaltExperiment;
-import malt.experiment.Manifest;
-import malt.experiment.RunDirectory;
 import malt.experiment.RunLayout;
-import malt.experiment.Samplers;
-import malt.experiment.Stages;
 import malt.problem.Benchmark;
 import malt.problem.Graders;
 
@@ -30,9 +23,6 @@ public final class EvaluateAtScale {
   public static void main(String[] arguments) throws IOException {
     int questions = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5000;
     int tokens = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 2000;
-    Path home = Path.of(System.getProperty("malt.home", "."));
-    ExperimentConfig config =
-        ExperimentConfig.read(home.resolve("configs/gsm8k-llama-3.1-8b.yaml"), List.of());
     Benchmark benchmark =
         new Benchmark(
             "scale",
@@ -43,37 +33,23 @@ public final class EvaluateAtScale {
     Path root = Files.createTempDirectory("evaluate-at-scale");
     HeapWatch heap = HeapWatch.start();
     long start = System.nanoTime();
-    try (RunDirectory run = RunDirectory.open(root, config)) {
-      run.begin(new Manifest("scale", "", "", "", "", "", ""));
-      MaltExperiment experiment =
-          new MaltExperiment(
-              config,
-              run,
-              benchmark,
-              Samplers.of(new Pretender(tokens, 1 << 16)),
-              (jobs, listener) -> {
-                throw new IllegalStateException("nothing is trained");
-              },
-              Stages.silent(),
-              Clock.systemUTC());
-      experiment.evaluate(
-          new EvaluationTask(
-              "test",
-              benchmark.test(),
-              benchmark.name(),
-              benchmark.grader(),
-              ROWS,
-              PaperNumbers.of(""),
-              new RunLayout(root)));
-    }
-    Path journal = root.resolve("seed-" + config.seeds().get(0)).resolve("journal.db");
+    EvaluationTask task =
+        new EvaluationTask(
+            "test",
+            benchmark.test(),
+            benchmark.name(),
+            benchmark.grader(),
+            ROWS,
+            PaperNumbers.of(""),
+            new RunLayout(root));
+    Pretender.experiment(root, benchmark, tokens, experiment -> experiment.evaluate(task));
     System.out.printf(
         "%,d passes of 3 x %,d tokens in %.0f s, journal %,d MB, largest heap in use after a"
             + " collection %,d MB%n",
         questions * 3L,
         tokens,
         (System.nanoTime() - start) / 1e9,
-        Files.size(journal) >> 20,
+        Files.size(root.resolve("seed-1/journal.db")) >> 20,
         heap.megabytes());
   }
 }

@@ -1,14 +1,24 @@
 package malt.bench;
 
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import malt.Seeds;
+import malt.experiment.ExperimentConfig;
+import malt.experiment.MaltExperiment;
+import malt.experiment.Manifest;
+import malt.experiment.RunDirectory;
+import malt.experiment.Samplers;
+import malt.experiment.Stages;
 import malt.model.AdapterRef;
 import malt.model.Completion;
 import malt.model.FinishReason;
 import malt.model.LanguageModel;
 import malt.model.SamplingRequest;
+import malt.problem.Benchmark;
 import malt.problem.Problem;
 
 /**
@@ -26,6 +36,28 @@ record Pretender(int tokens, int vocabulary) implements LanguageModel {
     return IntStream.range(0, count)
         .mapToObj(i -> new Problem("q" + i, "How many are " + i + " and 1? ".repeat(10), "" + i))
         .toList();
+  }
+
+  /** Work on a run by the paper's preset for GSM8K, with this model and other questions. */
+  static void experiment(
+      Path root, Benchmark benchmark, int tokens, Consumer<MaltExperiment> work) {
+    Path home = Path.of(System.getProperty("malt.home", "."));
+    ExperimentConfig config =
+        ExperimentConfig.read(home.resolve("configs/gsm8k-llama-3.1-8b.yaml"), List.of());
+    try (RunDirectory run = RunDirectory.open(root, config)) {
+      run.begin(new Manifest("scale", "", "", "", "", "", ""));
+      work.accept(
+          new MaltExperiment(
+              config,
+              run,
+              benchmark,
+              Samplers.of(new Pretender(tokens, 1 << 16)),
+              (jobs, listener) -> {
+                throw new IllegalStateException("nothing is trained");
+              },
+              Stages.silent(),
+              Clock.systemUTC()));
+    }
   }
 
   @Override

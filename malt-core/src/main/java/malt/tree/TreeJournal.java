@@ -24,18 +24,6 @@ import org.jspecify.annotations.Nullable;
  * and other trouble of the file system a {@link MaltException}; both name the file.
  */
 public final class TreeJournal implements CompletionStore, AutoCloseable {
-
-  private static final Comparator<List<Integer>> PATH_ORDER =
-      (a, b) -> {
-        for (int i = 0; i < Math.min(a.size(), b.size()); i++) {
-          int order = Integer.compare(a.get(i), b.get(i));
-          if (order != 0) {
-            return order;
-          }
-        }
-        return Integer.compare(a.size(), b.size());
-      };
-
   private final Path file;
   private final CompletionRows completions;
   private final Connection connection;
@@ -94,7 +82,7 @@ public final class TreeJournal implements CompletionStore, AutoCloseable {
           if (line.isPresent()) {
             for (String problemId : problemIds) {
               List<Entry> held = completions.select(connection, line.get(), problemId);
-              held.sort(Comparator.comparing(Entry::path, PATH_ORDER));
+              held.sort(Comparator.comparing(Entry::path, TreeNode.PATH_ORDER));
               found.addAll(held);
             }
           }

@@ -1,5 +1,7 @@
 package malt.tree;
 
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import malt.model.Completion;
 import malt.model.FinishReason;
@@ -11,6 +13,11 @@ import malt.model.FinishReason;
  *     critique of the second answer; its length minus one is the turn
  */
 public record TreeNode(List<Integer> path, Completion completion, List<TreeNode> children) {
+  /** Parents first, then child by child. */
+  public static final Comparator<List<Integer>> PATH_ORDER =
+      Comparator.comparing(
+          path -> path.stream().mapToInt(Integer::intValue).toArray(), Arrays::compare);
+
   public TreeNode {
     path = List.copyOf(path);
     children = List.copyOf(children);

@@ -11,7 +11,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
-import malt.MaltException;
 import malt.TextFiles;
 import malt.agent.AgentRole;
 import malt.evaluation.EvaluationFiles;

@@ -1,6 +1,5 @@
 package malt.report;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -9,15 +8,15 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import malt.report.markup.Markup;
+import malt.tree.TreeNode;
 
 /** The browsable trees of the page: nested elements that open and close. */
 final class TreePage {
-  private static final Comparator<List<Integer>> BY_PATH = TreePage::compare;
   private static final int PREVIEW = 90;
 
   private final Markup page;
   private final TreeSample tree;
-  private final Map<List<Integer>, TreeSample.Node> nodes = new TreeMap<>(BY_PATH);
+  private final Map<List<Integer>, TreeSample.Node> nodes = new TreeMap<>(TreeNode.PATH_ORDER);
 
   private TreePage(Markup page, TreeSample tree) {
     this.page = page;
@@ -121,15 +120,5 @@ final class TreePage {
     String line = text.strip().replaceAll("\\s+", " ");
     int length = Math.min(PREVIEW, line.length());
     return length == line.length() ? line : line.substring(0, length) + "…";
-  }
-
-  private static int compare(List<Integer> a, List<Integer> b) {
-    for (int i = 0; i < Math.min(a.size(), b.size()); i++) {
-      int order = Integer.compare(a.get(i), b.get(i));
-      if (order != 0) {
-        return order;
-      }
-    }
-    return Integer.compare(a.size(), b.size());
   }
 }

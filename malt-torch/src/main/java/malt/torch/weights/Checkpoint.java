@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import malt.WeightsException;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The weight files of a model directory in Hugging Face's layout, of which only headers were read:
@@ -188,17 +189,15 @@ public final class Checkpoint {
 
   /** The type of most numbers. */
   public StoredType type() {
-    Map<ScalarType, Long> counts = new TreeMap<>();
-    files
-        .values()
-        .forEach(
-            header ->
-                header
-                    .tensors()
-                    .values()
-                    .forEach(entry -> counts.merge(entry.type(), entry.elements(), Long::sum)));
     return StoredType.of(
-        counts.entrySet().stream()
+        entries()
+            .collect(
+                Collectors.groupingBy(
+                    SafetensorsHeader.Entry::type,
+                    TreeMap::new,
+                    Collectors.summingLong(SafetensorsHeader.Entry::elements)))
+            .entrySet()
+            .stream()
             .max(Map.Entry.comparingByValue())
             .orElseThrow(() -> new WeightsException(directory + " holds no tensor"))
             .getKey());
@@ -206,17 +205,15 @@ public final class Checkpoint {
 
   /** Numbers in all tensors. */
   public long parameters() {
-    return files.values().stream()
-        .flatMap(header -> header.tensors().values().stream())
-        .mapToLong(SafetensorsHeader.Entry::elements)
-        .sum();
+    return entries().mapToLong(SafetensorsHeader.Entry::elements).sum();
   }
 
   /** Bytes of all tensors as stored. */
   public long bytes() {
-    return files.values().stream()
-        .flatMap(header -> header.tensors().values().stream())
-        .mapToLong(entry -> entry.end() - entry.begin())
-        .sum();
+    return entries().mapToLong(entry -> entry.end() - entry.begin()).sum();
+  }
+
+  private Stream<SafetensorsHeader.Entry> entries() {
+    return files.values().stream().flatMap(header -> header.tensors().values().stream());
   }
 }
