@@ -21,11 +21,7 @@ public final class CollectAtScale {
     int tokens = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 200;
     Benchmark benchmark =
         new Benchmark(
-            "scale",
-            Pretender.problems(questions),
-            List.of(),
-            List.of(),
-            Graders.named("number"));
+            "scale", Pretender.problems(questions), List.of(), List.of(), Graders.named("number"));
     Path root = Files.createTempDirectory("collect-at-scale");
     HeapWatch heap = HeapWatch.start();
     long start = System.nanoTime();

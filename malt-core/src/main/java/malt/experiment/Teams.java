@@ -100,9 +100,7 @@ public final class Teams {
   private Optional<AdapterRef> existing(Plan.Adapter adapter) {
     AdapterRef ref = seed.adapter(adapter);
     boolean there = ref.directory() != null && Files.isDirectory(ref.directory());
-    return planned || (there && stopping.keeps(adapter))
-        ? Optional.of(ref)
-        : Optional.empty();
+    return planned || (there && stopping.keeps(adapter)) ? Optional.of(ref) : Optional.empty();
   }
 
   private Map<AgentRole, AdapterRef> adapters(Plan.Cast cast) {
