@@ -24,56 +24,96 @@ class DialectTest {
     }
   }
 
-  /** vLLM, chat_completion/protocol.py: ChatCompletionResponse with return_token_ids. */
+  /** Recorded from vLLM 0.16 with n, a seed, logprobs and return_token_ids. */
   @Test
   void vllm_chat_returns_ids_of_prompt_and_choices() {
     List<Completion> completions =
         read(
             """
-            {"id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": "base",
-             "choices": [
-               {"index": 1, "message": {"role": "assistant", "content": "6", "refusal": null},
-                "logprobs": {"content": [
-                  {"token": "6", "logprob": -1.5, "bytes": [54], "top_logprobs": []},
-                  {"token": "", "logprob": -0.125, "bytes": [], "top_logprobs": []}]},
-                "finish_reason": "stop", "stop_reason": null, "token_ids": [21, 2]},
-               {"index": 0, "message": {"role": "assistant", "content": "55"},
-                "logprobs": {"content": [
-                  {"token": "5", "logprob": -0.5, "bytes": [53], "top_logprobs": []},
-                  {"token": "5", "logprob": -9999.0, "bytes": [53], "top_logprobs": []}]},
-                "finish_reason": "length", "stop_reason": null, "token_ids": [20, 20]}],
-             "usage": {"prompt_tokens": 3, "completion_tokens": 4, "total_tokens": 7},
-             "prompt_logprobs": null, "prompt_token_ids": [1, 9, 4]}""",
+            {"id":"chatcmpl-b49001c829532796","object":"chat.completion","created":1796043169,
+             "model":"base","choices":[
+              {"index":0,"message":{"role":"assistant","content":"3: 4","refusal":null,
+                "annotations":null,"audio":null,"function_call":null,"tool_calls":[],
+                "reasoning":null},
+               "logprobs":{"content":[
+                {"token":"3","logprob":-0.00012420836719684303,"bytes":[51],"top_logprobs":[]},
+                {"token":":","logprob":-6.663577369181439e-05,"bytes":[58],"top_logprobs":[]},
+                {"token":" ","logprob":-7.629103492945433e-05,"bytes":[32],"top_logprobs":[]},
+                {"token":"4","logprob":-0.0003564914222806692,"bytes":[52],"top_logprobs":[]}]},
+               "finish_reason":"length","stop_reason":null,"token_ids":[56,63,37,57]},
+              {"index":1,"message":{"role":"assistant","content":"3: 4","refusal":null,
+                "annotations":null,"audio":null,"function_call":null,"tool_calls":[],
+                "reasoning":null},
+               "logprobs":{"content":[
+                {"token":"3","logprob":-0.00012420836719684303,"bytes":[51],"top_logprobs":[]},
+                {"token":":","logprob":-6.663577369181439e-05,"bytes":[58],"top_logprobs":[]},
+                {"token":" ","logprob":-7.629103492945433e-05,"bytes":[32],"top_logprobs":[]},
+                {"token":"4","logprob":-0.0003564914222806692,"bytes":[52],"top_logprobs":[]}]},
+               "finish_reason":"length","stop_reason":null,"token_ids":[56,63,37,57]}],
+             "service_tier":null,"system_fingerprint":null,
+             "usage":{"prompt_tokens":7,"total_tokens":15,"completion_tokens":8,
+              "prompt_tokens_details":null},
+             "prompt_logprobs":null,"prompt_token_ids":[1,3,329,291,37,56,4],
+             "kv_transfer_params":null}""",
+            11L,
+            12L);
+    assertThat(completions).extracting(Completion::text).containsExactly("3: 4", "3: 4");
+    assertThat(completions).extracting(Completion::seed).containsExactly(11L, 12L);
+    assertThat(completions)
+        .allSatisfy(
+            completion -> {
+              assertThat(completion.finish()).isEqualTo(FinishReason.LENGTH);
+              assertThat(completion.ids()).containsExactly(56, 63, 37, 57);
+              assertThat(completion.logProbs()).hasSize(4).contains(-0.00012420837f);
+              assertThat(completion.promptIds()).containsExactly(1, 3, 329, 291, 37, 56, 4);
+              assertThat(completion.remarks()).isEmpty();
+            });
+  }
+
+  /** A shape of ours. */
+  @Test
+  void choices_are_put_in_their_order() {
+    List<Completion> completions =
+        read(
+            """
+            {"choices": [
+              {"index": 1, "message": {"content": "6"}, "finish_reason": "stop",
+               "token_ids": [21, 2], "logprobs": {"content": [
+                {"logprob": -1.5}, {"logprob": -0.125}]}},
+              {"index": 0, "message": {"content": "55"}, "finish_reason": "length",
+               "token_ids": [20, 20], "logprobs": {"content": [
+                {"logprob": -0.5}, {"logprob": -9999.0}]}}]}""",
             11L,
             12L);
     assertThat(completions).extracting(Completion::text).containsExactly("55", "6");
-    assertThat(completions).extracting(Completion::seed).containsExactly(11L, 12L);
     assertThat(completions)
         .extracting(Completion::finish)
         .containsExactly(FinishReason.LENGTH, FinishReason.STOP);
-    assertThat(completions.get(1).ids()).containsExactly(21, 2);
     assertThat(completions.get(1).logProbs()).containsExactly(-1.5f, -0.125f);
-    assertThat(completions).allSatisfy(c -> assertThat(c.promptIds()).containsExactly(1, 9, 4));
   }
 
-  /** vLLM, completion/protocol.py: CompletionResponse; the prompt's ids stand in the choice. */
+  /** Recorded from vLLM 0.16; the prompt's ids stand in the choice. */
   @Test
   void vllm_plain_completions_return_ids_in_the_choice() {
     Completion completion =
         read(
                 """
-                {"id": "cmpl-1", "object": "text_completion", "model": "base", "choices": [
-                  {"index": 0, "text": " 5", "finish_reason": "stop", "stop_reason": 2,
-                   "logprobs": {"text_offset": [0, 2], "token_logprobs": [-0.5, -0.25],
-                     "tokens": [" 5", ""], "top_logprobs": [{" 5": -0.5}, {"": -0.25}]},
-                   "token_ids": [20, 2], "prompt_logprobs": null, "prompt_token_ids": [1, 9]}],
-                 "usage": {"prompt_tokens": 2, "completion_tokens": 2, "total_tokens": 4}}""",
+                {"id":"cmpl-9138562a21292807","object":"text_completion","created":1796043139,
+                 "model":"joint/generator/sft@1","choices":[
+                  {"index":0,"text":"````","logprobs":{"text_offset":[0,1,2,3],
+                    "token_logprobs":[0.0,0.0,0.0,0.0],"tokens":["`","`","`","`"],
+                    "top_logprobs":[{"`":0.0},{"`":0.0},{"`":0.0},{"`":0.0}]},
+                   "finish_reason":"length","stop_reason":null,"token_ids":[101,101,101,101],
+                   "prompt_logprobs":null,"prompt_token_ids":[1,3,30,40]}],
+                 "service_tier":null,"system_fingerprint":null,
+                 "usage":{"prompt_tokens":4,"total_tokens":8,"completion_tokens":4,
+                  "prompt_tokens_details":null},"kv_transfer_params":null}""",
                 5L)
             .get(0);
-    assertThat(completion.text()).isEqualTo(" 5");
-    assertThat(completion.promptIds()).containsExactly(1, 9);
-    assertThat(completion.ids()).containsExactly(20, 2);
-    assertThat(completion.logProbs()).containsExactly(-0.5f, -0.25f);
+    assertThat(completion.text()).isEqualTo("````");
+    assertThat(completion.promptIds()).containsExactly(1, 3, 30, 40);
+    assertThat(completion.ids()).containsExactly(101, 101, 101, 101);
+    assertThat(completion.logProbs()).containsExactly(0f, 0f, 0f, 0f);
   }
 
   /**
