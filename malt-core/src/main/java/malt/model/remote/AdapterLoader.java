@@ -97,8 +97,8 @@ final class AdapterLoader implements AutoCloseable {
   }
 
   /** The server says that it does not know this model (any more): it was started again. */
-  synchronized boolean forget(AdapterRef adapter) {
-    return loaded.remove(adapter) != null;
+  synchronized void forget(AdapterRef adapter) {
+    loaded.remove(adapter);
   }
 
   /** What a server without such an API must be started with. */

@@ -79,7 +79,8 @@ final class Server implements AutoCloseable {
     Reply reply = model instanceof Reply.Answer name ? post(request, name, seeds) : model;
     boolean unknown =
         reply instanceof Reply.Refusal refusal && refusal.failure().status() == NOT_FOUND;
-    if (unknown && adapters.forget(adapter)) {
+    if (unknown) { // other requests may have found that out, too
+      adapters.forget(adapter);
       model = adapters.model(adapter);
       return model instanceof Reply.Answer name ? post(request, name, seeds) : model;
     }
