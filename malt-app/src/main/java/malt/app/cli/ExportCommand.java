@@ -73,7 +73,14 @@ final class ExportCommand implements Runnable {
           "--format: a file of Parquet, and no other, ends in .parquet; found %s and %s"
               .formatted(format, out));
     }
-    Export export = new Export(kind, role(config), round(config), seed(config), text);
+    List<String> rounds = Plan.of(config).rounds().stream().map(Plan.Round::name).toList();
+    Export export =
+        new Export(
+            kind,
+            role(config),
+            OptionRules.oneOf("--round", rounds, round, rounds.get(0)),
+            OptionRules.oneOf("--seed", config.seeds(), seed, config.seeds().get(0)),
+            text);
     System.out.printf("%,d rows: %s%n", export.write(run, out), out);
   }
 
@@ -90,23 +97,5 @@ final class ExportCommand implements Runnable {
           "--kind %s needs --role, one of %s; found %s".formatted(kind, config.roles(), role));
     }
     return named;
-  }
-
-  private String round(ExperimentConfig config) {
-    List<String> known = Plan.of(config).rounds().stream().map(Plan.Round::name).toList();
-    if (round == null) {
-      return known.get(0);
-    }
-    if (!known.contains(round)) {
-      throw new ConfigException("--round is one of %s, found %s".formatted(known, round));
-    }
-    return round;
-  }
-
-  private long seed(ExperimentConfig config) {
-    if (seed != null && !config.seeds().contains(seed)) {
-      throw new ConfigException("--seed is one of %s, found %d".formatted(config.seeds(), seed));
-    }
-    return seed == null ? config.seeds().get(0) : seed;
   }
 }

@@ -3,6 +3,7 @@ package malt.app.cli;
 import java.util.List;
 import malt.ConfigException;
 import malt.training.TrainingRules;
+import org.jspecify.annotations.Nullable;
 
 /** Holds the options of a command to the rules that a configuration is held to. */
 final class OptionRules {
@@ -31,5 +32,17 @@ final class OptionRules {
     return found >= least
         ? List.of()
         : List.of("%s: %d or more, found %d".formatted(option, least, found));
+  }
+
+  /**
+   * What is named, one of those known, or else the default.
+   *
+   * @throws ConfigException if it is none of them
+   */
+  static <T> T oneOf(String option, List<T> known, @Nullable T named, T byDefault) {
+    if (named != null && !known.contains(named)) {
+      throw new ConfigException("%s is one of %s, found %s".formatted(option, known, named));
+    }
+    return named == null ? byDefault : named;
   }
 }

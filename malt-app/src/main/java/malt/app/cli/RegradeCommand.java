@@ -1,9 +1,6 @@
 package malt.app.cli;
 
 import java.nio.file.Path;
-import malt.app.run.Reports;
-import malt.experiment.ExperimentConfig;
-import malt.experiment.RunDirectory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -36,20 +33,7 @@ final class RegradeCommand implements Runnable {
 
   @Override
   public void run() {
-    ExperimentConfig old = RunDirectory.readConfig(run);
-    String name =
-        out == null
-            ? old.name() + "-" + grader
-            : String.valueOf(out.toAbsolutePath().getFileName());
-    Path target = out == null ? run.toAbsolutePath().resolveSibling(name) : out;
-    RelabelCommand.show(
-        Reports.relabel(
-            run,
-            target,
-            old.with(
-                "name=" + PresetOptions.quoted(name),
-                "problems.grader=" + PresetOptions.quoted(grader)),
-            new StageBars()),
-        target);
+    RelabelCommand.relabel(
+        run, out, grader, "problems.grader=" + PresetOptions.quoted(grader));
   }
 }

@@ -5,7 +5,6 @@ import java.util.Locale;
 import malt.app.run.Reports;
 import malt.credit.Pooling;
 import malt.experiment.ExperimentConfig;
-import malt.experiment.Relabelling;
 import malt.experiment.RunDirectory;
 import malt.experiment.RunLayout;
 import malt.report.ChangesTable;
@@ -43,21 +42,22 @@ final class RelabelCommand implements Runnable {
     ExperimentConfig old = RunDirectory.readConfig(run);
     double theta = threshold == null ? old.credit().threshold() : threshold;
     Pooling rule = pooling == null ? old.credit().pooling() : pooling;
-    String name =
-        out == null
-            ? "%s-%s-%s".formatted(old.name(), theta, rule.name().toLowerCase(Locale.ROOT))
-            : out.toAbsolutePath().getFileName().toString();
-    Path target = out == null ? run.toAbsolutePath().resolveSibling(name) : out;
-    ExperimentConfig changed =
-        old.with(
-            "name=" + PresetOptions.quoted(name),
-            "credit.threshold=" + theta,
-            "credit.pooling=" + rule.name().toLowerCase(Locale.ROOT));
-    show(Reports.relabel(run, target, changed, new StageBars()), target);
+    String pooled = rule.name().toLowerCase(Locale.ROOT);
+    relabel(
+        run, out, theta + "-" + pooled, "credit.threshold=" + theta, "credit.pooling=" + pooled);
   }
 
-  static void show(Relabelling changes, Path target) {
-    System.out.println(ChangesTable.of(changes));
+  /**
+   * Starts a new run from the trees of another, and says what changed.
+   *
+   * @param out its directory; null for one beside the other run's, named after it and {@code what}
+   */
+  static void relabel(Path run, @Nullable Path out, String what, String... changes) {
+    ExperimentConfig old = RunDirectory.readConfig(run);
+    Path target = out == null ? run.toAbsolutePath().resolveSibling(old.name() + "-" + what) : out;
+    String name = String.valueOf(target.toAbsolutePath().getFileName());
+    ExperimentConfig config = old.with("name=" + PresetOptions.quoted(name)).with(changes);
+    System.out.println(ChangesTable.of(Reports.relabel(run, target, config, new StageBars())));
     System.out.println("each change: " + new RunLayout(target).changes());
     System.out.println("training sets: " + target);
   }

@@ -63,22 +63,14 @@ final class TeamOptions {
       if (!adapters.isEmpty()) {
         throw new ConfigException("--adapters goes with --model; a run has its own");
       }
+      List<String> known = trained.run();
       return TeamSession.ofRun(
-          run, seed == null ? trained.seeds().get(0) : seed, schedule(trained));
+          run,
+          seed == null ? trained.seeds().get(0) : seed,
+          OptionRules.oneOf("--schedule", known, schedule, known.get(known.size() - 1)));
     }
     List<String> all = new ArrayList<>(overrides);
-    all.add("model.path='%s'".formatted(String.valueOf(model).replace("'", "''")));
+    all.add("model.path=" + PresetOptions.quoted(String.valueOf(model)));
     return TeamSession.ofAdapters(ExperimentConfig.read(Home.resolve(config), all), adapters);
-  }
-
-  private String schedule(ExperimentConfig trained) {
-    List<String> known = trained.run();
-    if (schedule == null) {
-      return known.get(known.size() - 1);
-    }
-    if (!known.contains(schedule)) {
-      throw new ConfigException("--schedule: the run has %s, not %s".formatted(known, schedule));
-    }
-    return schedule;
   }
 }

@@ -65,6 +65,11 @@ public final class GenerateTool implements RowTool {
   }
 
   @Override
+  public ObjectNode apply(Row row) {
+    return apply(List.of(row)).get(0);
+  }
+
+  @Override
   public List<ObjectNode> apply(List<Row> rows) {
     List<SamplingRequest> requests =
         rows.stream().map(row -> row.located(() -> request(row))).toList();

@@ -2,7 +2,6 @@ package malt.app.tool;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import malt.problem.Grade;
 import malt.problem.Grader;
@@ -28,11 +27,7 @@ public final class GradeTool implements RowTool {
   }
 
   @Override
-  public List<ObjectNode> apply(List<Row> rows) {
-    return rows.stream().map(this::apply).toList();
-  }
-
-  private ObjectNode apply(Row row) {
+  public ObjectNode apply(Row row) {
     Problem problem = new Problem("", "", row.scalar("gold", false));
     Grading grading = grader.grade(problem, Response.whole(row.scalar("prediction", true)));
     counts.merge(grading.grade(), 1, Integer::sum);

@@ -17,6 +17,7 @@ import malt.data.StoredRows;
 /** JSON lines in, JSON lines out; memory does not grow with their number. */
 public final class JsonRows {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int ROWS_AT_ONCE = 64;
 
   private JsonRows() {}
 
@@ -38,7 +39,7 @@ public final class JsonRows {
         String where = "%s:%d".formatted(name, line);
         rows.add(new Row(JsonLine.object(text, where), where));
       }
-      if (rows.size() == tool.rowsAtOnce()) {
+      if (rows.size() == ROWS_AT_ONCE) {
         write(rows, tool, out, done);
       }
     }

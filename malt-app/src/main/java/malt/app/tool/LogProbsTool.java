@@ -1,7 +1,6 @@
 package malt.app.tool;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import malt.torch.adapter.LoraAdapter;
 import malt.torch.local.LocalModel;
 import malt.torch.training.CompletionScorer;
@@ -20,11 +19,7 @@ public final class LogProbsTool implements RowTool {
   }
 
   @Override
-  public List<ObjectNode> apply(List<Row> rows) {
-    return rows.stream().map(row -> row.located(() -> apply(row))).toList();
-  }
-
-  private ObjectNode apply(Row row) {
+  public ObjectNode apply(Row row) {
     int vocabulary = model.base().config().vocabularySize();
     boolean ids = row.has("completion_ids");
     int[] prompt = ids ? row.ids("prompt_ids", vocabulary) : row.promptIds(model);

@@ -2,7 +2,6 @@ package malt.app.tool;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.UnaryOperator;
 import malt.torch.text.ChatTemplate;
 
@@ -18,11 +17,7 @@ public final class RenderTool implements RowTool {
   }
 
   @Override
-  public List<ObjectNode> apply(List<Row> rows) {
-    return rows.stream().map(row -> row.located(() -> apply(row))).toList();
-  }
-
-  private ObjectNode apply(Row row) {
+  public ObjectNode apply(Row row) {
     return JsonRows.object()
         .put(
             "text",

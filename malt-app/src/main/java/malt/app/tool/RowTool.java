@@ -3,12 +3,12 @@ package malt.app.tool;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
-/** Answers rows, one for each, in order. */
+/** Answers rows. */
 public interface RowTool {
-  List<ObjectNode> apply(List<Row> rows);
+  ObjectNode apply(Row row);
 
-  /** How many rows it is given together. */
-  default int rowsAtOnce() {
-    return 64;
+  /** One answer for each, in order. */
+  default List<ObjectNode> apply(List<Row> rows) {
+    return rows.stream().map(row -> row.located(() -> apply(row))).toList();
   }
 }

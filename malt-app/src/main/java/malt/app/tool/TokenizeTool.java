@@ -36,11 +36,7 @@ public final class TokenizeTool implements RowTool, AutoCloseable {
   }
 
   @Override
-  public List<ObjectNode> apply(List<Row> rows) {
-    return rows.stream().map(row -> row.located(() -> apply(row))).toList();
-  }
-
-  private ObjectNode apply(Row row) {
+  public ObjectNode apply(Row row) {
     ObjectNode answer = JsonRows.object();
     if (row.has("messages")) {
       ChatTemplate template = told.apply(ChatTemplate.load(directory));
