@@ -33,7 +33,6 @@ final class RegradeCommand implements Runnable {
 
   @Override
   public void run() {
-    RelabelCommand.relabel(
-        run, out, grader, "problems.grader=" + PresetOptions.quoted(grader));
+    RelabelCommand.relabel(run, out, grader, "problems.grader=" + PresetOptions.quoted(grader));
   }
 }

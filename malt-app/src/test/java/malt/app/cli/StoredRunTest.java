@@ -215,7 +215,9 @@ class StoredRunTest {
         .startsWith("---\n")
         .contains("configs:\n  - config_name: default\n    data_files: \"verifier.parquet\"\n---\n")
         .contains(
-            "stored: verifier preference pairs", "| chosen_value | mean", "| grader | number |");
+            "stored: verifier preference pairs",
+            "| chosen_value | what the completion is worth",
+            "| grader | number |");
     String manifest = JSON.readTree(run.resolve("manifest.json").toFile()).get("base").asText();
     assertThat(card).contains(manifest, "| rows | " + rows(out).size() + " |");
     exported(folder.resolve("set/other.jsonl"), "--kind", "dpo", "--role", "refiner")
