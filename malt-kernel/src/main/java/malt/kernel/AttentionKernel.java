@@ -9,9 +9,13 @@ public abstract class AttentionKernel {
   /** Keys of a block, a multiple of the numbers that the processor computes at once. */
   public abstract int blockKeys();
 
-  /** The size of a head with its padding, in numbers. */
-  public final int padded(int headSize) {
-    int unit = unit();
+  /**
+   * The size of a head with its padding, in numbers.
+   *
+   * @param narrow whether keys and values are held in bfloat16
+   */
+  public final int padded(int headSize, boolean narrow) {
+    int unit = narrow ? narrowUnit() : unit();
     return (headSize + unit - 1) / unit * unit;
   }
 
@@ -24,7 +28,7 @@ public abstract class AttentionKernel {
   }
 
   /**
-   * Where a number is in memory of bfloat16, so that {@link #widen} needs no shuffle: of each
+   * Where a number is in memory of bfloat16, so that it is widened without a shuffle: of each
    * {@link #narrowUnit}, the first half is in the lower halves of the words.
    */
   public final int narrow(int place) {
@@ -32,16 +36,6 @@ public abstract class AttentionKernel {
     int within = place % (2 * unit);
     return place - within + 2 * (within % unit) + within / unit;
   }
-
-  /**
-   * Widens numbers of bfloat16, which lie as {@link #narrow} says, to 32 bits.
-   *
-   * @param words two numbers each
-   * @param count of words, a multiple of {@link #unit}
-   * @param into where the numbers are written, in order
-   * @param at place of the first one
-   */
-  public abstract void widen(int[] words, int count, float[] into, int at);
 
   /** The fastest kernel here: by the Vector API where the JVM was started with its module. */
   public static AttentionKernel best() {
@@ -53,6 +47,15 @@ public abstract class AttentionKernel {
     return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
   }
 
+  /** Numbers in a type of memory. */
+  public sealed interface Numbers permits Wide, Narrow {}
+
+  /** In 32 bits. */
+  public record Wide(float[] numbers) implements Numbers {}
+
+  /** In bfloat16, two in a word, as {@link #narrow} says. */
+  public record Narrow(int[] words) implements Numbers {}
+
   /**
    * Keys and values of one group of heads, as they lie in memory: keys transposed, (padded head
    * size, {@link #blockKeys}), then values ({@link #blockKeys}, padded head size).
@@ -62,21 +65,20 @@ public abstract class AttentionKernel {
    * @param from first key of the block that counts
    * @param to one more than the last
    */
-  public record Block(float[] numbers, int origin, int from, int to) {}
+  public record Block(Numbers numbers, int origin, int from, int to) {}
 
   /** Lets rows {@code first} to {@code last - 1} of the queries look at a block. */
   public final void attend(Queries queries, int first, int last, Block block) {
     int depth = queries.depth();
     int width = blockKeys();
     float[] scores = queries.scores();
+    Product ofKeys = new Product(last - first, depth, width, false);
     multiply(
+        ofKeys,
         new Operand(queries.numbers(), first * depth, depth),
-        last - first,
-        depth,
-        new Operand(block.numbers(), 0, width),
-        width,
-        new Operand(scores, first * width, width),
-        false);
+        block.numbers(),
+        new Place(0, width),
+        new Operand(scores, first * width, width));
     for (int row = first; row < last; row++) {
       int position = queries.position(row) - block.origin();
       int from = Math.max(block.from(), position - queries.window() + 1);
@@ -94,14 +96,21 @@ public abstract class AttentionKernel {
         weigh(queries, row);
       }
     }
+    Product ofValues = new Product(last - first, block.to() - block.from(), depth, true);
     multiply(
+        ofValues,
         new Operand(scores, first * width + block.from(), width),
-        last - first,
-        block.to() - block.from(),
-        new Operand(block.numbers(), (width + block.from()) * depth, depth),
-        depth,
-        new Operand(queries.sums(), first * depth, depth),
-        true);
+        block.numbers(),
+        new Place((width + block.from()) * depth, depth),
+        new Operand(queries.sums(), first * depth, depth));
+  }
+
+  private void multiply(Product product, Operand a, Numbers b, Place place, Operand c) {
+    if (b instanceof Wide wide) {
+      multiply(product, a, new Operand(wide.numbers(), place.offset(), place.stride()), c);
+    } else if (b instanceof Narrow narrow) {
+      multiply(product, a, narrow.words(), place, c);
+    }
   }
 
   /**
@@ -110,17 +119,29 @@ public abstract class AttentionKernel {
    */
   abstract void weigh(Queries queries, int row);
 
-  /** A matrix within an array: row r begins at {@code offset + r * stride}. */
+  /** Where a matrix is: row r begins at {@code offset + r * stride}. */
+  record Place(int offset, int stride) {}
+
+  /** A matrix within an array, likewise. */
   record Operand(float[] numbers, int offset, int stride) {}
 
   /**
    * c = a b, or c + a b.
    *
-   * @param a (rows, inner)
-   * @param b (inner, columns); columns are a multiple of {@link #unit}
-   * @param c (rows, columns)
+   * @param rows of a and c
+   * @param inner columns of a, rows of b
+   * @param columns of b and c, a multiple of {@link #unit}
    * @param added whether the product is added to what c holds
    */
-  abstract void multiply(
-      Operand a, int rows, int inner, Operand b, int columns, Operand c, boolean added);
+  record Product(int rows, int inner, int columns, boolean added) {}
+
+  abstract void multiply(Product product, Operand a, Operand b, Operand c);
+
+  /**
+   * The same with b in bfloat16, and columns a multiple of {@link #narrowUnit}.
+   *
+   * @param words two numbers each
+   * @param b its place, counted in numbers
+   */
+  abstract void multiply(Product product, Operand a, int[] words, Place b, Operand c);
 }

@@ -16,17 +16,6 @@ final class PlainKernel extends AttentionKernel {
   }
 
   @Override
-  public void widen(int[] words, int count, float[] into, int at) {
-    for (int i = 0; i < count; i += UNIT) {
-      for (int lane = 0; lane < UNIT; lane++) {
-        int pair = words[i + lane];
-        into[at + 2 * i + lane] = Float.intBitsToFloat(pair << 16);
-        into[at + 2 * i + UNIT + lane] = Float.intBitsToFloat(pair & 0xffff0000);
-      }
-    }
-  }
-
-  @Override
   void weigh(Queries queries, int row) {
     float[] scores = queries.scores();
     int at = row * KEYS;
@@ -55,21 +44,49 @@ final class PlainKernel extends AttentionKernel {
   }
 
   @Override
-  void multiply(Operand a, int rows, int inner, Operand b, int columns, Operand c, boolean added) {
-    float[] left = a.numbers();
-    float[] right = b.numbers();
-    float[] out = c.numbers();
-    for (int row = 0; row < rows; row++) {
-      int to = c.offset() + row * c.stride();
-      if (!added) {
-        java.util.Arrays.fill(out, to, to + columns, 0);
+  void multiply(Product product, Operand a, Operand b, Operand c) {
+    begin(product, c);
+    for (int i = 0; i < product.inner(); i++) {
+      add(product, a, i, new Operand(b.numbers(), b.offset() + i * b.stride(), 0), c);
+    }
+  }
+
+  @Override
+  void multiply(Product product, Operand a, int[] words, Place b, Operand c) {
+    begin(product, c);
+    Operand wide = new Operand(new float[product.columns()], 0, 0);
+    for (int i = 0; i < product.inner(); i++) {
+      widen(words, (b.offset() + i * b.stride()) / 2, wide.numbers());
+      add(product, a, i, wide, c);
+    }
+  }
+
+  private static void widen(int[] words, int from, float[] into) {
+    for (int i = 0; i < into.length; i += 2 * UNIT) {
+      for (int lane = 0; lane < UNIT; lane++) {
+        int pair = words[from + i / 2 + lane];
+        into[i + lane] = Float.intBitsToFloat(pair << 16);
+        into[i + UNIT + lane] = Float.intBitsToFloat(pair & 0xffff0000);
       }
-      for (int i = 0; i < inner; i++) {
-        float factor = left[a.offset() + row * a.stride() + i];
-        int from = b.offset() + i * b.stride();
-        for (int column = 0; column < columns; column++) {
-          out[to + column] += factor * right[from + column];
-        }
+    }
+  }
+
+  private static void begin(Product product, Operand c) {
+    for (int row = 0; row < product.rows() && !product.added(); row++) {
+      int to = c.offset() + row * c.stride();
+      java.util.Arrays.fill(c.numbers(), to, to + product.columns(), 0);
+    }
+  }
+
+  /** Adds the outer product of a column of a and a row of b. */
+  private static void add(Product product, Operand a, int column, Operand row, Operand c) {
+    float[] right = row.numbers();
+    float[] out = c.numbers();
+    for (int r = 0; r < product.rows(); r++) {
+      float factor = a.numbers()[a.offset() + r * a.stride() + column];
+      int to = c.offset() + r * c.stride();
+      for (int i = 0; i < product.columns(); i++) {
+        out[to + i] += factor * right[row.offset() + i];
       }
     }
   }

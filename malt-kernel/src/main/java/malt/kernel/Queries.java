@@ -18,10 +18,11 @@ public final class Queries {
 
   /**
    * @param rows most queries at a time
+   * @param depth of a head, padding included
    * @param window most keys that a query sees, its own included
    */
-  public Queries(AttentionKernel kernel, int rows, int headSize, int window) {
-    this.depth = kernel.padded(headSize);
+  public Queries(AttentionKernel kernel, int rows, int depth, int window) {
+    this.depth = depth;
     this.window = window;
     numbers = new float[rows * depth];
     sums = new float[rows * depth];

@@ -5,10 +5,14 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** By the Vector API: products keep 2 rows and 4 vectors of columns in registers. */
+/**
+ * By the Vector API. Products keep 2 rows and 4 vectors of columns in registers; with numbers of
+ * bfloat16, which are widened on the way, up to 4 rows and 2 vectors.
+ */
 final class VectorKernel extends AttentionKernel {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Integer> WORDS = IntVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Float> FOUR = FloatVector.SPECIES_128;
   private static final int LANES = SPECIES.length();
   private static final int KEYS = 4 * LANES;
 
@@ -30,32 +34,18 @@ final class VectorKernel extends AttentionKernel {
   }
 
   @Override
-  public void widen(int[] words, int count, float[] into, int at) {
-    for (int i = 0; i < count; i += LANES) {
-      IntVector pairs = IntVector.fromArray(WORDS, words, i);
-      pairs.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().intoArray(into, at + 2 * i);
-      pairs.and(0xffff0000).reinterpretAsFloats().intoArray(into, at + 2 * i + LANES);
-    }
-  }
-
-  @Override
   void weigh(Queries queries, int row) {
     float[] scores = queries.scores();
     int at = row * KEYS;
-    FloatVector s0 = FloatVector.fromArray(SPECIES, scores, at);
-    FloatVector s1 = FloatVector.fromArray(SPECIES, scores, at + LANES);
-    FloatVector s2 = FloatVector.fromArray(SPECIES, scores, at + 2 * LANES);
-    FloatVector s3 = FloatVector.fromArray(SPECIES, scores, at + 3 * LANES);
     float before = queries.largest()[row];
-    float largest = Math.max(before, s0.max(s1).max(s2.max(s3)).reduceLanes(VectorOperators.MAX));
-    FloatVector w0 = exp(s0.sub(largest));
-    FloatVector w1 = exp(s1.sub(largest));
-    FloatVector w2 = exp(s2.sub(largest));
-    FloatVector w3 = exp(s3.sub(largest));
-    w0.intoArray(scores, at);
-    w1.intoArray(scores, at + LANES);
-    w2.intoArray(scores, at + 2 * LANES);
-    w3.intoArray(scores, at + 3 * LANES);
+    FloatVector most = FloatVector.fromArray(SPECIES, scores, at);
+    for (int i = LANES; i < KEYS; i += LANES) {
+      most = most.max(FloatVector.fromArray(SPECIES, scores, at + i));
+    }
+    float largest = Math.max(before, most.reduceLanes(VectorOperators.MAX));
+    for (int i = at; i < at + KEYS; i += LANES) {
+      exp(scores, i, largest);
+    }
     if (largest > before) {
       float change = (float) Math.exp(before - largest);
       queries.weights()[row] *= change;
@@ -74,21 +64,20 @@ final class VectorKernel extends AttentionKernel {
    * differs between interpreted and compiled code.
    */
   private static float sum(float[] block, int at) {
-    float a = 0;
-    float b = 0;
-    float c = 0;
-    float d = 0;
-    for (int i = at; i < at + KEYS; i += 4) {
-      a += block[i];
-      b += block[i + 1];
-      c += block[i + 2];
-      d += block[i + 3];
+    FloatVector sums = FloatVector.zero(FOUR);
+    for (int i = at; i < at + KEYS; i += FOUR.length()) {
+      sums = sums.add(FloatVector.fromArray(FOUR, block, i));
     }
-    return (a + b) + (c + d);
+    return (sums.lane(0) + sums.lane(1)) + (sums.lane(2) + sums.lane(3));
   }
 
-  /** e^x for x at most 0, within 2 units in the last place; 0 where that is below 2^-126. */
-  private static FloatVector exp(FloatVector x) {
+  /**
+   * e^(x - largest) in place of each x of a vector, which is at most that; within 2 units in the
+   * last place; 0 where that is below 2^-126. No vector is handed over: it would be an object where
+   * the compiler does not inline.
+   */
+  private static void exp(float[] numbers, int at, float largest) {
+    FloatVector x = FloatVector.fromArray(SPECIES, numbers, at).sub(largest);
     FloatVector shifted =
         x.fma(FloatVector.broadcast(SPECIES, PER_LN2), FloatVector.broadcast(SPECIES, ROUNDING));
     FloatVector n = shifted.sub(ROUNDING);
@@ -105,11 +94,188 @@ final class VectorKernel extends AttentionKernel {
     FloatVector fraction = p.fma(r.mul(r), r.add(1f));
     IntVector power = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
     FloatVector result = fraction.reinterpretAsInts().add(power).reinterpretAsFloats();
-    return result.blend(0f, x.compare(VectorOperators.LT, LEAST));
+    result.blend(0f, x.compare(VectorOperators.LT, LEAST)).intoArray(numbers, at);
   }
 
   @Override
-  void multiply(Operand a, int rows, int inner, Operand b, int columns, Operand c, boolean added) {
+  void multiply(Product product, Operand a, int[] words, Place b, Operand c) {
+    int rows = product.rows();
+    for (int column = 0; column < product.columns(); column += 2 * LANES) {
+      Place panel = new Place((b.offset() + column) / 2, b.stride() / 2);
+      int row = 0;
+      for (; row + 4 <= rows; row += 4) {
+        fourRows(product, a, row, words, panel, column, c);
+      }
+      switch (rows - row) {
+        case 3 -> threeRows(product, a, row, words, panel, column, c);
+        case 2 -> twoRows(product, a, row, words, panel, column, c);
+        case 1 -> oneRow(product, a, row, words, panel, column, c);
+        default -> {}
+      }
+    }
+  }
+
+  private static FloatVector low(IntVector pairs) {
+    return pairs.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+  }
+
+  private static FloatVector high(IntVector pairs) {
+    return pairs.and(0xffff0000).reinterpretAsFloats();
+  }
+
+  private static void fourRows(
+      Product product, Operand a, int row, int[] words, Place b, int column, Operand c) {
+    float[] left = a.numbers();
+    float[] out = c.numbers();
+    boolean added = product.added();
+    int to0 = c.offset() + row * c.stride() + column;
+    int to1 = to0 + c.stride();
+    int to2 = to1 + c.stride();
+    int to3 = to2 + c.stride();
+    FloatVector c00 = begin(out, to0, added);
+    FloatVector c01 = begin(out, to0 + LANES, added);
+    FloatVector c10 = begin(out, to1, added);
+    FloatVector c11 = begin(out, to1 + LANES, added);
+    FloatVector c20 = begin(out, to2, added);
+    FloatVector c21 = begin(out, to2 + LANES, added);
+    FloatVector c30 = begin(out, to3, added);
+    FloatVector c31 = begin(out, to3 + LANES, added);
+    int a0 = a.offset() + row * a.stride();
+    int a1 = a0 + a.stride();
+    int a2 = a1 + a.stride();
+    int a3 = a2 + a.stride();
+    int from = b.offset();
+    int stride = b.stride();
+    for (int i = 0; i < product.inner(); i++) {
+      IntVector pairs = IntVector.fromArray(WORDS, words, from);
+      FloatVector v0 = low(pairs);
+      FloatVector v1 = high(pairs);
+      FloatVector r = FloatVector.broadcast(SPECIES, left[a0 + i]);
+      c00 = v0.fma(r, c00);
+      c01 = v1.fma(r, c01);
+      r = FloatVector.broadcast(SPECIES, left[a1 + i]);
+      c10 = v0.fma(r, c10);
+      c11 = v1.fma(r, c11);
+      r = FloatVector.broadcast(SPECIES, left[a2 + i]);
+      c20 = v0.fma(r, c20);
+      c21 = v1.fma(r, c21);
+      r = FloatVector.broadcast(SPECIES, left[a3 + i]);
+      c30 = v0.fma(r, c30);
+      c31 = v1.fma(r, c31);
+      from += stride;
+    }
+    c00.intoArray(out, to0);
+    c01.intoArray(out, to0 + LANES);
+    c10.intoArray(out, to1);
+    c11.intoArray(out, to1 + LANES);
+    c20.intoArray(out, to2);
+    c21.intoArray(out, to2 + LANES);
+    c30.intoArray(out, to3);
+    c31.intoArray(out, to3 + LANES);
+  }
+
+  private static void threeRows(
+      Product product, Operand a, int row, int[] words, Place b, int column, Operand c) {
+    float[] left = a.numbers();
+    float[] out = c.numbers();
+    boolean added = product.added();
+    int to0 = c.offset() + row * c.stride() + column;
+    int to1 = to0 + c.stride();
+    int to2 = to1 + c.stride();
+    FloatVector c00 = begin(out, to0, added);
+    FloatVector c01 = begin(out, to0 + LANES, added);
+    FloatVector c10 = begin(out, to1, added);
+    FloatVector c11 = begin(out, to1 + LANES, added);
+    FloatVector c20 = begin(out, to2, added);
+    FloatVector c21 = begin(out, to2 + LANES, added);
+    int a0 = a.offset() + row * a.stride();
+    int a1 = a0 + a.stride();
+    int a2 = a1 + a.stride();
+    int from = b.offset();
+    int stride = b.stride();
+    for (int i = 0; i < product.inner(); i++) {
+      IntVector pairs = IntVector.fromArray(WORDS, words, from);
+      FloatVector v0 = low(pairs);
+      FloatVector v1 = high(pairs);
+      FloatVector r = FloatVector.broadcast(SPECIES, left[a0 + i]);
+      c00 = v0.fma(r, c00);
+      c01 = v1.fma(r, c01);
+      r = FloatVector.broadcast(SPECIES, left[a1 + i]);
+      c10 = v0.fma(r, c10);
+      c11 = v1.fma(r, c11);
+      r = FloatVector.broadcast(SPECIES, left[a2 + i]);
+      c20 = v0.fma(r, c20);
+      c21 = v1.fma(r, c21);
+      from += stride;
+    }
+    c00.intoArray(out, to0);
+    c01.intoArray(out, to0 + LANES);
+    c10.intoArray(out, to1);
+    c11.intoArray(out, to1 + LANES);
+    c20.intoArray(out, to2);
+    c21.intoArray(out, to2 + LANES);
+  }
+
+  private static void twoRows(
+      Product product, Operand a, int row, int[] words, Place b, int column, Operand c) {
+    float[] left = a.numbers();
+    float[] out = c.numbers();
+    boolean added = product.added();
+    int to0 = c.offset() + row * c.stride() + column;
+    int to1 = to0 + c.stride();
+    FloatVector c00 = begin(out, to0, added);
+    FloatVector c01 = begin(out, to0 + LANES, added);
+    FloatVector c10 = begin(out, to1, added);
+    FloatVector c11 = begin(out, to1 + LANES, added);
+    int a0 = a.offset() + row * a.stride();
+    int a1 = a0 + a.stride();
+    int from = b.offset();
+    int stride = b.stride();
+    for (int i = 0; i < product.inner(); i++) {
+      IntVector pairs = IntVector.fromArray(WORDS, words, from);
+      FloatVector v0 = low(pairs);
+      FloatVector v1 = high(pairs);
+      FloatVector r = FloatVector.broadcast(SPECIES, left[a0 + i]);
+      c00 = v0.fma(r, c00);
+      c01 = v1.fma(r, c01);
+      r = FloatVector.broadcast(SPECIES, left[a1 + i]);
+      c10 = v0.fma(r, c10);
+      c11 = v1.fma(r, c11);
+      from += stride;
+    }
+    c00.intoArray(out, to0);
+    c01.intoArray(out, to0 + LANES);
+    c10.intoArray(out, to1);
+    c11.intoArray(out, to1 + LANES);
+  }
+
+  private static void oneRow(
+      Product product, Operand a, int row, int[] words, Place b, int column, Operand c) {
+    float[] left = a.numbers();
+    float[] out = c.numbers();
+    int to = c.offset() + row * c.stride() + column;
+    FloatVector c0 = begin(out, to, product.added());
+    FloatVector c1 = begin(out, to + LANES, product.added());
+    int at = a.offset() + row * a.stride();
+    int from = b.offset();
+    int stride = b.stride();
+    for (int i = 0; i < product.inner(); i++) {
+      IntVector pairs = IntVector.fromArray(WORDS, words, from);
+      FloatVector r = FloatVector.broadcast(SPECIES, left[at + i]);
+      c0 = low(pairs).fma(r, c0);
+      c1 = high(pairs).fma(r, c1);
+      from += stride;
+    }
+    c0.intoArray(out, to);
+    c1.intoArray(out, to + LANES);
+  }
+
+  @Override
+  void multiply(Product product, Operand a, Operand b, Operand c) {
+    int rows = product.rows();
+    int inner = product.inner();
+    int columns = product.columns();
+    boolean added = product.added();
     int column = 0;
     for (; column + KEYS <= columns; column += KEYS) {
       int row = 0;

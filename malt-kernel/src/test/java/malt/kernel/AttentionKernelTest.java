@@ -49,8 +49,11 @@ class AttentionKernelTest {
 
     /** Positions {@code from} to {@code to - 1} as a block, which begins {@code shift} before. */
     AttentionKernel.Block block(AttentionKernel kernel, int from, int to, int shift) {
+      return block(kernel, kernel.padded(keys[0].length, false), from, to, shift);
+    }
+
+    AttentionKernel.Block block(AttentionKernel kernel, int depth, int from, int to, int shift) {
       int keysOfBlock = kernel.blockKeys();
-      int depth = kernel.padded(keys[0].length);
       float[] numbers = new float[2 * depth * keysOfBlock];
       Arrays.fill(numbers, Float.NaN); // what is not of the block must not matter
       for (int position = from; position < to; position++) {
@@ -61,7 +64,8 @@ class AttentionKernelTest {
           numbers[(keysOfBlock + column) * depth + i] = padding ? 0 : values[position][i];
         }
       }
-      return new AttentionKernel.Block(numbers, from - shift, shift, shift + to - from);
+      return new AttentionKernel.Block(
+          new AttentionKernel.Wide(numbers), from - shift, shift, shift + to - from);
     }
   }
 
@@ -86,7 +90,7 @@ class AttentionKernelTest {
         int count = random.nextInt(1, 12);
         Memory memory = Memory.random(positions, headSize, random);
         float[][] asked = rows(count, headSize, 3 / Math.sqrt(headSize), random);
-        Queries queries = new Queries(kernel, 16, headSize, window);
+        Queries queries = queries(kernel, 16, headSize, window);
         int[] places = new int[count];
         queries.clear(count);
         for (int row = 0; row < count; row++) {
@@ -121,7 +125,7 @@ class AttentionKernelTest {
       float[][] asked = rows(count, 8, 1, random);
       AttentionKernel.Block block =
           Memory.random(positions, 8, random).block(kernel, 0, positions, 0);
-      Queries queries = new Queries(kernel, count, 8, 1 << 29);
+      Queries queries = queries(kernel, count, 8, 1 << 29);
       float[] first = null;
       for (int call = 0; call < 40_000; call++) {
         queries.clear(count);
@@ -150,7 +154,7 @@ class AttentionKernelTest {
         memory.keys()[position][0] = position; // scores from 0 to 39 x 10
         memory.values()[position][0] = position;
       }
-      Queries queries = new Queries(kernel, 1, 8, 1 << 29);
+      Queries queries = queries(kernel, 1, 8, 1 << 29);
       queries.clear(1);
       queries.numbers()[0] = 10;
       queries.place(0, 39);
@@ -169,7 +173,7 @@ class AttentionKernelTest {
   void rows_beside_those_asked_are_left_as_they_are() {
     for (AttentionKernel kernel : KERNELS) {
       Memory memory = Memory.random(10, 16, new SplittableRandom(3));
-      Queries queries = new Queries(kernel, 4, 16, 1 << 29);
+      Queries queries = queries(kernel, 4, 16, 1 << 29);
       queries.clear(4);
       for (int row = 0; row < 4; row++) {
         queries.numbers()[queries.offset(row)] = 1;
@@ -183,21 +187,51 @@ class AttentionKernelTest {
   }
 
   @Test
-  void numbers_of_bfloat16_are_widened_to_their_places() {
+  void keys_and_values_in_bfloat16_give_the_bits_that_the_same_numbers_give_in_32_bits() {
     for (AttentionKernel kernel : KERNELS) {
-      int size = 4 * kernel.narrowUnit();
-      float[] expected = new float[2 + size + 1];
-      int[] words = new int[size / 2];
-      for (int place = 0; place < size; place++) {
-        float number = (place - 37) / 16f; // 8 bits hold it
-        expected[2 + place] = number;
-        int at = kernel.narrow(place);
-        words[at / 2] |= (Float.floatToRawIntBits(number) >>> 16) << (at % 2 == 0 ? 0 : 16);
+      for (int seed = 0; seed < 60; seed++) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int headSize = List.of(2, 24, 64, 80, 128).get(random.nextInt(5));
+        int depth = kernel.padded(headSize, true);
+        int count = random.nextInt(1, 12);
+        int from = random.nextInt(3, kernel.blockKeys() - 1);
+        int to = random.nextInt(from + 1, kernel.blockKeys() + 1);
+        float[][] asked = rows(count, headSize, 1, random);
+        AttentionKernel.Block exact =
+            Memory.random(to - from, headSize, random).block(kernel, depth, 0, to - from, from);
+        float[] numbers = ((AttentionKernel.Wide) exact.numbers()).numbers();
+        int[] words = new int[numbers.length / 2];
+        for (int place = 0; place < numbers.length; place++) {
+          int bits = Float.floatToRawIntBits(numbers[place]) & 0xffff0000;
+          numbers[place] = Float.intBitsToFloat(bits);
+          int at = kernel.narrow(place);
+          words[at / 2] |= at % 2 == 0 ? bits >>> 16 : bits;
+        }
+        AttentionKernel.Block half =
+            new AttentionKernel.Block(new AttentionKernel.Narrow(words), exact.origin(), from, to);
+        float[][] found = new float[2][count * headSize];
+        for (int type = 0; type < 2; type++) {
+          Queries queries = new Queries(kernel, count, depth, 1 << 29);
+          queries.clear(count);
+          for (int row = 0; row < count; row++) {
+            System.arraycopy(asked[row], 0, queries.numbers(), queries.offset(row), headSize);
+            queries.place(row, row % (to - from));
+          }
+          kernel.attend(queries, 0, count, type == 0 ? exact : half);
+          for (int row = 0; row < count; row++) {
+            queries.result(row, found[type], row * headSize, headSize);
+          }
+        }
+        assertThat(found[1])
+            .as("%s, seed %d", kernel.getClass().getSimpleName(), seed)
+            .isEqualTo(found[0])
+            .doesNotContain(Float.NaN);
       }
-      float[] found = new float[expected.length];
-      kernel.widen(words, size / 2, found, 2);
-      assertThat(found).as(kernel.getClass().getSimpleName()).containsExactly(expected);
     }
+  }
+
+  private static Queries queries(AttentionKernel kernel, int rows, int headSize, int window) {
+    return new Queries(kernel, rows, kernel.padded(headSize, false), window);
   }
 
   @Test

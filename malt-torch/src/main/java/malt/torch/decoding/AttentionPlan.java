@@ -32,8 +32,10 @@ final class AttentionPlan {
    * Extends the nodes and plans.
    *
    * @param most tokens of a share
+   * @param pieces what each share is worked on in
+   * @param threads that take pieces: all should get as many
    */
-  static AttentionPlan of(List<Feed> feeds, int most) {
+  static AttentionPlan of(List<Feed> feeds, int most, int pieces, int threads) {
     AttentionPlan plan = new AttentionPlan(feeds.stream().mapToInt(f -> f.tokens().length).sum());
     List<int[]> ranges = new ArrayList<>(); // of each feed, its first token and how many
     int token = 0;
@@ -48,8 +50,15 @@ final class AttentionPlan {
       }
     }
     int[] order = plan.order(feeds, ranges);
-    for (int from = 0; from < order.length; from += most) {
-      int[] tokens = java.util.Arrays.copyOfRange(order, from, Math.min(order.length, from + most));
+    int shares = (order.length + most - 1) / most;
+    while (shares < order.length && shares * pieces % threads != 0) {
+      shares++;
+    }
+    for (int share = 0; share < shares; share++) {
+      Shard part = new Shard(share, shares);
+      int from = (int) part.from(order.length);
+      int count = (int) part.length(order.length);
+      int[] tokens = java.util.Arrays.copyOfRange(order, from, from + count);
       plan.shares.add(new Share(tokens, plan.visits(tokens)));
     }
     return plan;

@@ -185,7 +185,7 @@ public final class Decoder implements AutoCloseable {
             false);
       }
     }
-    attention.begin(AttentionPlan.of(feeds, attention.tokensOfShare()));
+    attention.begin(feeds);
     return feeds.stream().flatMapToInt(f -> Arrays.stream(f.tokens())).toArray();
   }
 

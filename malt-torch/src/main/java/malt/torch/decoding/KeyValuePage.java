@@ -32,13 +32,13 @@ abstract class KeyValuePage implements AutoCloseable {
   abstract void write(int place, float[] numbers);
 
   /**
-   * Copies places {@code base + from} to {@code base + to - 1} into an array, from {@code from} on.
-   * Numbers of a vector around them may be written too.
+   * Copies places {@code base + from} to {@code base + to - 1}, from {@code from} on. Numbers
+   * around them may be written too.
    *
-   * @param base a multiple of two vectors' length
-   * @param words scratch of at least as many numbers
+   * @param base a multiple of the kernel's {@code narrowUnit}
+   * @param into of this page's type
    */
-  abstract void read(int base, int from, int to, float[] into, int[] words);
+  abstract void read(int base, int from, int to, AttentionKernel.Numbers into);
 
   /** Counts users; 0 at first. */
   int use(int change) {
@@ -74,8 +74,8 @@ abstract class KeyValuePage implements AutoCloseable {
     }
 
     @Override
-    void read(int base, int from, int to, float[] into, int[] words) {
-      memory.get(base + from, into, from, to - from);
+    void read(int base, int from, int to, AttentionKernel.Numbers into) {
+      memory.get(base + from, ((AttentionKernel.Wide) into).numbers(), from, to - from);
     }
   }
 
@@ -112,12 +112,12 @@ abstract class KeyValuePage implements AutoCloseable {
     }
 
     @Override
-    void read(int base, int from, int to, float[] into, int[] words) {
+    void read(int base, int from, int to, AttentionKernel.Numbers into) {
       int unit = kernel.narrowUnit();
       int first = from / unit * unit;
-      int count = (to - first + unit - 1) / unit * unit / 2; // words
-      pairs.get((base + first) / 2, words, 0, count);
-      kernel.widen(words, count, into, first);
+      int end = (to + unit - 1) / unit * unit;
+      int[] words = ((AttentionKernel.Narrow) into).words();
+      pairs.get((base + first) / 2, words, first / 2, (end - first) / 2);
     }
   }
 }

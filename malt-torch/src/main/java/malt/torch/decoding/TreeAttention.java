@@ -19,24 +19,21 @@ final class TreeAttention {
   /** Queries that look at a block together: their rows stay in the first cache with it. */
   private static final int QUERIES = 48;
 
-  /** Fewer keys are written by one thread. */
-  private static final int TOKENS_AT_ONCE = 64;
-
   private final AttentionKernel kernel = AttentionKernel.best();
   private final int heads;
   private final int groups;
   private final int headSize;
+  private final int depth; // of a head with its padding
   private final int layers;
   private final double normEpsilon;
   private final RotaryTable.Growing rotary;
   private final Team team;
   private final Queries[] queries; // of each member
-  private final float[][] blocks; // likewise
-  private final int[][] words; // likewise
+  private final AttentionKernel.Numbers[] blocks; // likewise
   private final boolean halved;
   private float[] input = new float[0]; // queries, keys and values of all tokens
   private float[] output = new float[0];
-  private AttentionPlan plan = AttentionPlan.of(List.of(), 1);
+  private AttentionPlan plan = AttentionPlan.of(List.of(), 1, 1, 1);
   private RotaryTable table;
 
   /**
@@ -46,6 +43,7 @@ final class TreeAttention {
     heads = config.heads();
     groups = config.keyValueHeads();
     headSize = config.headSize();
+    depth = kernel.padded(headSize, halved);
     layers = config.layers();
     normEpsilon = config.normEpsilon();
     this.rotary = rotary;
@@ -56,13 +54,14 @@ final class TreeAttention {
     int window = config.variant().slidingWindow();
     int rows = tokensOfShare() * headsOfGroup();
     queries = new Queries[threads];
-    blocks = new float[threads][];
-    words = new int[threads][];
+    blocks = new AttentionKernel.Numbers[threads];
     for (int member = 0; member < threads; member++) {
       queries[member] =
-          new Queries(kernel, rows, headSize, window == 0 ? Integer.MAX_VALUE / 2 : window);
-      blocks[member] = new float[blockSize()];
-      words[member] = new int[blockSize() / 2];
+          new Queries(kernel, rows, depth, window == 0 ? Integer.MAX_VALUE / 2 : window);
+      blocks[member] =
+          halved
+              ? new AttentionKernel.Narrow(new int[blockSize() / 2])
+              : new AttentionKernel.Wide(new float[blockSize()]);
     }
   }
 
@@ -79,16 +78,16 @@ final class TreeAttention {
   }
 
   /** Most tokens of a share. */
-  int tokensOfShare() {
+  private int tokensOfShare() {
     return Math.max(1, QUERIES / headsOfGroup());
   }
 
   /** The norms over each head of queries and keys (Qwen3); null for none. */
   record HeadNorms(float @Nullable [] query, float @Nullable [] key) {}
 
-  /** Prepares for the layers of a forward; before the team begins. */
-  void begin(AttentionPlan forward) {
-    plan = forward;
+  /** Extends the nodes and plans the layers of a forward; before the team begins. */
+  void begin(List<Feed> feeds) {
+    plan = AttentionPlan.of(feeds, tokensOfShare(), groups, team.size());
     table = rotary.upTo(longest());
     input = roomy(input, plan.size() * width());
     output = roomy(output, plan.size() * heads * headSize);
@@ -109,15 +108,13 @@ final class TreeAttention {
     int tokens = plan.size();
     put(qkv, shard);
     team.meet();
-    int pieces = (tokens + TOKENS_AT_ONCE - 1) / TOKENS_AT_ONCE;
-    for (int piece = team.nextPiece(); piece < pieces; piece = team.nextPiece()) {
-      int end = Math.min(tokens, (piece + 1) * TOKENS_AT_ONCE);
-      for (int token = piece * TOKENS_AT_ONCE; token < end; token++) {
-        remember(layer, token, norms);
-      }
+    Shard own = new Shard(member, team.size());
+    int first = (int) own.from(tokens);
+    for (int token = first; token < first + own.length(tokens); token++) {
+      remember(layer, token, norms);
     }
     team.meet();
-    pieces = plan.shares().size() * groups;
+    int pieces = plan.shares().size() * groups;
     for (int piece = team.nextPiece(); piece < pieces; piece = team.nextPiece()) {
       attend(member, layer, piece % groups, plan.shares().get(piece / groups), norms);
     }
@@ -170,7 +167,6 @@ final class TreeAttention {
     KeyValueNode node = plan.node(token);
     KeyValuePage page = node.page(position);
     int column = node.column(position);
-    int depth = kernel.padded(headSize);
     int tokens = kernel.blockKeys();
     float[] key = new float[depth];
     float[] value = new float[depth];
@@ -193,7 +189,7 @@ final class TreeAttention {
 
   /** Numbers of a layer and group in a page. */
   private int blockSize() {
-    return 2 * kernel.padded(headSize) * kernel.blockKeys();
+    return 2 * depth * kernel.blockKeys();
   }
 
   /** Normalises, rotates and scales a head in place (Su et al. 2021). */
@@ -251,7 +247,6 @@ final class TreeAttention {
 
   /** Lets the tokens of a visit look at the pages of its node that any of them sees. */
   private void look(int member, int offset, AttentionPlan.Share share, AttentionPlan.Visit visit) {
-    int depth = kernel.padded(headSize);
     int keys = kernel.blockKeys();
     int earliest = Integer.MAX_VALUE;
     int latest = 0;
@@ -261,7 +256,7 @@ final class TreeAttention {
       latest = Math.max(latest, position);
     }
     KeyValueNode node = visit.node();
-    float[] block = blocks[member];
+    AttentionKernel.Numbers block = blocks[member];
     Queries own = queries[member];
     int perGroup = headsOfGroup();
     for (int page = 0; page < node.pageCount(); page++) {
@@ -272,8 +267,8 @@ final class TreeAttention {
         continue;
       }
       KeyValuePage numbers = node.pageAt(page);
-      numbers.read(offset, 0, keys * depth, block, words[member]);
-      numbers.read(offset, (keys + from) * depth, (keys + to) * depth, block, words[member]);
+      numbers.read(offset, 0, keys * depth, block);
+      numbers.read(offset, (keys + from) * depth, (keys + to) * depth, block);
       kernel.attend(
           own,
           visit.first() * perGroup,

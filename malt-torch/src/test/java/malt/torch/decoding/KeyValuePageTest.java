@@ -47,27 +47,38 @@ class KeyValuePageTest {
     float[] numbers = numbers();
     try (KeyValuePage wide = KeyValuePage.wide(SIZE);
         KeyValuePage narrow = KeyValuePage.narrow(SIZE, KERNEL)) {
-      holds(wide, numbers, numbers);
-      holds(narrow, numbers, rounded(numbers));
+      holds(wide, false, numbers, numbers);
+      holds(narrow, true, numbers, rounded(numbers));
       assertThat(wide.bytes()).isEqualTo(2 * narrow.bytes());
     }
   }
 
-  private static void holds(KeyValuePage page, float[] numbers, float[] expected) {
+  private static void holds(KeyValuePage page, boolean halved, float[] numbers, float[] expected) {
     for (int place = 0; place < SIZE / 2; place++) {
       page.write(place, numbers[place]);
     }
     page.write(SIZE / 2, Arrays.copyOfRange(numbers, SIZE / 2, SIZE));
     int base = 2 * KERNEL.narrowUnit();
-    float[] found = new float[SIZE];
-    int[] words = new int[SIZE];
+    AttentionKernel.Wide wide = new AttentionKernel.Wide(new float[SIZE]);
+    AttentionKernel.Narrow narrow = new AttentionKernel.Narrow(new int[SIZE / 2]);
     for (int from = 0; from < SIZE - base; from += 37) {
       for (int to = from + 1; to <= SIZE - base; to += 101) {
-        page.read(base, from, to, found, words);
+        page.read(base, from, to, halved ? narrow : wide);
+        float[] found = halved ? widened(narrow.words()) : wide.numbers();
         assertThat(Arrays.copyOfRange(found, from, to))
             .as("%s, %d to %d", page.getClass().getSimpleName(), from, to)
             .containsExactly(Arrays.copyOfRange(expected, base + from, base + to));
       }
     }
+  }
+
+  private static float[] widened(int[] words) {
+    float[] numbers = new float[2 * words.length];
+    for (int place = 0; place < numbers.length; place++) {
+      int at = KERNEL.narrow(place);
+      int pair = words[at / 2];
+      numbers[place] = Float.intBitsToFloat(at % 2 == 0 ? pair << 16 : pair & 0xffff0000);
+    }
+    return numbers;
   }
 }
