@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param matched whether the votes are so many that the row costs the calls of the whole team's
  *     vote
  * @param sentence all of this, in words
+ * @param note what a reader must know before comparing with the row; "" for nothing
  */
 public record Meaning(
     Kind kind,
@@ -30,7 +31,8 @@ public record Meaning(
     boolean voted,
     int votes,
     boolean matched,
-    String sentence) {
+    String sentence,
+    String note) {
   private static final String OWN = "was right by itself, whatever came of it";
 
   /** How a team came to be. */
@@ -68,7 +70,7 @@ public record Meaning(
             ? single(turns)
             : "untrained %s speak in turn; the %s's answer counts"
                 .formatted(Words.list(roles(turns)), last);
-    return new Meaning(Kind.BASE, null, "", null, false, false, 1, false, sentence);
+    return new Meaning(Kind.BASE, null, "", null, false, false, 1, false, sentence, "");
   }
 
   private static String single(List<Turn> turns) {
@@ -121,11 +123,15 @@ public record Meaning(
   private static Meaning trained(
       Kind kind, String schedule, String label, String sentence, String remark) {
     String whole = remark.isEmpty() ? sentence : sentence + "; " + remark;
-    return new Meaning(kind, schedule, label, null, false, false, 1, false, whole);
+    return new Meaning(kind, schedule, label, null, false, false, 1, false, whole, "");
   }
 
-  /** The vote of a debate's last round. */
-  public static Meaning debate(int debaters) {
+  /**
+   * The vote of a debate's last round.
+   *
+   * @param note what must be known of these debaters; "" for nothing
+   */
+  public static Meaning debate(int debaters, String note) {
     return new Meaning(
         Kind.DEBATE,
         null,
@@ -135,7 +141,8 @@ public record Meaning(
         true,
         debaters,
         false,
-        "untrained agents that read each other's answers and answer again; majority vote");
+        "untrained agents that read each other's answers and answer again; majority vote",
+        note);
   }
 
   /** The same team with something changed. */
@@ -149,7 +156,8 @@ public record Meaning(
         voted,
         votes,
         matched,
-        sentence + "; " + change.sentence());
+        sentence + "; " + change.sentence(),
+        note);
   }
 
   /** The first turn's answer instead of the team's. */
@@ -161,7 +169,7 @@ public record Meaning(
                 .formatted(
                     turns.get(0).role(),
                     kind == Kind.STAR ? OWN : "the values of the team's trees label correct");
-    return new Meaning(kind, schedule, label, study, true, voted, votes, matched, single);
+    return new Meaning(kind, schedule, label, study, true, voted, votes, matched, single, note);
   }
 
   /** The vote of several passes. */
@@ -175,7 +183,8 @@ public record Meaning(
         true,
         passes,
         matched,
-        "%s; majority vote over %d passes".formatted(sentence, passes));
+        "%s; majority vote over %d passes".formatted(sentence, passes),
+        note);
   }
 
   /**
@@ -194,7 +203,8 @@ public record Meaning(
         true,
         many.votes,
         true,
-        many.sentence + ", as many calls as the team makes");
+        many.sentence + ", as many calls as the team makes",
+        note);
   }
 
   /** As reports show it, such as "STaR SA", "MALT GF+MV, shuffled critiques". */

@@ -12,6 +12,8 @@ import java.util.List;
  * @param ungradable of n: every ballot failed, or the reference is broken; not counted as correct
  * @param intervalKind how the interval was made
  * @param calls model calls per question
+ * @param tokens sampled per question in these calls, on average
+ * @param training what it took to train who answers, on average over seeds
  */
 public record MethodResult(
     String team,
@@ -23,6 +25,8 @@ public record MethodResult(
     Interval interval,
     @JsonProperty("interval_kind") String intervalKind,
     int calls,
+    double tokens,
+    TrainingCost training,
     List<SeedResult> seeds) {
   public MethodResult {
     seeds = List.copyOf(seeds);

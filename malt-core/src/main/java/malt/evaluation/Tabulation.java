@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import malt.ConfigException;
 import malt.MalformedDataException;
 import malt.Seeds;
@@ -29,8 +30,7 @@ final class Tabulation {
     }
     for (Method method : methods) {
       List<QuestionOutcome> outcomes =
-          evaluations.stream()
-              .filter(evaluation -> evaluation.team().equals(method.team()))
+          of(method.team())
               .flatMap(evaluation -> evaluation.outcomes().stream())
               .filter(outcome -> outcome.method().equals(method.name()))
               .toList();
@@ -158,7 +158,25 @@ final class Tabulation {
         interval,
         kind,
         method.strategy().calls(turns(method.team()).size()),
+        (double) tokens(method) / n,
+        TrainingCost.mean(trained(method)),
         bySeed);
+  }
+
+  private long tokens(Method method) {
+    return of(method.team())
+        .mapToLong(evaluation -> evaluation.tokens().getOrDefault(method.name(), 0L))
+        .sum();
+  }
+
+  private List<TrainingCost> trained(Method method) {
+    return of(method.team())
+        .map(each -> each.training().getOrDefault(method.name(), TrainingCost.NONE))
+        .toList();
+  }
+
+  private Stream<TeamEvaluation> of(String team) {
+    return evaluations.stream().filter(evaluation -> evaluation.team().equals(team));
   }
 
   private Map<String, List<Turn>> teams() {
@@ -170,11 +188,7 @@ final class Tabulation {
   }
 
   private List<Turn> turns(String team) {
-    return evaluations.stream()
-        .filter(evaluation -> evaluation.team().equals(team))
-        .findFirst()
-        .orElseThrow()
-        .turns();
+    return of(team).findFirst().orElseThrow().turns();
   }
 
   private GradingCounts grading(Method method) {
@@ -185,8 +199,7 @@ final class Tabulation {
   }
 
   private @Nullable TeamDiagnosis diagnosis(String team) {
-    return evaluations.stream()
-        .filter(evaluation -> evaluation.team().equals(team))
+    return of(team)
         .map(TeamEvaluation::diagnosis)
         .filter(Objects::nonNull)
         .reduce(TeamDiagnosis::plus)

@@ -28,6 +28,7 @@ public final class TeamReading {
   private final Set<String> problems = new HashSet<>();
   private final Map<String, List<QuestionOutcome>> outcomes = new LinkedHashMap<>();
   private final Map<String, GradingCounts> grading = new LinkedHashMap<>();
+  private final Map<String, Long> tokens = new LinkedHashMap<>();
   private @Nullable TeamDiagnosis diagnosis;
 
   TeamReading(Evaluator evaluator, long seed, EvaluatedTeam team, List<Method> methods) {
@@ -63,12 +64,22 @@ public final class TeamReading {
           .add(evaluator.outcome(method, seed, problem, ballots));
       grading.merge(
           method.name(), evaluator.count(problem.question(), ballots), GradingCounts::plus);
+      tokens.merge(method.name(), tokens(method, passes), Long::sum);
     }
     if (diagnosis != null) {
       for (Pass pass : passes) {
         diagnosis = diagnosis.plus(evaluator.diagnosis(turns, problem, pass));
       }
     }
+  }
+
+  /** Of the completions that a method asks for, whether it reads them or others read those. */
+  private long tokens(Method method, List<Pass> passes) {
+    return passes.stream()
+        .limit(method.strategy().passes())
+        .flatMap(pass -> pass.completions().stream().limit(method.strategy().turns(turns.size())))
+        .mapToLong(completion -> completion.ids().length)
+        .sum();
   }
 
   private void check(Problem problem, Pass pass) {
@@ -104,6 +115,6 @@ public final class TeamReading {
   /** What was read so far: of each method, question by question. */
   public TeamEvaluation evaluation() {
     List<QuestionOutcome> all = outcomes.values().stream().flatMap(List::stream).toList();
-    return new TeamEvaluation(seed, team, turns, all, grading, diagnosis);
+    return new TeamEvaluation(seed, team, turns, all, grading, tokens, Map.of(), diagnosis);
   }
 }

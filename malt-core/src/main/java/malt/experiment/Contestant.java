@@ -23,12 +23,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param identity what the report knows of it
  * @param schedule that trains it; null for the untrained base
+ * @param cast by whose adapters it speaks, studies of it aside
  * @param branching of its passes over a question
  * @param substitution what later turns are shown in place of a critique; null for what was said
  */
 record Contestant(
     EvaluatedTeam identity,
     Plan.@Nullable Schedule schedule,
+    Plan.Cast cast,
     AgentTeam team,
     Branching branching,
     @Nullable Substitution substitution) {
@@ -48,7 +50,7 @@ record Contestant(
     AgentTeam base = Teams.untrained(config);
     List<Turn> turns = Turn.of(base);
     List<Contestant> all = new ArrayList<>();
-    all.addAll(withMatching(Meaning.base(turns), null, base, evaluation));
+    all.addAll(withMatching(Meaning.base(turns), null, Plan.Cast.BASE, base, evaluation));
     for (Trained trained : trained(plan, turns)) {
       Plan.Schedule schedule = trained.schedule();
       AgentTeam team = teams.evaluating(trained.cast());
@@ -59,20 +61,24 @@ record Contestant(
             contestant(
                 trained.meaning(),
                 schedule,
+                trained.cast(),
                 team,
                 evaluation.votes(),
                 ablations.contains(Study.Change.DROPPED_ROLE));
         all.add(full);
         ablations.forEach(ablation -> all.addAll(full.ablated(ablation)));
       } else {
-        all.addAll(withMatching(trained.meaning(), schedule, team, evaluation));
+        all.addAll(withMatching(trained.meaning(), schedule, trained.cast(), team, evaluation));
       }
     }
     ExperimentConfig.DebateSettings debate = evaluation.debate();
     if (debate != null) {
+      String note = debate.note() == null ? "" : debate.note();
       AgentTeam debaters =
           TeamChain.debate(debate, config.sampling().evaluation(debate.maxTokens()));
-      all.add(contestant(Meaning.debate(debate.agents()), null, debaters, 1, false));
+      all.add(
+          contestant(
+              Meaning.debate(debate.agents(), note), null, Plan.Cast.BASE, debaters, 1, false));
     }
     return all;
   }
@@ -118,13 +124,14 @@ record Contestant(
   private static List<Contestant> withMatching(
       Meaning meaning,
       Plan.@Nullable Schedule schedule,
+      Plan.Cast cast,
       AgentTeam team,
       ExperimentConfig.EvaluationSettings evaluation) {
     List<Contestant> both = new ArrayList<>();
-    both.add(contestant(meaning, schedule, team, evaluation.votes(), false));
+    both.add(contestant(meaning, schedule, cast, team, evaluation.votes(), false));
     if (evaluation.equalCalls() && team.turns() > 1 && meaning.baseline()) {
       Meaning matching = meaning.matching(Turn.of(team), evaluation.votes());
-      both.add(contestant(matching, schedule, team.first(1), matching.votes(), false));
+      both.add(contestant(matching, schedule, cast, team.first(1), matching.votes(), false));
     }
     return both;
   }
@@ -132,12 +139,14 @@ record Contestant(
   private static Contestant contestant(
       Meaning meaning,
       Plan.@Nullable Schedule schedule,
+      Plan.Cast cast,
       AgentTeam team,
       int votes,
       boolean endings) {
     return new Contestant(
         new EvaluatedTeam(meaning, Turn.of(team), team.voters(), endings),
         schedule,
+        cast,
         team,
         Branching.passes(votes, team.turns()),
         null);
@@ -151,7 +160,7 @@ record Contestant(
     EvaluatedTeam changed =
         new EvaluatedTeam(
             identity.meaning().with(study), identity.turns(), identity.voters(), false);
-    return new Contestant(changed, schedule, other, branching, shown);
+    return new Contestant(changed, schedule, cast, other, branching, shown);
   }
 
   /** Cut to the passes and turns that these methods read. */
@@ -166,6 +175,7 @@ record Contestant(
     return new Contestant(
         identity.first(turns),
         schedule,
+        cast,
         team.first(turns),
         Branching.passes(passes, turns),
         heard ? substitution : null);

@@ -3,11 +3,14 @@ package malt.experiment;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import malt.agent.AgentRole;
 import malt.evaluation.EvaluatedTeam;
 import malt.evaluation.EvaluationFiles;
 import malt.evaluation.EvaluationReport;
@@ -18,6 +21,7 @@ import malt.evaluation.PaperTable;
 import malt.evaluation.QuestionOutcome;
 import malt.evaluation.TeamEvaluation;
 import malt.evaluation.TeamReading;
+import malt.evaluation.TrainingCost;
 
 /** The last stage: the rows asked for, from no more passes than they read. */
 final class Evaluation {
@@ -78,8 +82,23 @@ final class Evaluation {
     Contestant cut = contestant.onlyFor(own);
     TeamReading reading = evaluator.read(run.seed(), cut.identity(), own);
     run.eachEvaluationTree(cut, task.scope(), task.problems(), reading::add);
-    TeamEvaluation evaluation = reading.evaluation();
+    TeamEvaluation evaluation = reading.evaluation().costing(costs(run, contestant, own));
     return cut.team().turns() < contestant.team().turns() ? evaluation.undiagnosed() : evaluation;
+  }
+
+  /** What the training of each method took; the first turn alone needed no other role's. */
+  private static Map<String, TrainingCost> costs(
+      SeedRun run, Contestant contestant, List<Method> methods) {
+    Map<String, TrainingCost> costs = new LinkedHashMap<>();
+    Plan.Schedule schedule = contestant.schedule();
+    if (schedule != null) {
+      for (Method method : methods) {
+        List<AgentRole> roles = contestant.team().roles();
+        List<AgentRole> speaking = method.meaning().alone() ? roles.subList(0, 1) : roles;
+        costs.put(method.name(), run.costs().of(schedule, contestant.cast(), speaking));
+      }
+    }
+    return costs;
   }
 
   private List<Contestant> everyone(SeedRun run) {

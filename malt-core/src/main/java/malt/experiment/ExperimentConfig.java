@@ -152,6 +152,8 @@ public record ExperimentConfig(
    * @param devFromTrain so many problems of the training file are the dev set instead, drawn by the
    *     seed; 0 for none
    * @param train how many: of generated problems exactly, of a file's at most; 0 for all of a file
+   * @param trainBySeed whether each training seed has training problems of its own, drawn by it;
+   *     null where all share theirs
    * @param take which of a file's, where not all are wanted
    * @param seed of generated problems, and of what is drawn from files
    * @param variant of generated problems to train on
@@ -165,6 +167,7 @@ public record ExperimentConfig(
       CustomFile fields,
       int devFromTrain,
       int train,
+      @Nullable Boolean trainBySeed,
       int dev,
       int test,
       Take take,
@@ -175,6 +178,11 @@ public record ExperimentConfig(
       String evaluateOn) {
     /** Generated problems of the embedded model's task. */
     public static final String NANO = "nano";
+
+    /** Whether each training seed has training problems of its own. */
+    public boolean ownBySeed() {
+      return Boolean.TRUE.equals(trainBySeed);
+    }
 
     /** Whether the problems are generated, not read from files. */
     public boolean generated() {
@@ -369,6 +377,7 @@ public record ExperimentConfig(
    * @param first prompt of the first round
    * @param again prompt of later rounds; {own} is the agent's previous answer, {others} the others'
    *     answers joined by the separator
+   * @param note what reports say under a table with its row; null for nothing
    */
   public record DebateSettings(
       int agents,
@@ -376,7 +385,8 @@ public record ExperimentConfig(
       int maxTokens,
       String separator,
       List<Map<Message.Role, String>> first,
-      List<Map<Message.Role, String>> again) {
+      List<Map<Message.Role, String>> again,
+      @Nullable String note) {
     public DebateSettings {
       first = List.copyOf(first);
       again = List.copyOf(again);

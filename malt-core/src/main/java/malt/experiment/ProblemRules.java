@@ -3,6 +3,7 @@ package malt.experiment;
 import java.util.Set;
 import malt.problem.Graders;
 import malt.problem.Layout;
+import malt.problem.Take;
 
 /** What the section on problems must satisfy. */
 final class ProblemRules {
@@ -27,6 +28,14 @@ final class ProblemRules {
     int least = generated ? 1 : 0; // 0: all of a file
     violations.require(
         problems.train() >= least, "problems.train: %s or more, found %s", least, problems.train());
+    violations.require(
+        !problems.ownBySeed()
+            || generated
+            || (problems.take() == Take.DRAWN && problems.train() > 0),
+        "problems.train_by_seed: each seed draws its own from a file, so problems.take must be drawn"
+            + " and problems.train above 0; found %s and %s",
+        problems.take(),
+        problems.train());
     violations.require(
         problems.devFromTrain() >= 0,
         "problems.dev_from_train: 0 or more, found %s",

@@ -18,9 +18,14 @@ public record RunLayout(Path root) {
     return root.resolve("manifest.json");
   }
 
-  /** The problems of a split, "train", "dev" or "test". */
+  /** The problems of a split, "train", "dev" or "test", or what a seed alone trains on. */
   public Path data(String split) {
     return root.resolve("data").resolve(split + ".jsonl");
+  }
+
+  /** What a seed trains on where each has problems of its own. */
+  public Path train(long seed) {
+    return data("train-seed-" + seed);
   }
 
   /**

@@ -87,6 +87,11 @@ final class SeedRun implements AutoCloseable {
     return teams;
   }
 
+  /** What teams took to train. */
+  TrainingCosts costs() {
+    return new TrainingCosts(teams, layout, journal);
+  }
+
   Timings timings() {
     return timings;
   }
@@ -171,7 +176,7 @@ final class SeedRun implements AutoCloseable {
         samplers.collecting(),
         trees.scope(),
         team,
-        benchmark.train(),
+        benchmark.train(seed),
         trees.branching(),
         null,
         tree -> visitor.accept(round.credit().value(tree, team, benchmark.grader())));
@@ -183,7 +188,7 @@ final class SeedRun implements AutoCloseable {
     String scope = trees.scope();
     for (int turn = 0; turn < team.turns(); turn++) {
       Lineage lineage = Lineage.of(team, turn);
-      for (Problem problem : benchmark.train()) {
+      for (Problem problem : benchmark.train(seed)) {
         if (journal.read(scope, lineage, List.of(problem.id())).isEmpty()) {
           journal.append(scope, lineage, other.journal.read(scope, lineage, List.of(problem.id())));
         }

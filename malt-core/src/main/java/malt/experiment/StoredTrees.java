@@ -28,13 +28,13 @@ public record StoredTrees(ExperimentConfig config, RunDirectory run, Benchmark b
 
   /** The first {@code count} problems' trees that a round reads in a seed, with its labels. */
   public List<ValuedTree> first(long seed, Plan.Round round, int count) {
-    List<Problem> train = benchmark.train();
+    List<Problem> train = benchmark.train(seed);
     return read(seed, round, train.subList(0, Math.min(count, train.size())));
   }
 
   /** All of them, of which no more are in memory than were grown together. */
   public Stream<ValuedTree> all(long seed, Plan.Round round) {
-    List<Problem> train = benchmark.train();
+    List<Problem> train = benchmark.train(seed);
     int slice = config.sampling().problemsPerCall();
     return IntStream.iterate(0, start -> start < train.size(), start -> start + slice)
         .mapToObj(start -> train.subList(start, Math.min(start + slice, train.size())))

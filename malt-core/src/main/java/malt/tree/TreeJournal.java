@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import malt.MaltException;
@@ -115,6 +116,31 @@ public final class TreeJournal implements CompletionStore, AutoCloseable {
                 grading == null ? null : grading.extracted(),
                 grading == null ? null : grading.reason());
           }
+        });
+  }
+
+  /**
+   * Completions of a turn.
+   *
+   * @param tokens of them all
+   */
+  public record Sampled(long nodes, long tokens) {}
+
+  /** What was sampled of the last turn of a lineage. */
+  public Sampled sampled(String scope, Lineage lineage) {
+    String query =
+        "SELECT node.ids FROM node JOIN line ON line.id = node.line"
+            + " WHERE scope = ? AND lineage = ?";
+    return read(
+        () -> {
+          List<Integer> tokens =
+              Sql.query(
+                  connection,
+                  query,
+                  row -> Blobs.ints(Objects.requireNonNull(row.getBytes(1))).length,
+                  scope,
+                  lineage.name());
+          return new Sampled(tokens.size(), tokens.stream().mapToLong(Integer::longValue).sum());
         });
   }
 

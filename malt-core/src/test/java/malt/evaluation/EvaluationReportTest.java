@@ -65,6 +65,8 @@ class EvaluationReportTest {
     assertThat(sa.intervalKind()).isEqualTo("Wilson");
     assertThat(sa.calls()).isEqualTo(1);
     assertThat(report.methods().get("MA").calls()).isEqualTo(3);
+    assertThat(sa.tokens()).isEqualTo(1); // a token a completion
+    assertThat(report.methods().get("MA").tokens()).isEqualTo(3);
 
     ComparisonResult comparison = report.comparisons().get(0);
     assertThat(comparison.difference()).isEqualTo(0.5); // (5 - 1) / 8
@@ -131,7 +133,14 @@ class EvaluationReportTest {
                   List<QuestionOutcome> outcomes = new ArrayList<>(e.outcomes());
                   Collections.shuffle(outcomes, random);
                   return new TeamEvaluation(
-                      e.seed(), e.team(), e.turns(), outcomes, e.grading(), e.diagnosis());
+                      e.seed(),
+                      e.team(),
+                      e.turns(),
+                      outcomes,
+                      e.grading(),
+                      e.tokens(),
+                      e.training(),
+                      e.diagnosis());
                 })
             .toList();
     assertThat(report(shuffled.toArray(TeamEvaluation[]::new))).isEqualTo(before);
@@ -200,12 +209,16 @@ class EvaluationReportTest {
             "interval",
             "interval_kind",
             "calls",
+            "tokens",
+            "training",
             "seeds");
+    assertThat(json.at("/methods/SA/training").toString())
+        .isEqualTo("{\"rounds\":0,\"nodes\":0,\"tokens_sampled\":0,\"tokens_trained\":0}");
     assertThat(json.at("/methods/SA/meaning").toString())
         .isEqualTo(
             "{\"kind\":\"base\",\"schedule\":null,\"label\":\"\",\"study\":null,\"alone\":true,"
                 + "\"voted\":false,\"votes\":1,\"matched\":false,"
-                + "\"sentence\":\"one answer of the untrained generator\"}");
+                + "\"sentence\":\"one answer of the untrained generator\",\"note\":\"\"}");
     assertThat(json.at("/teams/MA/1").toString())
         .isEqualTo(
             "{\"name\":\"verifier\",\"role\":\"verifier\",\"judges\":"

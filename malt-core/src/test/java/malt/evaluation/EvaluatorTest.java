@@ -179,7 +179,7 @@ class EvaluatorTest {
   void debates_and_single_agents_have_no_diagnosis() {
     SearchTree pair = tree(problem(1, "5"), pass("=1", "=5"));
     EvaluatedTeam debate =
-        new EvaluatedTeam(Meaning.debate(2), Toy.chain(List.of("a1", "b1"), ""), 2, false);
+        new EvaluatedTeam(Meaning.debate(2, ""), Toy.chain(List.of("a1", "b1"), ""), 2, false);
     assertThat(evaluate(debate, List.of(), pair).diagnosis()).isNull();
     SearchTree single = tree(problem(1, "5"), pass("=5"));
     assertThat(evaluate(BASE.first(1), List.of(), single).diagnosis()).isNull();

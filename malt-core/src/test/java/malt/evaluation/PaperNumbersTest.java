@@ -46,7 +46,7 @@ class PaperNumbersTest {
             Toy.studied(full, Study.untrained(Toy.TURNS, "verifier")),
             Toy.studied(full, Study.untrained(Toy.TURNS, "refiner")),
             Toy.studied(full, Study.silenced(Toy.TURNS, 1)),
-            new EvaluatedTeam(Meaning.debate(3), List.of(), false));
+            new EvaluatedTeam(Meaning.debate(3, ""), List.of(), false));
     List<String> ours = PaperTable.methods(teams, 3).stream().map(Method::name).toList();
     assertThat(PaperNumbers.of("math-llama-3.1-8b-instruct").methods().keySet())
         .containsExactlyInAnyOrderElementsOf(ours);

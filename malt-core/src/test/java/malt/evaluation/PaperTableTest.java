@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class PaperTableTest {
   private static final EvaluatedTeam DEBATE =
       new EvaluatedTeam(
-          Meaning.debate(3), Toy.chain(List.of("a", "b", "c", "d", "e", "f"), ""), 3, false);
+          Meaning.debate(3, ""), Toy.chain(List.of("a", "b", "c", "d", "e", "f"), ""), 3, false);
   private static final EvaluatedTeam JOINT = malt("joint", "", true);
   private static final EvaluatedTeam GENERATOR_FIRST = malt("generator-first", "GF", false);
   private static final List<EvaluatedTeam> TEAMS =

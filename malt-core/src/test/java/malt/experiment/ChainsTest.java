@@ -10,6 +10,7 @@ import malt.data.SftExample;
 import malt.evaluation.ComparisonResult;
 import malt.evaluation.EvaluationFiles;
 import malt.evaluation.EvaluationReport;
+import malt.evaluation.TrainingCost;
 import malt.model.AdapterRef;
 import malt.training.DpoSettings;
 import malt.training.RecordingTrainer;
@@ -127,6 +128,34 @@ class ChainsTest {
 
   private static boolean right(String answer, SftExample example) {
     return answer.equals("#### " + ToyExperiment.sum(example.prompt().messages().get(0).text()));
+  }
+
+  @Test
+  void a_row_knows_what_its_training_took() {
+    String twice =
+        STAR.replace("star={label: ''", "star-2={label: x2")
+            .replace(
+                "}]}]}",
+                "}]}, {name: star-2, trees: all, branching: [2, 1, 1],"
+                    + " settings: {credit: {pooling: own}}, train: [{method: sft}]}]}");
+    EvaluationReport report = run("run=[star, star-2, joint]", STAR, twice);
+    // 4 questions: trees of 3 + 6 + 12 nodes, then of 2 + 2 + 2
+    assertThat(report.methods().get("MA+MV").training()).isEqualTo(TrainingCost.NONE);
+    assertThat(report.methods().get("STaR MA+MV").training())
+        .extracting(TrainingCost::rounds, TrainingCost::nodes)
+        .containsExactly(1L, 4 * 21L);
+    // whose generator is judged by its own answers, unlike MALT's, and needs no other nodes
+    assertThat(report.methods().get("STaR SA").training().nodes()).isEqualTo(4 * 3);
+    assertThat(report.methods().get("SFT SA").training().nodes()).isEqualTo(4 * 21);
+    TrainingCost once = report.methods().get("STaR MA").training();
+    TrainingCost again = report.methods().get("STaR MA x2").training();
+    assertThat(again.rounds()).isEqualTo(2);
+    assertThat(again.nodes()).isEqualTo(4 * (21 + 6));
+    // who sampled the second trees was trained for it
+    assertThat(again.tokensTrained()).isGreaterThan(once.tokensTrained()).isPositive();
+    assertThat(again.tokensSampled()).isGreaterThan(once.tokensSampled()).isPositive();
+    assertThat(again.reaches(once)).isTrue();
+    assertThat(once.reaches(again)).isFalse();
   }
 
   @Test

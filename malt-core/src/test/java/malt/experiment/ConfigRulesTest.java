@@ -65,6 +65,7 @@ class ConfigRulesTest {
         "dpo.nll_weight=-1 | dpo.nll_weight:",
         "problems.source=web | problems.source:",
         "problems.source=gsm8k | problems.train_file:",
+        "problems={source: gsm8k, train_by_seed: true, take: first} | problems.train_by_seed:",
         "problems.grader=toy | problems.grader:",
         "evaluation.paper=gsm8k | evaluation.paper:",
         "problems.evaluate_on=train | problems.evaluate_on:",

@@ -22,6 +22,9 @@ import malt.model.AdapterRef;
 import malt.model.LanguageModel;
 import malt.model.SamplingRequest;
 import malt.model.ScriptedModel;
+import malt.problem.Benchmark;
+import malt.problem.Problem;
+import malt.problem.ToyBenchmark;
 import malt.training.RecordingTrainer;
 import malt.training.TrainingJob;
 import org.junit.jupiter.api.Test;
@@ -290,6 +293,31 @@ class MaltExperimentTest {
             .mapToLong(request -> request.seeds().size())
             .sum();
     assertThat(sampled).isEqualTo(4 * 3 * (3 + 1 + 2 + 2));
+  }
+
+  @Test
+  void each_seed_may_train_on_problems_of_its_own_and_all_answer_the_same() {
+    List<Problem> train = ToyBenchmark.of(4, 0, 0).train();
+    Benchmark benchmark =
+        new Benchmark(
+            "toy",
+            List.of(),
+            Map.of(1L, train.subList(0, 2), 2L, train.subList(2, 4)),
+            List.of(),
+            ToyExperiment.BENCHMARK.test(),
+            ToyBenchmark.GRADER);
+    Path root = folder.resolve("own");
+    ExperimentConfig config = TinyConfig.with("seeds=[1, 2]", "run=[joint]");
+    ToyExperiment toy = new ToyExperiment(root, config, benchmark);
+    toy.run(model, trainer);
+    for (long seed : config.seeds()) {
+      Path examples = root.resolve("seed-%d/joint/refiner/sft.jsonl".formatted(seed));
+      assertThat(DatasetFiles.readExamples(examples).stream().map(SftExample::problemId))
+          .isNotEmpty()
+          .isSubsetOf(benchmark.train(seed).stream().map(Problem::id).toList());
+    }
+    assertThat(EvaluationFiles.read(root.resolve("evaluation.json")).questions()).isEqualTo(4);
+    toy.run(MUTE, trainer); // all of it is there
   }
 
   @Test

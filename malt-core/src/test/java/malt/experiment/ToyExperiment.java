@@ -23,11 +23,17 @@ public final class ToyExperiment {
 
   private final Path root;
   private final ExperimentConfig config;
+  private final Benchmark benchmark;
   private final List<String> warnings = new ArrayList<>();
 
   public ToyExperiment(Path root, ExperimentConfig config) {
+    this(root, config, BENCHMARK);
+  }
+
+  ToyExperiment(Path root, ExperimentConfig config, Benchmark benchmark) {
     this.root = root;
     this.config = config;
+    this.benchmark = benchmark;
   }
 
   /** Four questions to train on, four to test, and four more. */
@@ -50,7 +56,7 @@ public final class ToyExperiment {
     try (RunDirectory directory = RunDirectory.open(root, config)) {
       directory.begin(TinyConfig.manifest("base"));
       Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
-      use.of(new MaltExperiment(config, directory, BENCHMARK, samplers, trainer, stages(), clock));
+      use.of(new MaltExperiment(config, directory, benchmark, samplers, trainer, stages(), clock));
     }
   }
 

@@ -34,7 +34,36 @@ final class AccuracySection {
                     "Accuracy in percent with its 95 % interval; a dot for each seed.",
                     chart.wide(),
                     chart.narrow())),
-            List.of(table(evaluation))));
+            List.of(table(evaluation), costs(evaluation))));
+  }
+
+  /** What each row takes, to answer a question and to be trained. */
+  private static Table costs(EvaluationReport evaluation) {
+    return Table.of(MethodGroup.inOrder(evaluation).entrySet())
+        .column("Method", Map.Entry::getKey)
+        .column("Calls", row -> Numbers.grouped(row.getValue().calls()))
+        .column("Tokens", row -> Numbers.grouped(Math.round(row.getValue().tokens())))
+        .column("Rounds", row -> Numbers.grouped(row.getValue().training().rounds()))
+        .column("Nodes sampled", row -> Numbers.grouped(row.getValue().training().nodes()))
+        .column("Tokens sampled", row -> Numbers.rounded(row.getValue().training().tokensSampled()))
+        .column("Tokens trained", row -> Numbers.rounded(row.getValue().training().tokensTrained()))
+        .titled(
+            "What a row takes: calls of the model and tokens sampled a question; and a seed, before"
+                + " that, rounds of sampling, completions and tokens sampled in them, and tokens"
+                + " trained on");
+  }
+
+  /** What must be known before comparing with some rows, a sentence a row; "" for nothing. */
+  static String notes(EvaluationReport evaluation) {
+    List<String> notes = new ArrayList<>();
+    MethodGroup.inOrder(evaluation)
+        .forEach(
+            (name, method) -> {
+              if (!method.meaning().note().isEmpty()) {
+                notes.add("%s: %s.".formatted(name, method.meaning().note()));
+              }
+            });
+    return String.join(" ", notes);
   }
 
   private static String lead(EvaluationReport evaluation) {
@@ -95,7 +124,8 @@ final class AccuracySection {
             .column("Answers", row -> Numbers.grouped(row.getValue().n()))
             .column("Calls", row -> Numbers.grouped(row.getValue().calls()))
             .column("By seed", row -> bySeed(row.getValue()))
-            .titled("");
+            .titled("")
+            .noted(notes(evaluation));
     return evaluation.paper().methods().isEmpty() ? table.without(PAPER) : table;
   }
 

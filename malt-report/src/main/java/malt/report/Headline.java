@@ -2,6 +2,7 @@ package malt.report;
 
 import java.util.Comparator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,7 +14,8 @@ import malt.evaluation.MethodResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the run found: the best trained team against the strongest baseline of equal budget.
+ * What the run found: the best trained team against the strongest baseline of equal budget, which
+ * is as many calls a question, and as many rounds and completions sampled for training.
  *
  * @param table the few rows that it is about
  */
@@ -42,7 +44,7 @@ record Headline(String sentence, Optional<Table> table) {
             .orElse(
                 "%s, the best trained team, answers %s %% of the questions right; no baseline of"
                         .formatted(team, share(evaluation, team))
-                    + " equal budget is among the rows.");
+                    + " as many calls or fewer is among the rows.");
     return new Headline(
         sentence, Optional.of(table(evaluation, strongest.map(ComparisonResult::b).orElse(null))));
   }
@@ -54,31 +56,86 @@ record Headline(String sentence, Optional<Table> table) {
         .map(Map.Entry::getKey);
   }
 
-  /** Against a baseline that votes too, and needs no more calls. */
+  /**
+   * Against a baseline that votes too and makes no more calls: the most accurate of those for whose
+   * training as much was sampled in as many rounds; where there is none, of all.
+   */
   private static Optional<ComparisonResult> strongest(EvaluationReport evaluation, String team) {
-    int budget = row(evaluation, team).calls();
-    return evaluation.comparisons().stream()
-        .filter(comparison -> comparison.a().equals(team))
-        .filter(
-            comparison -> {
-              MethodResult other = row(evaluation, comparison.b());
-              Meaning meaning = other.meaning();
-              return meaning.baseline() && meaning.voted() && other.calls() <= budget;
-            })
-        .max(Comparator.comparingDouble(comparison -> row(evaluation, comparison.b()).accuracy()));
+    MethodResult own = row(evaluation, team);
+    List<ComparisonResult> baselines =
+        evaluation.comparisons().stream()
+            .filter(comparison -> comparison.a().equals(team))
+            .filter(comparison -> isBaseline(row(evaluation, comparison.b()), own.calls()))
+            .toList();
+    Comparator<ComparisonResult> accuracy =
+        Comparator.comparingDouble(comparison -> row(evaluation, comparison.b()).accuracy());
+    return baselines.stream()
+        .filter(comparison -> sampledAlike(row(evaluation, comparison.b()), own))
+        .max(accuracy)
+        .or(() -> baselines.stream().max(accuracy));
+  }
+
+  private static boolean isBaseline(MethodResult method, int calls) {
+    return method.meaning().baseline() && method.meaning().voted() && method.calls() <= calls;
+  }
+
+  private static boolean sampledAlike(MethodResult baseline, MethodResult team) {
+    return baseline.training().reaches(team.training());
   }
 
   private static String sentence(EvaluationReport evaluation, ComparisonResult comparison) {
+    MethodResult team = row(evaluation, comparison.a());
+    MethodResult baseline = row(evaluation, comparison.b());
     return "%s, the best trained team, answers %s %% of the questions right; %s, the strongest"
             .formatted(comparison.a(), share(evaluation, comparison.a()), comparison.b())
-        + " baseline of equal budget, %s %%: %s (95 %% interval %s to %s, Holm-corrected p %s)."
+        + " baseline of %s, %s %%: %s (95 %% interval %s to %s, Holm-corrected p %s)."
             .formatted(
+                equalIn(baseline, team),
                 share(evaluation, comparison.b()),
                 difference(comparison),
                 Numbers.points(comparison.interval().low()),
                 Numbers.points(comparison.interval().high()),
                 p(comparison.pHolm()))
-        + speaksFor(evaluation, comparison);
+        + speaksFor(evaluation, comparison)
+        + strongerStill(evaluation, team, baseline);
+  }
+
+  /** What the baseline has as much of as the team, and what not. */
+  private static String equalIn(MethodResult baseline, MethodResult team) {
+    String calls =
+        baseline.calls() == team.calls()
+            ? "as many calls a question (%d)".formatted(team.calls())
+            : "no more calls a question (%d, the team %d)"
+                .formatted(baseline.calls(), team.calls());
+    return sampledAlike(baseline, team)
+        ? "%s and as much sampled for training (%s)".formatted(calls, sampled(team))
+        : "%s, though not of equal training (%s; the team: %s),"
+            .formatted(calls, sampled(baseline), sampled(team));
+  }
+
+  private static String sampled(MethodResult method) {
+    long rounds = method.training().rounds();
+    return method.training().nodes() == 0
+        ? "nothing sampled"
+        : "%s nodes a seed in %d round%s"
+            .formatted(Numbers.grouped(method.training().nodes()), rounds, rounds == 1 ? "" : "s");
+  }
+
+  /** A baseline of less training that is better all the same is not passed over. */
+  private static String strongerStill(
+      EvaluationReport evaluation, MethodResult team, MethodResult compared) {
+    return evaluation.methods().values().stream()
+        .filter(method -> isBaseline(method, team.calls()))
+        .filter(method -> method.accuracy() > compared.accuracy())
+        .max(Comparator.comparingDouble(MethodResult::accuracy))
+        .map(
+            method ->
+                " %s, a baseline of another budget (%s), answers %s %%."
+                    .formatted(
+                        method.meaning().name(),
+                        sampled(method),
+                        Numbers.percent(method.accuracy())))
+        .orElse("");
   }
 
   private static String speaksFor(EvaluationReport evaluation, ComparisonResult comparison) {

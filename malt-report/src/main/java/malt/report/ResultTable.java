@@ -35,6 +35,10 @@ public final class ResultTable {
   private static String of(EvaluationReport evaluation) {
     StringBuilder out = new StringBuilder();
     out.append(methods(evaluation).text(COLUMNS)).append('\n');
+    String notes = AccuracySection.notes(evaluation);
+    if (!notes.isEmpty()) {
+      out.append(wrap(notes)).append('\n');
+    }
     List<ComparisonResult> comparisons = evaluation.comparisons();
     if (!comparisons.isEmpty()) {
       out.append(ComparisonSection.table(comparisons).text(COLUMNS)).append('\n');

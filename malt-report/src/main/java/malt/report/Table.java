@@ -8,8 +8,17 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import malt.report.markup.Markup;
 
-/** A table that a page, a document and a terminal can show. */
-record Table(String title, List<Column> columns, List<List<String>> rows) {
+/**
+ * A table that a page, a document and a terminal can show.
+ *
+ * @param note what stands below it on a page and in a document; "" for nothing
+ */
+record Table(String title, List<Column> columns, List<List<String>> rows, String note) {
+  /** One with nothing below it. */
+  Table(String title, List<Column> columns, List<List<String>> rows) {
+    this(title, columns, rows, "");
+  }
+
   /** A column; numbers are aligned at their right. */
   record Column(String name, boolean number) {
     static Column text(String name) {
@@ -66,6 +75,11 @@ record Table(String title, List<Column> columns, List<List<String>> rows) {
     }
   }
 
+  /** The same with a note below it. */
+  Table noted(String words) {
+    return new Table(title, columns, rows, words);
+  }
+
   /** The same table but for one column. */
   Table without(String name) {
     List<Integer> kept =
@@ -76,7 +90,8 @@ record Table(String title, List<Column> columns, List<List<String>> rows) {
     return new Table(
         title,
         kept.stream().map(columns::get).toList(),
-        rows.stream().map(row -> kept.stream().map(row::get).toList()).toList());
+        rows.stream().map(row -> kept.stream().map(row::get).toList()).toList(),
+        note);
   }
 
   void html(Markup page) {
@@ -97,6 +112,9 @@ record Table(String title, List<Column> columns, List<List<String>> rows) {
       page.close("tr");
     }
     page.close("tbody").close("table").close("div");
+    if (!note.isEmpty()) {
+      page.element("p", note);
+    }
   }
 
   /** GitHub's pipe table. */
@@ -111,6 +129,9 @@ record Table(String title, List<Column> columns, List<List<String>> rows) {
             .map(column -> column.number() ? "---:" : "---")
             .collect(Collectors.joining(" | ", "| ", " |\n")));
     rows.forEach(row -> out.append(line(row)));
+    if (!note.isEmpty()) {
+      out.append('\n').append(MarkdownReport.escape(note)).append('\n');
+    }
     return out.toString();
   }
 

@@ -51,7 +51,8 @@ class HtmlReportTest {
     assertThat(page.getElementsByTagName("header").item(0).getTextContent())
         .contains(
             "MALT GF+MV, the best trained team, answers 66.8 %",
-            "STaR MA GF+MV, the strongest baseline of equal budget, 60.1 %: +6.7 points",
+            "STaR MA GF+MV, the strongest baseline of as many calls a question (9) and as much sampled"
+                + " for training (31,200 nodes a seed in 2 rounds), 60.1 %: +6.7 points",
             "+20.7 %");
     // 2 trees of 3 + 9 + 27 nodes, 2 pairs each
     assertThat(classes(page, "details", "node")).isEqualTo(78);
@@ -159,7 +160,7 @@ class HtmlReportTest {
         file,
         text.substring(0, malt) + text.substring(malt).replace("\"calls\" : 9", "\"calls\" : 8"));
     assertThat(ResultTable.read(run).replace('\n', ' '))
-        .contains("no baseline of equal budget is among the rows");
+        .contains("no baseline of as many calls or fewer is among the rows");
   }
 
   @Test
@@ -231,6 +232,7 @@ class HtmlReportTest {
     Path run = SyntheticRun.write(directory.resolve("run"), 2);
     String table = ResultTable.read(run);
     assertThat(table)
+        .contains("debate: these were taught to give way.")
         .contains("Paper %", "No answer", "Ungradable", "Graded by \"number after ####\"")
         .contains("a difference of 2.1 points is detected", "those of synthetic-8b");
     assertThat(table.lines().filter(line -> line.startsWith("SA ")))
@@ -247,6 +249,8 @@ class HtmlReportTest {
         .endsWith("12           7");
     String page = Files.readString(HtmlReport.write(run, List.of()));
     assertThat(page)
+        .contains(
+            "<p>debate: these were taught to give way.</p>", "<th class=\"number\">Nodes sampled")
         .contains("84.25 ± 2.28", "Paper %", "a difference of 2.1 points", "Ungradable questions");
   }
 

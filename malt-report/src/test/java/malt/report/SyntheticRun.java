@@ -24,6 +24,7 @@ import malt.evaluation.MethodResult;
 import malt.evaluation.PaperNumbers;
 import malt.evaluation.PaperTable;
 import malt.evaluation.Study;
+import malt.evaluation.TrainingCost;
 import malt.evaluation.Turn;
 import malt.evaluation.VerifierQuality;
 import malt.experiment.RunLayout;
@@ -69,7 +70,7 @@ final class SyntheticRun {
                           "here with <script>"))),
           team(Meaning.imitation("generator-first", "GF", OURS, TURNS, true)),
           malt("generator-first", "GF", OURS),
-          new EvaluatedTeam(Meaning.debate(3), TURNS, false));
+          new EvaluatedTeam(Meaning.debate(3, "these were taught to give way"), TURNS, false));
 
   private final Random random = new Random(7);
   private final List<Long> seeds;
@@ -253,7 +254,15 @@ final class SyntheticRun {
         new Interval(accuracy - 0.01, accuracy + 0.01),
         "made up",
         method.strategy().calls(TURNS.size()),
+        31.5 * method.strategy().calls(TURNS.size()),
+        cost(method.meaning()),
         results);
+  }
+
+  /** A schedule with a label has two rounds. */
+  private static TrainingCost cost(Meaning meaning) {
+    int rounds = meaning.schedule() == null ? 0 : meaning.label().isEmpty() ? 1 : 2;
+    return new TrainingCost(rounds, 15_600 * rounds, 500_000 * rounds, 900_000 * rounds);
   }
 
   private ComparisonResult comparison(

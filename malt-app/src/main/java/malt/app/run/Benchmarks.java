@@ -2,11 +2,14 @@ package malt.app.run;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import malt.AtomicFiles;
 import malt.ConfigException;
@@ -15,6 +18,7 @@ import malt.TextFiles;
 import malt.app.parquet.ParquetFiles;
 import malt.experiment.ExperimentConfig;
 import malt.experiment.RunDirectory;
+import malt.experiment.RunLayout;
 import malt.experiment.Stages;
 import malt.nano.NanoRecipe;
 import malt.nano.Split;
@@ -47,9 +51,9 @@ public final class Benchmarks {
     ExperimentConfig.ProblemSettings problems = config.problems();
     if (!run.begun()) {
       if (problems.generated()) {
-        generate(problems, run);
+        generate(config, run);
       } else {
-        read(problems, run, stages);
+        read(config, run, stages);
       }
     }
     for (Path edited : SourceFiles.edited(sources(run))) {
@@ -68,18 +72,29 @@ public final class Benchmarks {
   public static Benchmark kept(ExperimentConfig config, RunDirectory run) {
     ExperimentConfig.ProblemSettings problems = config.problems();
     Grader grader = Graders.named(problems.grader());
-    List<Problem> train = KeptProblems.read(run.layout().data("train"));
+    List<Problem> train =
+        problems.ownBySeed() ? List.of() : KeptProblems.read(run.layout().data("train"));
+    Map<Long, List<Problem>> trainBySeed = new LinkedHashMap<>();
+    if (problems.ownBySeed()) {
+      config
+          .seeds()
+          .forEach(seed -> trainBySeed.put(seed, KeptProblems.read(run.layout().train(seed))));
+    }
     List<Problem> dev =
         Files.exists(run.layout().data("dev"))
             ? KeptProblems.read(run.layout().data("dev"))
             : List.of();
     List<Problem> test = KeptProblems.read(run.layout().data("test"));
-    GraderSelfTest.require(grader, Stream.of(train, dev, test).flatMap(List::stream).toList());
+    GraderSelfTest.require(
+        grader,
+        Stream.concat(trainBySeed.values().stream(), Stream.of(train, dev, test))
+            .flatMap(List::stream)
+            .toList());
     String name =
         problems.generated()
             ? generated(problems)
             : "%s (%s)".formatted(problems.source(), Path.of(problems.testFile()).getFileName());
-    return new Benchmark(name, train, dev, test, grader);
+    return new Benchmark(name, train, trainBySeed, dev, test, grader);
   }
 
   private static String generated(ExperimentConfig.ProblemSettings problems) {
@@ -98,9 +113,13 @@ public final class Benchmarks {
 
   /** The problems of another run, which this run takes over. */
   static Benchmark copied(ExperimentConfig config, RunDirectory from, RunDirectory to) {
-    for (String split : List.of("train", "dev", "test")) {
-      if (Files.exists(from.layout().data(split)) && !to.begun()) {
-        KeptProblems.write(to.layout().data(split), KeptProblems.read(from.layout().data(split)));
+    List<Function<RunLayout, Path>> files = new ArrayList<>(trainingFiles(config));
+    files.add(layout -> layout.data("dev"));
+    files.add(layout -> layout.data("test"));
+    for (Function<RunLayout, Path> file : files) {
+      Path source = file.apply(from.layout());
+      if (Files.exists(source) && !to.begun()) {
+        KeptProblems.write(file.apply(to.layout()), KeptProblems.read(source));
       }
     }
     if (Files.exists(sources(from)) && !to.begun()) {
@@ -109,11 +128,40 @@ public final class Benchmarks {
     return kept(config, to);
   }
 
-  private static void generate(ExperimentConfig.ProblemSettings problems, RunDirectory run) {
+  /** Where the training problems are kept: one file, or one a seed. */
+  private static List<Function<RunLayout, Path>> trainingFiles(ExperimentConfig config) {
+    return config.problems().ownBySeed()
+        ? config.seeds().stream()
+            .<Function<RunLayout, Path>>map(seed -> layout -> layout.train(seed))
+            .toList()
+        : List.of(layout -> layout.data("train"));
+  }
+
+  /** All training problems of a run with their lines, file by file. */
+  static List<ProblemFile> training(ExperimentConfig config, RunDirectory run) {
+    return trainingFiles(config).stream()
+        .map(file -> KeptProblems.readFile(file.apply(run.layout())))
+        .toList();
+  }
+
+  /** By which a training seed draws problems of its own. */
+  private static long drawing(ExperimentConfig.ProblemSettings problems, long seed) {
+    return Seeds.of(problems.seed(), "train", seed);
+  }
+
+  private static void generate(ExperimentConfig config, RunDirectory run) {
+    ExperimentConfig.ProblemSettings problems = config.problems();
     NanoRecipe.Problems task = NanoRecipe.read(Home.resolve(NANO_RECIPE)).problems();
     WordProblems train = new WordProblems(task, problems.variant());
     WordProblems held = new WordProblems(task, problems.testVariant());
-    write(train, Split.TRAIN, problems.train(), problems.seed(), run.layout().data("train"));
+    if (problems.ownBySeed()) {
+      for (long seed : config.seeds()) {
+        long drawing = drawing(problems, seed);
+        write(train, Split.TRAIN, problems.train(), drawing, run.layout().train(seed));
+      }
+    } else {
+      write(train, Split.TRAIN, problems.train(), problems.seed(), run.layout().data("train"));
+    }
     if (problems.dev() > 0) {
       write(held, Split.DEV, problems.dev(), problems.seed(), run.layout().data("dev"));
     }
@@ -125,8 +173,8 @@ public final class Benchmarks {
         file, generator.list(split, count, seed).stream().map(WordProblem::problem).toList());
   }
 
-  private static void read(
-      ExperimentConfig.ProblemSettings problems, RunDirectory run, Stages stages) {
+  private static void read(ExperimentConfig config, RunDirectory run, Stages stages) {
+    ExperimentConfig.ProblemSettings problems = config.problems();
     Map<String, ProblemFile> splits = new LinkedHashMap<>();
     ProblemFile train = read(problems, problems.trainFile(), stages);
     splits.put("train", train);
@@ -138,11 +186,35 @@ public final class Benchmarks {
       splits.put("train", train.without(dev));
       splits.put("dev", dev);
     }
+    Map<Path, ProblemFile> kept = new LinkedHashMap<>();
+    if (problems.ownBySeed()) {
+      ProblemFile pool = requireChoice(Objects.requireNonNull(splits.remove("train")), problems);
+      for (long seed : config.seeds()) {
+        long drawing = drawing(problems, seed);
+        kept.put(run.layout().train(seed), pool.take(Take.DRAWN, problems.train(), drawing));
+      }
+    }
+    List<ProblemFile> training = List.copyOf(kept.values());
     splits.replaceAll(
         (split, file) -> file.take(problems.take(), count(problems, split), problems.seed()));
     SharedQuestions.requireNone(List.copyOf(splits.values()));
-    splits.forEach((split, file) -> KeptProblems.write(run.layout().data(split), file.problems()));
-    SourceFiles.keep(sources(run), splits.values().stream().map(ProblemFile::file).toList());
+    for (ProblemFile own : training) {
+      splits.values().forEach(other -> SharedQuestions.requireNone(List.of(own, other)));
+    }
+    splits.forEach((split, file) -> kept.put(run.layout().data(split), file));
+    kept.forEach((file, own) -> KeptProblems.write(file, own.problems()));
+    SourceFiles.keep(sources(run), kept.values().stream().map(ProblemFile::file).toList());
+  }
+
+  /** Of as many problems as there are, all seeds would draw the same. */
+  private static ProblemFile requireChoice(
+      ProblemFile pool, ExperimentConfig.ProblemSettings problems) {
+    if (pool.problems().size() <= problems.train()) {
+      throw new ConfigException(
+          "problems.train_by_seed: %s holds %d training problems and problems.train asks for %d, so every seed would have the same"
+              .formatted(pool.file(), pool.problems().size(), problems.train()));
+    }
+    return pool;
   }
 
   /** How many problems a run will have of a split; none where a file must be there to tell. */

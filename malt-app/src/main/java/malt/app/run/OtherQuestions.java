@@ -37,7 +37,9 @@ public record OtherQuestions(
       ExperimentConfig config, RunDirectory run, Stages stages, String rows, Path directory) {
     Layout laidOut = layout(config);
     ProblemFile whole = Benchmarks.read(laidOut, config.problems().fields(), file, stages);
-    SharedQuestions.requireNone(List.of(KeptProblems.readFile(run.layout().data("train")), whole));
+    for (ProblemFile train : Benchmarks.training(config, run)) {
+      SharedQuestions.requireNone(List.of(train, whole));
+    }
     List<Problem> problems = taken(config, whole).problems();
     Grader judge =
         Graders.named(

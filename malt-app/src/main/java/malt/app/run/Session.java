@@ -75,9 +75,10 @@ public final class Session implements AutoCloseable {
 
   /** How many problems there are and who grades them, in one line. */
   public String problems() {
-    return "problems: %,d training, %,d dev, %,d test; the grader %s accepts every reference answer"
+    return "problems: %,d training%s, %,d dev, %,d test; the grader %s accepts every reference answer"
         .formatted(
-            benchmark.train().size(),
+            benchmark.train(config.seeds().get(0)).size(),
+            config.problems().ownBySeed() ? " for each seed" : "",
             benchmark.dev().size(),
             benchmark.test().size(),
             benchmark.grader().name());

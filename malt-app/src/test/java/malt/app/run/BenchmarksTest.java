@@ -43,14 +43,18 @@ class BenchmarksTest {
                 "problems.source=gsm8k", "problems.train=0", "problems.dev=0", "problems.test=0"));
     all.addAll(files);
     all.addAll(List.of(overrides));
+    ExperimentConfig config = ExperimentConfig.read(home().resolve("configs/nano.yaml"), all);
+    try (RunDirectory run = RunDirectory.open(folder.resolve(name), config)) {
+      return Benchmarks.of(config, run, Stages.silent());
+    }
+  }
+
+  private static Path home() {
     Path directory = Path.of("").toAbsolutePath();
     while (!Files.exists(directory.resolve("configs/nano.yaml"))) {
       directory = directory.getParent();
     }
-    ExperimentConfig config = ExperimentConfig.read(directory.resolve("configs/nano.yaml"), all);
-    try (RunDirectory run = RunDirectory.open(folder.resolve(name), config)) {
-      return Benchmarks.of(config, run, Stages.silent());
-    }
+    return directory;
   }
 
   private static Set<String> ids(List<Problem> problems) {
@@ -100,6 +104,46 @@ class BenchmarksTest {
     assertThat(ids(drawn.test())).hasSize(10).isNotEqualTo(firstTen);
     Benchmark first = read("c", files, "problems.test=10", "problems.take=first");
     assertThat(ids(first.test())).isEqualTo(firstTen);
+  }
+
+  @Test
+  void seeds_draw_training_problems_of_their_own_and_share_the_others() throws IOException {
+    List<String> files =
+        List.of(
+            "problems.train_file=" + file("train", 100), "problems.test_file=" + file("test", 40));
+    String[] own = {
+      "problems.dev_from_train=20",
+      "problems.train=30",
+      "problems.train_by_seed=true",
+      "seeds=[1, 2]"
+    };
+    Benchmark kept = read("a", files, own);
+    assertThat(kept.train(1)).hasSize(30).doesNotContainAnyElementsOf(kept.dev());
+    assertThat(kept.train(2)).hasSize(30).doesNotContainAnyElementsOf(kept.dev());
+    assertThat(ids(kept.train(1))).isNotEqualTo(ids(kept.train(2)));
+    assertThat(kept.dev()).hasSize(20);
+    Benchmark alone = read("b", files, own[0], own[1], own[2], "seeds=[2]");
+    assertThat(alone.train(2)).isEqualTo(kept.train(2)); // whoever else is there
+    assertThatThrownBy(() -> read("c", files, "problems.train=100", own[2]))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("so every seed would have the same");
+  }
+
+  @Test
+  void generated_training_problems_are_of_the_seed() {
+    System.setProperty("malt.home", home().toString());
+    try {
+      Benchmark kept =
+          read(
+              "a",
+              List.of(),
+              "problems={source: nano, train: 20, dev: 5, test: 5, train_by_seed: true}",
+              "seeds=[1, 2]");
+      assertThat(kept.train()).isEmpty();
+      assertThat(kept.train(1)).hasSize(20).doesNotContainAnyElementsOf(kept.train(2));
+    } finally {
+      System.clearProperty("malt.home");
+    }
   }
 
   @Test
