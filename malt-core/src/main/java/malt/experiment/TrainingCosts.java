@@ -42,7 +42,7 @@ final class TrainingCosts {
   /** Goes back from adapters to the trees they were trained from, and to who sampled these. */
   private final class Walk {
     private final Plan.Schedule schedule;
-    private final Set<Plan.Adapter> known = new HashSet<>();
+    private final Set<String> known = new HashSet<>(); // names, however they come to be kept
     private final Map<Plan.Trees, Integer> turns = new LinkedHashMap<>(); // read of each tree
     private long tokensTrained;
 
@@ -59,7 +59,7 @@ final class TrainingCosts {
       adapters.stream()
           .filter(adapter -> teams.newest(List.of(adapter)).isPresent())
           .findFirst()
-          .filter(known::add)
+          .filter(adapter -> known.add(adapter.name()))
           .ifPresent(this::trained);
     }
 
@@ -67,7 +67,7 @@ final class TrainingCosts {
       for (Plan.Round round : schedule.rounds()) {
         for (Plan.Step step : round.steps()) {
           for (Plan.Training training : step.trainings()) {
-            if (training.adapter().equals(adapter)) {
+            if (training.adapter().name().equals(adapter.name())) {
               trained(round, training);
             }
           }
@@ -108,18 +108,21 @@ final class TrainingCosts {
     }
 
     TrainingCost cost() {
+      long rounds = 0;
       long nodes = 0;
       long tokens = 0;
       for (Map.Entry<Plan.Trees, Integer> entry : turns.entrySet()) {
         AgentTeam team = teams.collecting(entry.getKey().sampling());
+        long before = nodes;
         for (int turn = 0; turn < entry.getValue(); turn++) {
           TreeJournal.Sampled sampled =
               journal.sampled(entry.getKey().scope(), Lineage.of(team, turn));
           nodes += sampled.nodes();
           tokens += sampled.tokens();
         }
+        rounds += nodes > before ? 1 : 0; // repetitions that ended early sampled nothing
       }
-      return new TrainingCost(turns.size(), nodes, tokens, tokensTrained);
+      return new TrainingCost(rounds, nodes, tokens, tokensTrained);
     }
   }
 }

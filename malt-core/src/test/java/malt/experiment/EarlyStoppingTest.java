@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
 import malt.ConfigException;
 import malt.Seeds;
 import malt.agent.AgentTeam;
+import malt.evaluation.EvaluationFiles;
+import malt.evaluation.TrainingCost;
 import malt.model.AdapterRef;
 import malt.model.ScriptedModel;
 import malt.training.RecordingTrainer;
@@ -71,6 +73,11 @@ class EarlyStoppingTest {
     // The last round reads the trees of all three, and asks for no fourth.
     assertThat(seed.round("more-4").root()).doesNotExist();
     assertThat(lineages(root, "train/more-4")).isEmpty();
+    TrainingCost cost =
+        EvaluationFiles.read(new RunLayout(root).evaluation()).methods().get("MALT").training();
+    assertThat(cost.rounds()).isEqualTo(4);
+    assertThat(cost.nodes()).isEqualTo(4 * 4 * 21);
+    assertThat(cost.tokensTrained()).isPositive();
     AgentTeam team = Teams.trained(CONFIG, new RunLayout(root), 1, "joint");
     assertThat(team.agents().get(2).adapter().name()).isEqualTo("more-2/refiner/sft");
   }
