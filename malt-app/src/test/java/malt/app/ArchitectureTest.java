@@ -46,6 +46,7 @@ class ArchitectureTest {
           "malt.torch.decoding",
           "malt.torch.generation",
           "malt.torch.training",
+          "malt.torch.process",
           "malt.torch.local");
 
   private static final List<String> APP =

@@ -1,8 +1,10 @@
 package malt.training;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +25,9 @@ import malt.MaltException;
  *     order to show them
  */
 public record TrainingStep(int step, int steps, long tokens, Map<String, Double> metrics) {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+
 
   /** As a line of a metrics file: a JSON object, the metrics beside step, steps and tokens. */
   public String line() {
@@ -56,7 +60,13 @@ public record TrainingStep(int step, int steps, long tokens, Map<String, Double>
     return steps;
   }
 
-  private static TrainingStep parse(String where, String line) {
+  /**
+   * Reads a line of a metrics file; numbers may be NaN or Infinity, as Python writes them.
+   *
+   * @param where for errors
+   * @throws MalformedDataException if it is no step
+   */
+  public static TrainingStep parse(String where, String line) {
     try {
       Map<String, Double> metrics =
           JSON.readValue(line, new TypeReference<LinkedHashMap<String, Double>>() {});

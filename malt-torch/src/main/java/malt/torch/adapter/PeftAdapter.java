@@ -7,6 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -115,6 +116,28 @@ public final class PeftAdapter {
     } catch (IOException e) {
       throw new WeightsException("cannot write the adapter %s: %s".formatted(target, e), e);
     }
+  }
+
+  /** How an adapter's shape is not that of another, in words; empty where only values differ. */
+  public static Optional<String> difference(LoraAdapter found, LoraAdapter wanted) {
+    if ((float) found.scale() != (float) wanted.scale()) { // stored as alpha: rounded
+      return Optional.of("its scale is %s, not %s".formatted(found.scale(), wanted.scale()));
+    }
+    SortedSet<String> modules = new TreeSet<>(found.pairs().keySet());
+    modules.addAll(wanted.pairs().keySet());
+    return modules.stream()
+        .filter(module -> rank(found, module) != rank(wanted, module))
+        .findFirst()
+        .map(
+            module ->
+                "its rank in %s is %d, not %d"
+                    .formatted(module, rank(found, module), rank(wanted, module)));
+  }
+
+  /** 0 where it does not change the module. */
+  private static long rank(LoraAdapter adapter, String module) {
+    LoraAdapter.Pair pair = adapter.pairs().get(module);
+    return pair == null ? 0 : pair.a().size(0);
   }
 
   private static PeftConfig config(LoraAdapter adapter, LoraBase base) {

@@ -2,27 +2,19 @@ package malt.torch.training;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import malt.ConfigException;
-import malt.Interruption;
-import malt.MaltException;
 import malt.torch.adapter.FreshAdapter;
 import malt.torch.adapter.LoraAdapter;
 import malt.torch.adapter.LoraBase;
 import malt.torch.adapter.PeftAdapter;
 import malt.torch.nn.CausalLm;
 import malt.training.AdapterTrainer;
+import malt.training.SideBySide;
 import malt.training.TrainingJob;
 import malt.training.TrainingListener;
-import malt.training.TrainingStep;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,27 +61,19 @@ public final class LoraTrainer implements AdapterTrainer {
     this.checkpointEvery = checkpointEvery;
   }
 
+  /** A job and its data. */
+  private record Read(TrainingJob job, TrainingTokens tokens) {
+    long steps() {
+      return job.method().optimizer().steps(tokens.size());
+    }
+  }
+
   @Override
   public void train(List<TrainingJob> jobs, TrainingListener listener) {
-    List<TrainingTokens> tokens = jobs.stream().map(this::read).toList();
-    long steps = 0;
-    for (int i = 0; i < jobs.size(); i++) {
-      steps += jobs.get(i).method().optimizer().steps(tokens.get(i).size());
-    }
-    listener.started(steps);
-    Told told = new Told(listener);
-    ExecutorService workers = Executors.newFixedThreadPool(jobsAtOnce);
-    try {
-      List<Future<?>> results = new ArrayList<>();
-      for (int i = 0; i < jobs.size(); i++) {
-        TrainingJob job = jobs.get(i);
-        TrainingTokens its = tokens.get(i);
-        results.add(workers.submit(() -> train(job, its, told)));
-      }
-      results.forEach(LoraTrainer::await);
-    } finally {
-      Interruption.finish(workers); // the model they use may be closed next
-    }
+    List<Read> all = jobs.stream().map(job -> new Read(job, read(job))).toList();
+    listener.started(all.stream().mapToLong(Read::steps).sum());
+    SideBySide.run(
+        jobsAtOnce, all, listener, (each, told) -> train(each.job(), each.tokens(), told));
   }
 
   private TrainingTokens read(TrainingJob job) {
@@ -102,24 +86,7 @@ public final class LoraTrainer implements AdapterTrainer {
     return new TrainingTokens(rows);
   }
 
-  private static void await(Future<?> result) {
-    try {
-      result.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new MaltException("training was interrupted", e);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      if (e.getCause() instanceof Error failure) {
-        throw failure;
-      }
-      throw new MaltException("training failed: " + e.getCause(), e);
-    }
-  }
-
-  private void train(TrainingJob job, TrainingTokens tokens, Told told) {
+  private void train(TrainingJob job, TrainingTokens tokens, TrainingListener told) {
     Path start = job.start().directory();
     try (LoraAdapter adapter =
             start == null
@@ -131,7 +98,7 @@ public final class LoraTrainer implements AdapterTrainer {
       TrainingCheckpoint checkpoint =
           new TrainingCheckpoint(
               job.output(), JobKey.of(job, base, run.trainable(), objective), checkpointEvery);
-      run.train(objective, job.seed(), checkpoint, told.of(job));
+      run.train(objective, job.seed(), checkpoint, step -> told.step(job, step));
       PeftAdapter.write(job.output(), adapter, base);
       checkpoint.remove();
     }
@@ -169,27 +136,6 @@ public final class LoraTrainer implements AdapterTrainer {
           job.name(),
           equal,
           chosen.size());
-    }
-  }
-
-  /** The listener, told by one job at a time. */
-  private static final class Told {
-    private final TrainingListener listener;
-
-    Told(TrainingListener listener) {
-      this.listener = listener;
-    }
-
-    Consumer<TrainingStep> of(TrainingJob job) {
-      return step -> step(job, step);
-    }
-
-    private synchronized void step(TrainingJob job, TrainingStep step) {
-      listener.step(job, step);
-    }
-
-    synchronized void finished(TrainingJob job) {
-      listener.finished(job);
     }
   }
 }

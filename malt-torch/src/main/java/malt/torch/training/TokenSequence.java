@@ -62,7 +62,7 @@ public record TokenSequence(int[] prompt, int[] completion, @Nullable Sampled sa
    *
    * @throws IllegalStateException if nothing is
    */
-  Sampled asSampled() {
+  public Sampled asSampled() {
     if (sampled == null) {
       throw new IllegalStateException("nothing is known of how this completion was sampled");
     }

@@ -130,34 +130,25 @@ final class TrainingRun implements AutoCloseable {
     try (Optimizer optimizer = new Optimizer(parameters, settings)) {
       List<TrainingStep> taken = new ArrayList<>(checkpoint.restore(parameters, optimizer));
       taken.forEach(listener);
-      List<int[]> batches = batches(objective.examples(), seed);
-      LearningRate rate = new LearningRate(settings, batches.size());
-      while (taken.size() < batches.size()) {
+      List<PlannedStep> plan = PlannedStep.of(objective.examples(), settings, seed);
+      while (taken.size() < plan.size()) {
         boolean stopped = Thread.currentThread().isInterrupted();
         if (stopped || checkpoint.due()) {
           checkpoint.save(parameters, optimizer, taken);
         }
         Interruption.check("training");
-        int[] batch = batches.get(taken.size());
+        PlannedStep planned = plan.get(taken.size());
+        int[] batch = planned.rows();
         int step = taken.size() + 1;
-        String where = "%s, step %d of %d".formatted(job, step, batches.size());
+        String where = "%s, step %d of %d".formatted(job, step, plan.size());
         Map<String, Double> metrics = backward(objective, batch, where);
-        metrics.put("grad_norm", optimizer.step(rate.at(step), where));
-        metrics.put("learning_rate", rate.at(step));
+        metrics.put("grad_norm", optimizer.step(planned.learningRate(), where));
+        metrics.put("learning_rate", planned.learningRate());
         taken.add(
-            new TrainingStep(step, batches.size(), completionTokens(objective, batch), metrics));
+            new TrainingStep(step, plan.size(), completionTokens(objective, batch), metrics));
         listener.accept(taken.get(step - 1));
       }
     }
-  }
-
-  /** Those of all epochs. */
-  private List<int[]> batches(int examples, long seed) {
-    List<int[]> batches = new ArrayList<>();
-    for (int epoch = 0; epoch < settings.epochs(); epoch++) {
-      batches.addAll(Batches.of(Batches.shuffled(examples, seed, epoch), settings.batchSize()));
-    }
-    return batches;
   }
 
   /** Adds the gradient of the batch's mean loss to the adapter's. */
