@@ -4,6 +4,7 @@ import java.util.List;
 import malt.TrainingDivergedException;
 import malt.torch.tensor.TensorScope;
 import malt.training.OptimizerSettings;
+import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.pytorch.AdamW;
 import org.bytedeco.pytorch.AdamWOptions;
 import org.bytedeco.pytorch.InputArchive;
@@ -25,11 +26,17 @@ final class Optimizer implements AutoCloseable {
     maxGradientNorm = settings.maxGradientNorm();
     try (TensorScope scope = new TensorScope()) {
       AdamWOptions options = new AdamWOptions(settings.learningRate());
-      options.betas().put(settings.beta1(), settings.beta2());
+      put(options.betas(), settings.beta1(), settings.beta2());
       options.weight_decay().put(settings.weightDecay());
       this.parameters = scope.keep(new TensorVector(parameters.toArray(new Tensor[0])));
       adamW = scope.keep(new AdamW(this.parameters, options));
     }
+  }
+
+  /** Into a std::tuple, whose order in memory is the C++ library's: of libstdc++ the last is first. */
+  private static void put(DoublePointer betas, double beta1, double beta2) {
+    boolean lastIsFirst = betas.get(0) > betas.get(1); // they begin as 0.9 and 0.999
+    betas.put(lastIsFirst ? new double[] {beta2, beta1} : new double[] {beta1, beta2});
   }
 
   /**
