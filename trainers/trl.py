@@ -28,7 +28,7 @@ def end_with_parent():
     """malt holds our standard input open for as long as it lives."""
 
     def watch():
-        while sys.stdin.buffer.read(4096):
+        while os.read(0, 4096):
             pass
         os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(10)

@@ -66,6 +66,20 @@ final class ConfigRules {
   }
 
   private void training(ExperimentConfig config) {
+    boolean process =
+        config.training() != null
+            && config.training().with() == ExperimentConfig.TrainingSettings.With.PROCESS;
+    require(
+        config.trainerCommand().isEmpty() != process,
+        "training.command: a program and its arguments where training.with is process, and only"
+            + " there, found %s",
+        config.trainerCommand());
+    require(
+        process
+            || (config.machine().trainingLauncher() == null
+                && config.machine().trainingJobs() == null),
+        "machine.training_launcher and machine.training_jobs: of a trainer that is a process only"
+            + " (training.with)");
     violations.addAll(Recipe.of(config).violations(""));
     violations.addAll(new TrainingRules(key -> "lora." + key).adapter(config.lora()));
   }

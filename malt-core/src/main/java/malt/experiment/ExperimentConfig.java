@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param team its turns by name, in the order in which they speak
  * @param loop turns that are repeated; null where each speaks once
  * @param voters last turns that are put to the vote; null for the last answer alone
+ * @param training who trains; null for the local trainer
  * @param ppo null where no schedule of the run trains by it
  * @param schedules who samples and who is trained when, by name
  * @param run names of the schedules that this run carries out
@@ -55,6 +56,7 @@ public record ExperimentConfig(
     Sampling sampling,
     ValueIteration credit,
     DatasetSettings datasets,
+    @Nullable TrainingSettings training,
     LoraSettings lora,
     OptimizerSettings sft,
     DpoSettings dpo,
@@ -100,13 +102,46 @@ public record ExperimentConfig(
    * @param operationThreads threads that share each forward, or batch of training, of one of them
    * @param batchRows most completions decoded together
    * @param trainingBatchTokens most tokens of one adapter whose activations are there together
+   * @param trainingLauncher what starts a trainer that is a process, such as python3; null where
+   *     its command needs none
+   * @param trainingJobs such processes side by side; null for one
    */
   public record MachineSettings(
       int threads,
       int operationThreads,
       int batchRows,
       int trainingBatchTokens,
-      boolean recomputeActivations) {}
+      boolean recomputeActivations,
+      @Nullable List<String> trainingLauncher,
+      @Nullable Integer trainingJobs) {
+    public MachineSettings {
+      trainingLauncher = trainingLauncher == null ? null : List.copyOf(trainingLauncher);
+    }
+  }
+
+  /**
+   * Who trains adapters.
+   *
+   * @param command of a process: a program and its arguments; null for the local trainer
+   */
+  public record TrainingSettings(With with, @Nullable List<String> command) {
+    public TrainingSettings {
+      command = command == null ? null : List.copyOf(command);
+    }
+
+    /** What a job is given to. */
+    public enum With {
+      /** The trainer of this program. */
+      LOCAL,
+      /** Another program, as docs/trainers.md says. */
+      PROCESS
+    }
+  }
+
+  /** The command of the process that trains; empty where the local trainer does. */
+  public List<String> trainerCommand() {
+    return training == null || training.command() == null ? List.of() : training.command();
+  }
 
   /**
    * A server that samples in place of the local model.
@@ -432,7 +467,7 @@ public record ExperimentConfig(
 
   /** The same experiment on another machine. */
   ExperimentConfig on(MachineSettings other) {
-    return with("machine=" + StrictYaml.write(other));
+    return with("machine=null", "machine=" + StrictYaml.write(other)); // without what it leaves out
   }
 
   /** Every role once, in the order in which they first speak. */

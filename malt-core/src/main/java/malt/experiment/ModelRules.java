@@ -34,6 +34,9 @@ final class ModelRules {
     atLeast("machine.operation_threads", 1, machine.operationThreads());
     atLeast("machine.batch_rows", 1, machine.batchRows());
     atLeast("machine.training_batch_tokens", 1, machine.trainingBatchTokens());
+    if (machine.trainingJobs() != null) {
+      atLeast("machine.training_jobs", 1, machine.trainingJobs());
+    }
   }
 
   private void layout(ExperimentConfig.ModelSettings model) {

@@ -114,6 +114,18 @@ class PresetsTest {
     assertThat(there.samplesThere(ExperimentConfig.RemoteStage.COLLECT)).isTrue();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"nano", "gsm8k-llama-3.1-8b"})
+  void trl_trains_behind_every_preset(String preset) {
+    ExperimentConfig config =
+        ExperimentConfig.read(
+            List.of(
+                configs().resolve(preset + ".yaml"), configs().resolve("trainers/trl.yaml")),
+            List.of());
+    assertThat(config.trainerCommand()).containsExactly("trainers/trl.py");
+    assertThat(configs().resolveSibling(config.trainerCommand().get(0))).isRegularFile();
+  }
+
   private static Map<String, List<Map<Message.Role, String>>> prompts(ExperimentConfig config) {
     Map<String, List<Map<Message.Role, String>>> prompts = new LinkedHashMap<>();
     config.team().forEach((turn, settings) -> prompts.put(turn, settings.prompt()));

@@ -51,6 +51,16 @@ class RunDirectoryTest {
   }
 
   @Test
+  void how_a_trainer_is_started_may_change_but_not_which_it_is() {
+    String trainer = "training={with: process, command: [trl.py]}";
+    begin(TinyConfig.with(trainer, "machine.training_launcher=[python3]"));
+    begin(TinyConfig.with(trainer));
+    assertThatThrownBy(() -> begin(TinyConfig.with("training={with: process, command: [my.py]}")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("trl.py");
+  }
+
+  @Test
   void a_run_of_an_older_format_is_said_to_be_one() throws Exception {
     begin(TinyConfig.with());
     Path config = new RunLayout(folder.resolve("run")).config();

@@ -37,6 +37,10 @@ final class ModelOptions {
     return Home.resolve(directory);
   }
 
+  Dtype dtype() {
+    return dtype;
+  }
+
   /** What is wrong with the options, a line each. */
   List<String> violations() {
     return OptionRules.atLeast("--threads", 0, threads);

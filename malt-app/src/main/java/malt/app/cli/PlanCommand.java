@@ -39,6 +39,9 @@ final class PlanCommand implements Runnable {
         "for each of the seeds %s, on %s training questions:%n",
         config.seeds(), questions == 0 ? "all" : "%,d".formatted(questions));
     Plan.of(config).lines().forEach(out::println);
+    if (!config.trainerCommand().isEmpty()) {
+      out.printf("adapters are trained by: %s%n", String.join(" ", config.trainerCommand()));
+    }
     costs.print(config, out);
   }
 }

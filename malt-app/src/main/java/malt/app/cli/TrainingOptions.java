@@ -10,12 +10,16 @@ import malt.app.tool.TrainingRows;
 import malt.experiment.TrainingProgress;
 import malt.model.AdapterRef;
 import malt.torch.local.LocalModel;
+import malt.torch.process.ProcessTrainer;
+import malt.torch.process.TrainerProgram;
 import malt.torch.training.LoraTrainer;
 import malt.torch.training.TrainingResources;
+import malt.training.AdapterTrainer;
 import malt.training.LoraSettings;
 import malt.training.OptimizerSettings;
 import malt.training.TrainingJob;
 import malt.training.TrainingMethod;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -83,6 +87,15 @@ final class TrainingOptions {
   @Option(names = "--recompute-activations", description = "less memory, a third more work")
   private boolean recompute;
 
+  @Option(
+      names = "--trainer",
+      paramLabel = "COMMAND",
+      description = {
+        "a program that trains instead, such as \"python3 trainers/trl.py\", split at spaces; see",
+        "docs/trainers.md"
+      })
+  private @Nullable String trainer;
+
   /**
    * Refuses what a configuration could not say either, before anything is read.
    *
@@ -123,10 +136,21 @@ final class TrainingOptions {
     try (LocalModel open = model.open();
         TrainingProgress progress =
             new TrainingProgress(new StageBars(), "train " + job.name(), metrics)) {
-      TrainingResources resources = new TrainingResources(batchTokens, recompute, open.threads());
-      new LoraTrainer(open.base(), open.lora(), new TrainingRows(open), resources, 1)
-          .train(List.of(job), progress);
+      trainer(open).train(List.of(job), progress);
     }
     System.out.println("adapter: " + out);
+  }
+
+  private AdapterTrainer trainer(LocalModel open) {
+    TrainingRows rows = new TrainingRows(open);
+    if (trainer == null) {
+      TrainingResources resources = new TrainingResources(batchTokens, recompute, open.threads());
+      return new LoraTrainer(open.base(), open.lora(), rows, resources, 1);
+    }
+    List<String> command = List.of(trainer.strip().split("\\s+"));
+    TrainerProgram program =
+        new TrainerProgram(
+            List.of(), command, model.directory(), model.dtype(), batchTokens, recompute);
+    return new ProcessTrainer(open.lora(), rows, program, 1);
   }
 }

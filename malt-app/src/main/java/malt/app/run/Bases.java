@@ -50,7 +50,8 @@ public final class Bases {
     return messages -> template.render(messages, true);
   }
 
-  private static Path directory(ExperimentConfig.ModelSettings settings) {
+  /** Where the model lies. */
+  static Path directory(ExperimentConfig.ModelSettings settings) {
     return Home.resolve(Path.of(settings.path()));
   }
 

@@ -1,7 +1,10 @@
 package malt.app.run;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
@@ -17,6 +20,8 @@ import malt.model.remote.RemoteSettings;
 import malt.torch.generation.EncodedModel;
 import malt.torch.generation.ModelCodec;
 import malt.torch.local.LocalModel;
+import malt.torch.process.ProcessTrainer;
+import malt.torch.process.TrainerProgram;
 import malt.torch.training.LoraTrainer;
 import malt.torch.training.TrainingData;
 import malt.torch.training.TrainingResources;
@@ -128,19 +133,35 @@ final class Models implements AutoCloseable {
   }
 
   AdapterTrainer trainer() {
-    if (local != null) {
-      ExperimentConfig.MachineSettings settings = config.machine();
-      return new LoraTrainer(
-          local.base(),
-          local.lora(),
-          TrainingData::sets,
-          new TrainingResources(
-              settings.trainingBatchTokens(), settings.recomputeActivations(), local.threads()),
-          settings.threads());
+    if (local == null) {
+      return (jobs, listener) -> {
+        throw noBase("train");
+      };
     }
-    return (jobs, listener) -> {
-      throw noBase("train");
-    };
+    ExperimentConfig.MachineSettings settings = config.machine();
+    if (!config.trainerCommand().isEmpty()) {
+      int jobs = settings.trainingJobs() == null ? 1 : settings.trainingJobs();
+      return new ProcessTrainer(local.lora(), TrainingData::sets, program(settings), jobs);
+    }
+    return new LoraTrainer(
+        local.base(),
+        local.lora(),
+        TrainingData::sets,
+        new TrainingResources(
+            settings.trainingBatchTokens(), settings.recomputeActivations(), local.threads()),
+        settings.threads());
+  }
+
+  private TrainerProgram program(ExperimentConfig.MachineSettings settings) {
+    List<String> command = new ArrayList<>(config.trainerCommand());
+    command.set(0, Home.resolve(Path.of(command.get(0))).toString()); // ours are found from anywhere
+    return new TrainerProgram(
+        settings.trainingLauncher() == null ? List.of() : settings.trainingLauncher(),
+        command,
+        Bases.directory(config.model()),
+        config.model().dtype(),
+        settings.trainingBatchTokens(),
+        settings.recomputeActivations());
   }
 
   private static ConfigException noBase(String work) {

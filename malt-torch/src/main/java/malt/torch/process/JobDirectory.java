@@ -106,7 +106,6 @@ record JobDirectory(Path root, Path start) {
     content.put("lora", job.lora());
     content.put("seed", job.seed());
     content.put("steps", steps);
-    content.put("command", program.command());
     content.put("dtype", program.dtype().toString());
     return content;
   }
