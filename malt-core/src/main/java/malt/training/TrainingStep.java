@@ -28,7 +28,6 @@ public record TrainingStep(int step, int steps, long tokens, Map<String, Double>
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
-
   /** As a line of a metrics file: a JSON object, the metrics beside step, steps and tokens. */
   public String line() {
     Map<String, Object> line = new LinkedHashMap<>();

@@ -119,8 +119,7 @@ class PresetsTest {
   void trl_trains_behind_every_preset(String preset) {
     ExperimentConfig config =
         ExperimentConfig.read(
-            List.of(
-                configs().resolve(preset + ".yaml"), configs().resolve("trainers/trl.yaml")),
+            List.of(configs().resolve(preset + ".yaml"), configs().resolve("trainers/trl.yaml")),
             List.of());
     assertThat(config.trainerCommand()).containsExactly("trainers/trl.py");
     assertThat(configs().resolveSibling(config.trainerCommand().get(0))).isRegularFile();

@@ -154,7 +154,8 @@ final class Models implements AutoCloseable {
 
   private TrainerProgram program(ExperimentConfig.MachineSettings settings) {
     List<String> command = new ArrayList<>(config.trainerCommand());
-    command.set(0, Home.resolve(Path.of(command.get(0))).toString()); // ours are found from anywhere
+    command.set(
+        0, Home.resolve(Path.of(command.get(0))).toString()); // ours are found from anywhere
     return new TrainerProgram(
         settings.trainingLauncher() == null ? List.of() : settings.trainingLauncher(),
         command,

@@ -145,10 +145,7 @@ record JobDirectory(Path root, Path start) {
 
   /** The key of a job's content, if this directory is free for it or its own. */
   private String claim(
-      LoraBase base,
-      Map<String, Object> content,
-      TrainingJob job,
-      List<List<TokenSequence>> rows) {
+      LoraBase base, Map<String, Object> content, TrainingJob job, List<List<TokenSequence>> rows) {
     Digest digest = new Digest();
     digest.add(base.fingerprint());
     digest.add(json(content));

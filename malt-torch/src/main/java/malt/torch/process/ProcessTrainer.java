@@ -34,8 +34,7 @@ public final class ProcessTrainer implements AdapterTrainer {
    * @param base what adapters are trained on
    * @param jobsAtOnce processes that run side by side
    */
-  public ProcessTrainer(
-      LoraBase base, TrainingData data, TrainerProgram program, int jobsAtOnce) {
+  public ProcessTrainer(LoraBase base, TrainingData data, TrainerProgram program, int jobsAtOnce) {
     this.base = base;
     this.data = data;
     this.program = program;

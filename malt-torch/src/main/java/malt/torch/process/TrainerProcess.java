@@ -72,13 +72,16 @@ final class TrainerProcess {
       how += code == 137 ? " (killed; memory may have run out)" : ", signal " + (code - 128);
     }
     return "%s: the trainer ended with %s%n  command: %s%n  log: %s, which ends in%n%s"
-        .formatted(job, how, String.join(" ", command), log, lastLines(log).indent(4).stripTrailing());
+        .formatted(
+            job, how, String.join(" ", command), log, lastLines(log).indent(4).stripTrailing());
   }
 
   private static String lastLines(Path log) {
     try {
-      List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
-      return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size()));
+      List<String> lines =
+          new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
+      return String.join(
+          "\n", lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size()));
     } catch (IOException e) {
       return "(cannot be read: %s)".formatted(e);
     }

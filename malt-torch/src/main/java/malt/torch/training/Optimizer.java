@@ -33,7 +33,9 @@ final class Optimizer implements AutoCloseable {
     }
   }
 
-  /** Into a std::tuple, whose order in memory is the C++ library's: of libstdc++ the last is first. */
+  /**
+   * Into a std::tuple, whose order in memory is the C++ library's: of libstdc++ the last is first.
+   */
   private static void put(DoublePointer betas, double beta1, double beta2) {
     boolean lastIsFirst = betas.get(0) > betas.get(1); // they begin as 0.9 and 0.999
     betas.put(lastIsFirst ? new double[] {beta2, beta1} : new double[] {beta1, beta2});

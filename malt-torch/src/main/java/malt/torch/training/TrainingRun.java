@@ -144,8 +144,7 @@ final class TrainingRun implements AutoCloseable {
         Map<String, Double> metrics = backward(objective, batch, where);
         metrics.put("grad_norm", optimizer.step(planned.learningRate(), where));
         metrics.put("learning_rate", planned.learningRate());
-        taken.add(
-            new TrainingStep(step, plan.size(), completionTokens(objective, batch), metrics));
+        taken.add(new TrainingStep(step, plan.size(), completionTokens(objective, batch), metrics));
         listener.accept(taken.get(step - 1));
       }
     }

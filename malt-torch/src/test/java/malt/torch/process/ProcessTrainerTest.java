@@ -248,13 +248,11 @@ class ProcessTrainerTest {
     try (CausalLm model = TinyModels.random(1)) {
       LoraBase base = LoraBase.of("tiny", model.config(), model.weights(), "");
       TrainerProgram none =
-          new TrainerProgram(
-              List.of(), List.of("/no/such/program"), folder, Dtype.AUTO, 64, false);
+          new TrainerProgram(List.of(), List.of("/no/such/program"), folder, Dtype.AUTO, 64, false);
       assertThatThrownBy(
               () -> train(new ProcessTrainer(base, TrainingData::sets, none, 1), sft("job")))
           .isInstanceOf(ConfigException.class)
-          .hasMessageContainingAll(
-              "cannot start the trainer /no/such/program", "training.command");
+          .hasMessageContainingAll("cannot start the trainer /no/such/program", "training.command");
     }
   }
 

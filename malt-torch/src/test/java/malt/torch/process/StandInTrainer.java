@@ -110,8 +110,7 @@ final class StandInTrainer {
                 tokens,
                 told("diverges") && step == 2 ? "NaN" : "" + 1.0 / step,
                 job.get("steps").get(step - 1).get("learning_rate"));
-    Files.writeString(
-        path("metrics"), line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    Files.writeString(path("metrics"), line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
   private void leave(List<String> rows) throws IOException {
@@ -123,8 +122,7 @@ final class StandInTrainer {
     }
     Files.writeString(part.resolve("adapter_config.json"), config);
     Path weights = path("start").resolve("adapter_model.safetensors");
-    ByteBuffer bytes =
-        ByteBuffer.wrap(Files.readAllBytes(weights)).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(weights)).order(ByteOrder.LITTLE_ENDIAN);
     int first = Math.toIntExact(8 + bytes.getLong(0));
     SplittableRandom noise =
         new SplittableRandom(

@@ -20,8 +20,7 @@ class OptimizerTest {
   @Test
   void steps_are_those_of_adam_w_by_its_formula() {
     double[] gradients = {0.3, -0.02, 0.5, 0.1};
-    OptimizerSettings settings =
-        new OptimizerSettings(RATE, BETA1, BETA2, DECAY, 0, 0, 100, 1, 1);
+    OptimizerSettings settings = new OptimizerSettings(RATE, BETA1, BETA2, DECAY, 0, 0, 100, 1, 1);
     double expected = 2;
     double first = 0;
     double second = 0;
