@@ -115,6 +115,36 @@ class PresetsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "gsm8k-llama-3.1-8b",
+        "math-llama-3.1-8b",
+        "csqa-llama-3.1-8b",
+        "gsm8k-qwen2.5-1.5b-base",
+        "nano"
+      })
+  void what_vllm_samples_and_trl_trains_is_the_same_experiment(String name) {
+    ExperimentConfig here = ExperimentConfig.read(configs().resolve(name + ".yaml"), List.of());
+    ExperimentConfig there =
+        ExperimentConfig.read(configs().resolve(name + "-vllm.yaml"), List.of());
+    assertThat(there.samplesThere(ExperimentConfig.RemoteStage.COLLECT)).isTrue();
+    assertThat(there.samplesThere(ExperimentConfig.RemoteStage.EVALUATE)).isTrue();
+    assertThat(Objects.requireNonNull(there.remote()).server().adapters())
+        .as("loaded while the server runs")
+        .isEmpty();
+    assertThat(there.trainerCommand()).containsExactly("trainers/trl.py");
+    assertThat(
+            there.with(
+                "name=" + name,
+                "remote=null",
+                "training=null",
+                "machine.training_launcher=null",
+                "machine.training_jobs=null",
+                "model.dtype=" + StrictYaml.write(here.model().dtype()).strip()))
+        .isEqualTo(here);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"nano", "gsm8k-llama-3.1-8b"})
   void trl_trains_behind_every_preset(String preset) {
     ExperimentConfig config =
