@@ -49,6 +49,9 @@ public record Meaning(
     /** Trained by a whole schedule. */
     @JsonProperty("malt")
     MALT("MALT", "MALT"),
+    /** One model alone, trained by SFT on what a team came to. */
+    @JsonProperty("distilled")
+    DISTILLED("distilled", "distilled"),
     /** Untrained agents that debate. */
     @JsonProperty("debate")
     DEBATE("debate", "debate");
@@ -118,6 +121,23 @@ public record Meaning(
         (by, those) ->
             parts.add(Words.list(those) + (parts.isEmpty() ? " trained by " : " by ") + by));
     return trained(Kind.MALT, schedule, label, String.join("; ", parts), remark);
+  }
+
+  /**
+   * One answer of a single model that was taught what a team came to.
+   *
+   * @param conversation whether it learned to say all that the team said up to its answer
+   * @param remark what must be known of the schedule; "" for nothing
+   */
+  public static Meaning distilled(
+      String schedule, String label, String remark, boolean conversation) {
+    String sentence =
+        "one model alone, trained by SFT to say at once %s where that was right"
+            .formatted(
+                conversation
+                    ? "all that the team said up to its answer,"
+                    : "what the team answered");
+    return trained(Kind.DISTILLED, schedule, label, sentence, remark);
   }
 
   private static Meaning trained(

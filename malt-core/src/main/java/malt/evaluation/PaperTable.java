@@ -32,7 +32,8 @@ public final class PaperTable {
         methods.add(new Method(team.name(), team.vote(meaning.votes()), meaning));
         continue;
       }
-      if (meaning.kind() != Meaning.Kind.MALT && meaning.label().isEmpty()) {
+      boolean alone = meaning.kind() == Meaning.Kind.DISTILLED; // already
+      if (!alone && meaning.kind() != Meaning.Kind.MALT && meaning.label().isEmpty()) {
         addBoth(methods, team, meaning.firstAlone(team.turns()), new PassVote(0, 1), votes);
       }
       addBoth(methods, team, meaning, team.vote(1), votes);
@@ -106,7 +107,10 @@ public final class PaperTable {
     return List.copyOf(comparisons);
   }
 
-  /** Baselines, SFT of the same schedule, earlier schedules, the team's studies. */
+  /**
+   * Baselines, SFT of the same schedule, the model it was distilled into, earlier schedules, the
+   * team's studies.
+   */
   private static Set<Method> others(Method of, List<Method> methods) {
     Meaning full = of.meaning();
     Set<Meaning> before = new HashSet<>();
@@ -117,6 +121,10 @@ public final class PaperTable {
             other ->
                 other.study() == null
                     && other.kind() == Meaning.Kind.SFT
+                    && other.voted()
+                    && Objects.equals(other.schedule(), full.schedule()),
+            other ->
+                other.kind() == Meaning.Kind.DISTILLED
                     && other.voted()
                     && Objects.equals(other.schedule(), full.schedule()),
             other -> other.full() && before.contains(other),

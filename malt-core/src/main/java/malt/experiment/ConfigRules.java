@@ -40,13 +40,13 @@ final class ConfigRules {
     new ModelRules(violations).check(config);
     new ProblemRules(violations).check(config.problems());
     new TeamRules(violations).check(config);
-    sampling(config.sampling());
+    sampling(config, config.sampling());
     training(config);
     new ScheduleRules(violations).check(config);
     evaluation(config);
   }
 
-  private void sampling(ExperimentConfig.Sampling sampling) {
+  private void sampling(ExperimentConfig config, ExperimentConfig.Sampling sampling) {
     require(
         sampling.treeTemperature() > 0,
         "sampling.tree_temperature: above 0 (greedy siblings would be equal), found %s",
@@ -63,6 +63,19 @@ final class ConfigRules {
         sampling.problemsPerCall() >= 1,
         "sampling.problems_per_call: 1 or more, found %s",
         sampling.problemsPerCall());
+    ExperimentConfig.AdaptiveSettings adaptive = sampling.adaptive();
+    if (adaptive != null) {
+      int turns = TeamChain.turns(config).size();
+      require(
+          adaptive.first().size() == turns && adaptive.first().stream().allMatch(n -> n >= 1),
+          "sampling.adaptive.first: a whole number of 1 or more for each of the %s turns, found %s",
+          turns,
+          adaptive.first());
+      require(
+          adaptive.agree() >= 1,
+          "sampling.adaptive.agree: 1 or more, found %s",
+          adaptive.agree());
+    }
   }
 
   private void training(ExperimentConfig config) {

@@ -13,6 +13,7 @@ import malt.evaluation.Meaning;
 import malt.evaluation.Method;
 import malt.evaluation.Study;
 import malt.evaluation.Turn;
+import malt.experiment.ExperimentConfig.DistilSettings;
 import malt.model.AdapterRef;
 import malt.tree.Branching;
 import malt.tree.Substitution;
@@ -53,6 +54,13 @@ record Contestant(
     all.addAll(withMatching(Meaning.base(turns), null, Plan.Cast.BASE, base, evaluation));
     for (Trained trained : trained(plan, turns)) {
       Plan.Schedule schedule = trained.schedule();
+      Plan.Student student = schedule.student();
+      if (student != null && trained.meaning().kind() == Meaning.Kind.DISTILLED) {
+        all.add(
+            contestant(
+                trained.meaning(), schedule, teams.student(student), evaluation.votes(), false));
+        continue;
+      }
       AgentTeam team = teams.evaluating(trained.cast());
       if (trained.meaning().kind() == Meaning.Kind.MALT) {
         List<Study.Change> ablations =
@@ -83,7 +91,10 @@ record Contestant(
     return all;
   }
 
-  /** Of each schedule the team after SFT alone, where that is another one, and the whole one. */
+  /**
+   * Of each schedule the team after SFT alone, where that is another one, the whole one, and the
+   * single model that was taught what it came to.
+   */
   private static List<Trained> trained(Plan plan, List<Turn> turns) {
     List<Trained> teams = new ArrayList<>();
     Set<Plan.Cast> known = new HashSet<>(Set.of(Plan.Cast.BASE));
@@ -99,6 +110,12 @@ record Contestant(
       if (known.add(schedule.team())) {
         Meaning malt = Meaning.malt(name, label, about, turns, methods(schedule.team()));
         teams.add(new Trained(malt, schedule, schedule.team()));
+      }
+      Plan.Student student = schedule.student();
+      if (student != null && known.add(student.cast())) {
+        boolean conversation = student.settings().says() == DistilSettings.Says.CONVERSATION;
+        Meaning distilled = Meaning.distilled(name, label, about, conversation);
+        teams.add(new Trained(distilled, schedule, student.cast()));
       }
     }
     return teams;

@@ -267,15 +267,35 @@ public record ExperimentConfig(
     }
   }
 
-  /** How trees and evaluation passes are sampled. */
+  /**
+   * How trees and evaluation passes are sampled.
+   *
+   * @param adaptive how trees grow; null for whole ones at once
+   */
   public record Sampling(
-      double treeTemperature, double evaluationTemperature, double topP, int problemsPerCall) {
+      double treeTemperature,
+      double evaluationTemperature,
+      double topP,
+      int problemsPerCall,
+      @Nullable AdaptiveSettings adaptive) {
     SamplingParams tree(int maxTokens) {
       return new SamplingParams(treeTemperature, topP, maxTokens);
     }
 
     SamplingParams evaluation(int maxTokens) {
       return new SamplingParams(evaluationTemperature, topP, maxTokens);
+    }
+  }
+
+  /**
+   * Trees that grow where their labels are uncertain, up to the branching.
+   *
+   * @param first completions of each prompt in the beginning, by turn
+   * @param agree answers that decide a node where all of them agree
+   */
+  public record AdaptiveSettings(List<Integer> first, int agree) {
+    public AdaptiveSettings {
+      first = List.copyOf(first);
     }
   }
 
@@ -309,6 +329,7 @@ public record ExperimentConfig(
    * @param patience after so many repetitions without a better accuracy on the dev questions no
    *     other follows, and the best one's adapters are kept; null to repeat in any case
    * @param train steps, one after the other
+   * @param distil a single model that is trained from the round's trees; null for none
    */
   public record RoundSettings(
       String name,
@@ -329,7 +350,8 @@ public record ExperimentConfig(
       @Nullable Map<String, Object> settings,
       @Nullable Integer repeat,
       @Nullable Integer patience,
-      List<TrainSettings> train) {
+      List<TrainSettings> train,
+      @Nullable DistilSettings distil) {
     /** In {@code trees}: those that the round samples. */
     public static final String OWN = "own";
 
@@ -355,6 +377,28 @@ public record ExperimentConfig(
       CURRENT,
       /** The untrained base. */
       BASE
+    }
+  }
+
+  /**
+   * One model alone, trained by SFT on a fresh adapter to say at once what the team came to where
+   * that was right.
+   *
+   * @param says what it learns to say
+   * @param maxTokens limit of its completion
+   * @param prompt messages that show the question
+   */
+  public record DistilSettings(Says says, int maxTokens, List<Map<Message.Role, String>> prompt) {
+    public DistilSettings {
+      prompt = List.copyOf(prompt);
+    }
+
+    /** What is learned of a trajectory. */
+    public enum Says {
+      /** The team's answer. */
+      ANSWER,
+      /** All that was said up to the answer, turn by turn. */
+      CONVERSATION
     }
   }
 

@@ -16,9 +16,14 @@ import malt.ConfigException;
 import malt.agent.AgentRole;
 import malt.credit.Pooling;
 import malt.credit.ValueIteration;
+import malt.data.Distillation;
+import malt.experiment.ExperimentConfig.AdaptiveSettings;
+import malt.experiment.ExperimentConfig.DistilSettings;
 import malt.experiment.ExperimentConfig.RoundSettings;
 import malt.experiment.ExperimentConfig.ScheduleSettings;
 import malt.experiment.ExperimentConfig.TrainSettings;
+import malt.problem.Grader;
+import malt.tree.AdaptiveGrowth;
 import malt.tree.Branching;
 import org.jspecify.annotations.Nullable;
 
@@ -148,12 +153,26 @@ public record Plan(List<Schedule> schedules) {
   }
 
   /**
+   * How trees grow where their labels are uncertain.
+   *
+   * @param threshold of the round that samples them, by which labels are decided
+   */
+  public record Growth(AdaptiveSettings settings, double threshold) {
+    AdaptiveGrowth by(Grader grader) {
+      return new AdaptiveGrowth(settings.first(), settings.agree(), threshold, grader);
+    }
+  }
+
+  /**
    * A tree of every training problem.
    *
    * @param round that samples them
    * @param sampling who grows them
+   * @param branching of trees that grow, the most that they can have
+   * @param growth how they grow; null for whole ones at once
    */
-  public record Trees(String round, Cast sampling, Branching branching) {
+  public record Trees(
+      String round, Cast sampling, Branching branching, @Nullable Growth growth) {
     /** Name of their completions in the journal. */
     public String scope() {
       return "train/" + round;
@@ -166,6 +185,7 @@ public record Plan(List<Schedule> schedules) {
    * @param trees in the order in which they are sampled, those of earlier rounds first
    * @param recipe by which the round labels them all, whoever sampled them, chooses and trains
    * @param settings what the recipe has otherwise than the configuration, by section
+   * @param distil whom its last step trains alone; null for nobody
    * @param team that comes of it
    * @param stop the repetitions that it is one of, where they may end early; null where not
    */
@@ -175,6 +195,7 @@ public record Plan(List<Schedule> schedules) {
       Recipe recipe,
       Map<String, Object> settings,
       List<Step> steps,
+      @Nullable DistilSettings distil,
       Cast team,
       @Nullable EarlyStop stop) {
     public Round {
@@ -194,7 +215,9 @@ public record Plan(List<Schedule> schedules) {
     }
 
     private boolean alike(Round other) {
-      return trees.equals(other.trees) && recipe.equals(other.recipe);
+      return trees.equals(other.trees)
+          && recipe.equals(other.recipe)
+          && Objects.equals(distil, other.distil);
     }
 
     private boolean sameEnd(Round other) {
@@ -207,9 +230,12 @@ public record Plan(List<Schedule> schedules) {
           .ifPresent(
               own ->
                   parts.add(
-                      "trees %s, %,d completions a question, by %s"
+                      "trees %s, %s%,d completions a question, by %s"
                           .formatted(
-                              own.branching(), own.branching().descendants(-1), own.sampling())));
+                              own.branching(),
+                              own.growth() == null ? "" : "at most ",
+                              own.branching().descendants(-1),
+                              own.sampling())));
       List<String> earlier =
           trees.stream().map(Trees::round).filter(each -> !each.equals(name)).toList();
       if (!earlier.isEmpty()) {
@@ -225,12 +251,20 @@ public record Plan(List<Schedule> schedules) {
   }
 
   /**
+   * A single model that was taught what the team came to.
+   *
+   * @param cast who plays it
+   */
+  public record Student(Cast cast, DistilSettings settings) {}
+
+  /**
    * Rounds one after the other, and the teams that come of them.
    *
    * @param imitation every role after its last SFT
    * @param ownFilter whether what they imitate there was let through by each role's own standard,
    *     as STaR has it, not by what came of it
    * @param team every role after its last training
+   * @param student a single model that was taught what the team came to; null where there is none
    */
   public record Schedule(
       String name,
@@ -238,7 +272,8 @@ public record Plan(List<Schedule> schedules) {
       List<Round> rounds,
       Cast imitation,
       boolean ownFilter,
-      Cast team) {
+      Cast team,
+      @Nullable Student student) {
     public Schedule {
       rounds = List.copyOf(rounds);
     }
@@ -371,6 +406,7 @@ public record Plan(List<Schedule> schedules) {
     private final Map<String, List<Trees>> byName = new LinkedHashMap<>();
     private Cast team = Cast.BASE;
     private Cast imitation = Cast.BASE;
+    private @Nullable Student student;
     private boolean ownFilter = true;
 
     Resolution(ExperimentConfig config, String name) {
@@ -395,9 +431,13 @@ public record Plan(List<Schedule> schedules) {
         if (stop != null) {
           team = team.keeping(stop);
           imitation = imitation.keeping(stop);
+          student =
+              student == null
+                  ? null
+                  : new Student(student.cast().keeping(stop), student.settings());
         }
       }
-      return new Schedule(name, settings, rounds, imitation, ownFilter, team);
+      return new Schedule(name, settings, rounds, imitation, ownFilter, team, student);
     }
 
     private static String name(RoundSettings settings, int time) {
@@ -409,7 +449,6 @@ public record Plan(List<Schedule> schedules) {
      */
     private Round round(RoundSettings settings, int time, @Nullable EarlyStop stop) {
       String roundName = name(settings, time);
-      List<Trees> trees = trees(settings, roundName);
       List<Double> thresholds = settings.threshold();
       Map<String, Object> changes = settings.settings() == null ? Map.of() : settings.settings();
       Recipe recipe =
@@ -419,6 +458,7 @@ public record Plan(List<Schedule> schedules) {
                   thresholds == null
                       ? null
                       : thresholds.get(Math.min(time, thresholds.size()) - 1));
+      List<Trees> trees = trees(settings, roundName, recipe.credit());
       List<Step> steps = new ArrayList<>();
       for (TrainSettings train : settings.train()) {
         List<Training> trainings = new ArrayList<>();
@@ -434,12 +474,20 @@ public record Plan(List<Schedule> schedules) {
         }
         steps.add(new Step(train.method(), trainings));
       }
-      return new Round(roundName, trees, recipe, changes, steps, team, stop);
+      DistilSettings distil = settings.distil();
+      if (distil != null) {
+        Adapter alone = new Adapter(roundName, Distillation.STUDENT, Learning.SFT, null);
+        Cast before = student == null ? Cast.BASE : student.cast();
+        student = new Student(before.with(alone), distil);
+        steps.add(new Step(Learning.SFT, List.of(new Training(alone, List.of()))));
+      }
+      return new Round(roundName, trees, recipe, changes, steps, distil, team, stop);
     }
 
     /** Those that a round is made of, in the order in which they are sampled. */
-    private List<Trees> trees(RoundSettings settings, String roundName) {
-      List<Trees> own = settings.samples() ? List.of(grown(settings, roundName)) : List.of();
+    private List<Trees> trees(RoundSettings settings, String roundName, ValueIteration credit) {
+      List<Trees> own =
+          settings.samples() ? List.of(grown(settings, roundName, credit)) : List.of();
       sampled.addAll(own);
       if (!own.isEmpty()) {
         byName.computeIfAbsent(settings.name(), key -> new ArrayList<>()).addAll(own);
@@ -467,7 +515,9 @@ public record Plan(List<Schedule> schedules) {
       return found;
     }
 
-    private Trees grown(RoundSettings settings, String roundName) {
+    private Trees grown(RoundSettings settings, String roundName, ValueIteration credit) {
+      AdaptiveSettings adaptive = config.sampling().adaptive();
+      Growth growth = adaptive == null ? null : new Growth(adaptive, credit.threshold());
       List<Integer> branching =
           settings.branching() != null
               ? settings.branching()
@@ -475,7 +525,8 @@ public record Plan(List<Schedule> schedules) {
                   .map(ExperimentConfig.TurnSettings::branching)
                   .toList();
       boolean base = settings.sample() == RoundSettings.Sample.BASE;
-      return new Trees(roundName, base ? Cast.BASE : team, new Branching(branching));
+      return new Trees(
+          roundName, base ? Cast.BASE : team, new Branching(branching), growth);
     }
 
     private static boolean goesOn(TrainSettings train) {
@@ -515,6 +566,9 @@ public record Plan(List<Schedule> schedules) {
         }
       }
       lines.add("  evaluate %s".formatted(schedule.team()));
+      if (schedule.student() != null) {
+        lines.add("  evaluate %s alone".formatted(schedule.student().cast()));
+      }
     }
     return lines;
   }

@@ -4,8 +4,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import malt.ConfigException;
+import malt.data.Distillation;
+import malt.experiment.ExperimentConfig.DistilSettings;
 import malt.experiment.ExperimentConfig.RoundSettings;
 import malt.experiment.ExperimentConfig.Sampling;
 import malt.experiment.ExperimentConfig.ScheduleSettings;
@@ -52,6 +56,10 @@ final class ScheduleRules {
         NAME.matcher(name).matches(), "schedules: the name %s must match %s", name, NAME);
     violations.require(
         !schedule.rounds().isEmpty(), "schedules.%s.rounds: at least one is needed", name);
+    violations.require(
+        schedule.rounds().stream().map(RoundSettings::distil).filter(Objects::nonNull).count() <= 1,
+        "schedules.%s.rounds: one of them at most has distil, since one model alone is a row",
+        name);
     HashSet<String> rounds = new HashSet<>();
     for (RoundSettings round : schedule.rounds()) {
       String where = "schedules.%s.rounds.%s".formatted(name, round.name());
@@ -92,6 +100,9 @@ final class ScheduleRules {
           repeat);
       violations.require(
           repeat == null || repeat >= 1, "%s.repeat: 1 or more, found %s", where, repeat);
+      if (round.distil() != null) {
+        distil(config, where, round.distil());
+      }
       if (round.patience() != null) {
         patience(config, where, round.patience(), repeat);
       }
@@ -125,6 +136,28 @@ final class ScheduleRules {
       violations.add(String.valueOf(e.getMessage()));
       return common;
     }
+  }
+
+  private void distil(ExperimentConfig config, String where, DistilSettings distil) {
+    violations.require(
+        distil.maxTokens() >= 1,
+        "%s.distil.max_tokens: 1 or more, found %s",
+        where,
+        distil.maxTokens());
+    violations.require(
+        !distil.prompt().isEmpty()
+            && ExperimentConfig.template(distil.prompt())
+                .placeholders()
+                .keySet()
+                .equals(Set.of("question")),
+        "%s.distil.prompt: messages that show {question} and nothing else, found %s",
+        where,
+        distil.prompt());
+    violations.require(
+        !config.roles().contains(Distillation.STUDENT),
+        "%s.distil: a role of the team is called %s, as the model that is taught alone",
+        where,
+        Distillation.STUDENT);
   }
 
   private void patience(

@@ -16,12 +16,14 @@ import malt.credit.ValueIteration;
 import malt.credit.ValuedTree;
 import malt.data.DatasetBuilder;
 import malt.data.DatasetFiles;
+import malt.data.Distillation;
 import malt.data.RoleDataset;
 import malt.model.LanguageModel;
 import malt.model.Remark;
 import malt.problem.Benchmark;
 import malt.problem.Problem;
 import malt.training.PpoSettings;
+import malt.tree.AdaptiveGrowth;
 import malt.tree.Branching;
 import malt.tree.ExpansionProgress;
 import malt.tree.Lineage;
@@ -178,8 +180,14 @@ final class SeedRun implements AutoCloseable {
         team,
         benchmark.train(seed),
         trees.branching(),
+        growth(trees),
         null,
         tree -> visitor.accept(round.credit().value(tree, team, benchmark.grader())));
+  }
+
+  private @Nullable AdaptiveGrowth growth(Plan.Trees trees) {
+    Plan.Growth growth = trees.growth();
+    return growth == null ? null : growth.by(benchmark.grader());
   }
 
   /** Takes over the nodes of trees that another run sampled. */
@@ -206,6 +214,7 @@ final class SeedRun implements AutoCloseable {
         contestant.team(),
         problems,
         contestant.branching(),
+        null,
         contestant.substitution(),
         visitor);
   }
@@ -217,6 +226,7 @@ final class SeedRun implements AutoCloseable {
       AgentTeam team,
       List<Problem> problems,
       Branching branching,
+      @Nullable AdaptiveGrowth adaptive,
       @Nullable Substitution substitution,
       Consumer<SearchTree> visitor) {
     long total = branching.descendants(-1) * problems.size();
@@ -239,7 +249,7 @@ final class SeedRun implements AutoCloseable {
       timings.time(
           stageName,
           () -> sampled[0] > 0,
-          () -> expander.expand(team, problems, branching, substitution, visitor));
+          () -> expander.expand(team, problems, branching, adaptive, substitution, visitor));
       if (sampled[0] > 0) {
         RemarkCounts.write(layout.remarks(), journal.remarks());
       }
@@ -278,6 +288,7 @@ final class SeedRun implements AutoCloseable {
             layout.round(round.name()),
             team,
             builder,
+            distillation(round, team),
             values -> round.own().ifPresent(own -> saveValues(own, values)))) {
       RoundDiagnosis.Counter speech = new RoundDiagnosis.Counter(team, benchmark.grader());
       for (Plan.Trees trees : trees(round)) {
@@ -300,6 +311,19 @@ final class SeedRun implements AutoCloseable {
       eachTrainingTree(round, "training sets", sets::take);
       sets.complete();
     }
+  }
+
+  private @Nullable Distillation distillation(Plan.Round round, AgentTeam team) {
+    ExperimentConfig.DistilSettings distil = round.distil();
+    return distil == null
+        ? null
+        : new Distillation(
+            team,
+            ExperimentConfig.template(distil.prompt()),
+            distil.says() == ExperimentConfig.DistilSettings.Says.CONVERSATION,
+            benchmark.grader(),
+            round.recipe().datasets(),
+            seed);
   }
 
   private void diagnose(Plan.Round round, RoundDiagnosis speech) {
@@ -335,6 +359,7 @@ final class SeedRun implements AutoCloseable {
           team,
           benchmark.dev(),
           Branching.passes(config.evaluation().votes(), team.turns()),
+          null,
           null,
           tree -> speech.add(BY_ANSWER.value(tree, team, benchmark.grader())));
       RoundDiagnosis now = speech.diagnosis();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import malt.ConfigException;
 import malt.ModelException;
 import malt.agent.Agent;
 import malt.agent.AgentRole;
@@ -64,6 +65,11 @@ public record StoredTrees(ExperimentConfig config, RunDirectory run, Benchmark b
    * @return what has changed
    */
   public Relabelling relabel(StoredTrees after, Stages stages) {
+    if (config.sampling().adaptive() != null) {
+      throw new ConfigException(
+          "%s: its trees grew where labels were uncertain (sampling.adaptive), so other labels would ask for other trees; regrade a run without it"
+              .formatted(run.root()));
+    }
     Plan plan = Plan.of(config);
     Plan changed = Plan.of(after.config);
     List<AgentRole> turns = Teams.untrained(config).agents().stream().map(Agent::role).toList();

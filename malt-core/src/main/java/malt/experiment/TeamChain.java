@@ -9,7 +9,9 @@ import malt.agent.AgentRole;
 import malt.agent.AgentTeam;
 import malt.agent.Judgement;
 import malt.agent.PromptTemplate;
+import malt.data.Distillation;
 import malt.experiment.ExperimentConfig.DebateSettings;
+import malt.experiment.ExperimentConfig.DistilSettings;
 import malt.experiment.ExperimentConfig.LoopSettings;
 import malt.experiment.ExperimentConfig.TurnSettings;
 import malt.model.AdapterRef;
@@ -94,6 +96,17 @@ final class TeamChain {
       }
     }
     return names;
+  }
+
+  /** A single model that was taught what the team came to. */
+  static AgentTeam student(DistilSettings distil, SamplingParams sampling) {
+    return new AgentTeam(
+        List.of(
+            new Agent(
+                Distillation.STUDENT,
+                ExperimentConfig.template(distil.prompt()),
+                sampling,
+                AdapterRef.BASE)));
   }
 
   /** A debate of the untrained base as one long chain: round by round, agent by agent. */

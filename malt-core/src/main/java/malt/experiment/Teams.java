@@ -8,6 +8,8 @@ import malt.ConfigException;
 import malt.agent.Agent;
 import malt.agent.AgentRole;
 import malt.agent.AgentTeam;
+import malt.data.Distillation;
+import malt.experiment.ExperimentConfig.DistilSettings;
 import malt.model.AdapterRef;
 
 /** The teams of one seed: the same turns and prompts under different adapters. */
@@ -41,6 +43,17 @@ public final class Teams {
   /** Sampling as for evaluation. */
   public AgentTeam evaluating(Plan.Cast cast) {
     return untrained(config).withAdapters(adapters(cast));
+  }
+
+  /** A single model that was taught what a team came to, sampling as for evaluation. */
+  AgentTeam student(Plan.Student student) {
+    Plan.Cast cast = student.cast();
+    DistilSettings settings = student.settings();
+    return TeamChain.student(settings, config.sampling().evaluation(settings.maxTokens()))
+        .withAdapters(
+            Map.of(
+                Distillation.STUDENT,
+                newest(cast.of(Distillation.STUDENT)).orElse(AdapterRef.BASE)));
   }
 
   /** The team of a configuration on the bare base, sampling as for evaluation. */

@@ -12,10 +12,12 @@ import malt.credit.RoleStatistics;
 import malt.credit.ValuedTree;
 import malt.data.DatasetBuilder;
 import malt.data.DatasetWriter;
+import malt.data.Distillation;
 import malt.data.PolicyExample;
 import malt.data.PreferencePair;
 import malt.data.SftExample;
 import malt.tree.NodeValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every role's training sets of a round in the making, from trees that come one by one: all are
@@ -28,23 +30,30 @@ final class TrainingSets implements DatasetBuilder.Sink, AutoCloseable {
   private final AgentTeam team;
   private final Consumer<List<NodeValue>> journal;
   private final DatasetBuilder.Draft draft;
+  private final Distillation.@Nullable Draft student;
   private final List<NodeValue> values = new ArrayList<>();
   private final Map<AgentRole, RoleStatistics> statistics = new LinkedHashMap<>();
   private final Map<AgentRole, DatasetWriter> files = new LinkedHashMap<>();
 
   /**
+   * @param distillation what a single model is to learn; null where none is taught
    * @param journal keeps values; gets some thousands at once
    */
   TrainingSets(
       RunLayout.Round layout,
       AgentTeam team,
       DatasetBuilder builder,
+      @Nullable Distillation distillation,
       Consumer<List<NodeValue>> journal) {
     this.layout = layout;
     this.team = team;
     this.journal = journal;
     this.draft = builder.draft(this);
+    this.student = distillation == null ? null : distillation.draft(this::example);
     team.roles().forEach(role -> statistics.put(role, RoleStatistics.of(List.of())));
+    if (student != null) {
+      statistics.put(Distillation.STUDENT, RoleStatistics.of(List.of()));
+    }
   }
 
   /**
@@ -57,7 +66,7 @@ final class TrainingSets implements DatasetBuilder.Sink, AutoCloseable {
           RoleStatistics.of(tree.nodes(turn)),
           RoleStatistics::plus);
     }
-    draft.offer(tree);
+    take(tree);
     if (kept) {
       values.addAll(tree.values());
     }
@@ -70,6 +79,9 @@ final class TrainingSets implements DatasetBuilder.Sink, AutoCloseable {
   void decide() {
     saveValues();
     draft.decide();
+    if (student != null) {
+      student.decide();
+    }
     for (AgentRole role : statistics.keySet()) {
       files.put(
           role,
@@ -82,6 +94,9 @@ final class TrainingSets implements DatasetBuilder.Sink, AutoCloseable {
 
   void take(ValuedTree tree) {
     draft.offer(tree);
+    if (student != null) {
+      student.offer(tree);
+    }
   }
 
   private void saveValues() {

@@ -10,6 +10,7 @@ import malt.agent.AgentTeam;
 import malt.model.Completion;
 import malt.model.FinishReason;
 import malt.model.Prompt;
+import malt.problem.Grade;
 import malt.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,8 @@ final class Chunk {
   private final AgentTeam team;
   private final List<Problem> problems;
   private final Branching branching;
+  private final @Nullable AdaptiveGrowth adaptive;
+  private final Map<Place, Integer> grown = new HashMap<>(); // children beyond the first ones
   private final @Nullable Substitution substitution;
   private final Map<String, Integer> indices = new HashMap<>();
   private final List<Map<List<Integer>, Completion>> said = new ArrayList<>();
@@ -34,10 +37,12 @@ final class Chunk {
       AgentTeam team,
       List<Problem> problems,
       Branching branching,
+      @Nullable AdaptiveGrowth adaptive,
       @Nullable Substitution substitution) {
     this.team = team;
     this.problems = problems;
     this.branching = branching;
+    this.adaptive = adaptive;
     this.substitution = substitution;
     for (Problem problem : problems) {
       indices.put(problem.id(), indices.size());
@@ -63,8 +68,8 @@ final class Chunk {
   }
 
   /**
-   * Every place of a turn, problem by problem, in path order; none below a completion that gets no
-   * children.
+   * Every place of a turn that is still empty, problem by problem, in path order; none below a
+   * completion that gets no children.
    */
   List<Place> places(int turn) {
     List<Place> level = new ArrayList<>();
@@ -75,21 +80,88 @@ final class Chunk {
       List<Place> next = new ArrayList<>();
       for (Place parent : level) {
         for (int child = 0; child < children(parent); child++) {
-          List<Integer> path = new ArrayList<>(parent.path());
-          path.add(child);
-          next.add(new Place(parent.problem(), List.copyOf(path)));
+          next.add(child(parent, child));
         }
       }
       level = next;
     }
+    level.removeIf(place -> said.get(place.problem()).containsKey(place.path()));
     return level;
   }
 
   private int children(Place place) {
     int turn = place.path().size();
-    return turn == branching.turns() || (turn > 0 && childless(turn - 1, completion(place)))
-        ? 0
-        : branching.at(turn);
+    if (turn == branching.turns() || (turn > 0 && childless(turn - 1, completion(place)))) {
+      return 0;
+    }
+    return adaptive == null
+        ? branching.at(turn)
+        : grown.getOrDefault(place, adaptive.first(turn, branching));
+  }
+
+  /**
+   * Lets places have more children where that may decide a label; every place so far is filled.
+   *
+   * @return false where nothing grows any more
+   */
+  boolean grow() {
+    boolean more = false;
+    for (int problem = 0; adaptive != null && problem < problems.size(); problem++) {
+      more |= grow(adaptive, new Place(problem, List.of()));
+    }
+    return more;
+  }
+
+  private boolean grow(AdaptiveGrowth rule, Place place) {
+    int now = children(place);
+    if (now == 0) {
+      return false;
+    }
+    List<Boolean> answers = new ArrayList<>();
+    answers(rule, place, answers);
+    if (rule.decided(answers)) {
+      return false;
+    }
+    int turn = place.path().size();
+    int most = branching.at(turn);
+    boolean last = turn == branching.turns() - 1;
+    if (now < most && !(last && rule.settled(answers, most))) {
+      grown.put(place, last ? now + 1 : most);
+      return true; // the children of these are looked at when they have spoken
+    }
+    boolean more = false;
+    for (int child = 0; child < now && !last; child++) {
+      more |= grow(rule, child(place, child));
+    }
+    return more;
+  }
+
+  /** Whether each answer is right that came of a place; what cannot be graded is left out. */
+  private void answers(AdaptiveGrowth rule, Place place, List<Boolean> found) {
+    int children = children(place);
+    for (int child = 0; child < children; child++) {
+      answers(rule, child(place, child), found);
+    }
+    if (children == 0 && completion(place).finish() != FinishReason.FAILED) {
+      List<Completion> path = new ArrayList<>();
+      for (int turn = 1; turn <= place.path().size(); turn++) {
+        path.add(completion(new Place(place.problem(), place.path().subList(0, turn))));
+      }
+      Problem problem = problems.get(place.problem());
+      Grade grade =
+          rule.grader()
+              .grade(problem, team.answer(rule.grader(), problem, path).response())
+              .grade();
+      if (grade != Grade.UNGRADABLE) {
+        found.add(grade == Grade.CORRECT);
+      }
+    }
+  }
+
+  private static Place child(Place parent, int index) {
+    List<Integer> path = new ArrayList<>(parent.path());
+    path.add(index);
+    return new Place(parent.problem(), List.copyOf(path));
   }
 
   private boolean childless(int turn, Completion said) {
@@ -153,9 +225,7 @@ final class Chunk {
   private List<TreeNode> nodesBelow(Place parent) {
     List<TreeNode> nodes = new ArrayList<>();
     for (int child = 0; child < children(parent); child++) {
-      List<Integer> path = new ArrayList<>(parent.path());
-      path.add(child);
-      Place place = new Place(parent.problem(), List.copyOf(path));
+      Place place = child(parent, child);
       nodes.add(new TreeNode(place.path(), completion(place), nodesBelow(place)));
     }
     return nodes;

@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
  * turn that are not held. Nothing is read or written but through the arguments, so that a chunk can
  * be expanded anywhere.
  *
+ * @param branching of trees that grow, the most that they can have
+ * @param adaptive how trees grow; null for whole ones at once
  * @param scope names what the problems are used for: "train/joint", "dev", "test"; part of every
  *     seed
  * @param seed of the experiment
@@ -32,6 +34,7 @@ public record ChunkExpansion(
     AgentTeam team,
     List<Problem> problems,
     Branching branching,
+    @Nullable AdaptiveGrowth adaptive,
     @Nullable Substitution substitution,
     String scope,
     long seed) {
@@ -63,11 +66,22 @@ public record ChunkExpansion(
    * @throws MaltException if something that is held was drawn with another seed
    */
   public List<SearchTree> expand(LanguageModel model, Held held, Consumer<Turn> listener) {
-    Chunk chunk = new Chunk(team, problems, branching, substitution);
+    Chunk chunk = new Chunk(team, problems, branching, adaptive, substitution);
+    do {
+      fill(chunk, model, held, listener);
+    } while (chunk.grow());
+    return chunk.trees();
+  }
+
+  /** Every place that there is so far, turn by turn. */
+  private void fill(Chunk chunk, LanguageModel model, Held held, Consumer<Turn> listener) {
     for (int turn = 0; turn < team.turns(); turn++) {
       Lineage lineage = Lineage.of(team, turn, substitution);
       Agent agent = team.agents().get(turn);
       List<Chunk.Place> wanted = chunk.places(turn);
+      if (wanted.isEmpty() && adaptive != null) {
+        continue; // this turn has not grown
+      }
       Set<Chunk.Place> places = new HashSet<>(wanted);
       for (CompletionStore.Entry entry : held.read(lineage, chunk.problemIds())) {
         if (places.contains(chunk.place(entry))) {
@@ -81,7 +95,6 @@ public record ChunkExpansion(
           turn == team.turns() - 1 ? 0 : chunk.childless(turn, chunk.completions(wanted));
       listener.accept(new Turn(turn, lineage, wanted.size(), childless, sampled));
     }
-    return chunk.trees();
   }
 
   /**

@@ -87,6 +87,21 @@ public final class TreeExpander {
       Branching branching,
       @Nullable Substitution substitution,
       Consumer<SearchTree> visitor) {
+    expand(team, problems, branching, null, substitution, visitor);
+  }
+
+  /**
+   * The same of trees that may grow.
+   *
+   * @param adaptive how they grow, up to the branching; null for whole ones at once
+   */
+  public void expand(
+      AgentTeam team,
+      List<Problem> problems,
+      Branching branching,
+      @Nullable AdaptiveGrowth adaptive,
+      @Nullable Substitution substitution,
+      Consumer<SearchTree> visitor) {
     if (branching.turns() != team.turns()) {
       throw new ConfigException(
           "branching %s has %d turns and the team has %d"
@@ -101,7 +116,7 @@ public final class TreeExpander {
     requireDistinctIds(problems);
     Tally tally = new Tally(team, branching, problems.size());
     for (List<Problem> part : chunks(problems)) {
-      new ChunkExpansion(team, part, branching, substitution, scope, experimentSeed)
+      new ChunkExpansion(team, part, branching, adaptive, substitution, scope, experimentSeed)
           .expand(model, held(), turn -> keep(turn, tally))
           .forEach(visitor);
     }

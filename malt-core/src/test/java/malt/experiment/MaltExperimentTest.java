@@ -210,6 +210,32 @@ class MaltExperimentTest {
             "generator=first/generator/sft>verifier=first/verifier/sft>refiner=anew/refiner/sft");
   }
 
+  @Test
+  void a_single_model_is_taught_what_the_team_came_to_and_is_two_rows() {
+    Path root = run(TinyConfig.ROUNDS);
+    assertThat(trainer.names()).contains("all/student/sft").endsWith("all-2/student/sft");
+    TrainingJob job = trainer.job("all-2/student/sft");
+    assertThat(job.start()).isEqualTo(AdapterRef.BASE);
+    List<SftExample> taught = DatasetFiles.readExamples(job.data());
+    assertThat(taught)
+        .isNotEmpty()
+        .allSatisfy(
+            example -> {
+              assertThat(example.completion().text()).startsWith("#### ");
+              assertThat(example.completion().ids()).isEmpty();
+            });
+    assertThat(lineages(root, "test")).contains("student=all-2/student/sft");
+    var methods = EvaluationFiles.read(root.resolve("evaluation.json")).methods();
+    assertThat(methods.get("distilled").calls()).isEqualTo(1);
+    assertThat(methods.get("distilled+MV").calls()).isEqualTo(3);
+    assertThat(methods.get("distilled").meaning().sentence())
+        .startsWith(
+            "one model alone, trained by SFT to say at once what the team answered where that was right");
+    assertThat(Plan.of(TinyConfig.with(TinyConfig.ROUNDS)).lines())
+        .contains("    train all-2/student/sft from a fresh adapter")
+        .endsWith("  evaluate all-2/student/sft alone");
+  }
+
   private static List<SftExample> examples(Path root, String round) {
     return DatasetFiles.readExamples(
         root.resolve("seed-1/%s/generator/sft.jsonl".formatted(round)));

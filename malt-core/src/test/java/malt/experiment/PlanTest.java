@@ -155,6 +155,13 @@ class PlanTest {
   }
 
   @Test
+  void trees_that_grow_have_at_most_so_many_completions() {
+    assertThat(lines("run=[joint]", "sampling.adaptive={first: [2, 1, 1], agree: 2}"))
+        .contains(
+            "  round joint: trees [3, 2, 2], at most 21 completions a question, by the base; correct above 0.5");
+  }
+
+  @Test
   void a_threshold_may_rise_from_repetition_to_repetition() {
     assertThat(rounds("name: a, repeat: 4, threshold: [0.5, 0.7, 0.9], " + TRAIN))
         .extracting(line -> line.replaceFirst(": .* above", ""))

@@ -38,6 +38,16 @@ class ResumeTest {
   }
 
   @Test
+  void so_does_a_run_whose_trees_grow() throws Exception {
+    failedAtAnyCall(
+        TinyConfig.with(
+            "run=[joint]",
+            "evaluation.ablations=[]",
+            "evaluation.debate=null",
+            "sampling.adaptive={first: [2, 1, 1], agree: 2}"));
+  }
+
+  @Test
   void so_does_a_run_whose_repetitions_may_end_early() throws Exception {
     failedAtAnyCall(TinyConfig.with(TinyConfig.STOPPING));
   }

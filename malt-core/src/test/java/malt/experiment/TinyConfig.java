@@ -156,14 +156,15 @@ public final class TinyConfig {
 
   /**
    * Rounds that read others' trees, to add to it: one labels the first one's anew, the next two
-   * learn from all.
+   * learn from all, and a single model too.
    */
   static final String[] ROUNDS = {
     "run=[joint]",
     "schedules.joint.rounds=[{name: first, train: [{method: sft}]},"
         + " {name: anew, trees: first, threshold: 0.2, train: [{method: sft, roles: [refiner]}]},"
         + " {name: all, trees: all, repeat: 2,"
-        + " train: [{method: sft, from: current}, {method: dpo}]}]"
+        + " train: [{method: sft, from: current}, {method: dpo}],"
+        + " distil: {says: answer, max_tokens: 16, prompt: [user: '{question}']}}]"
   };
 
   /** Repetitions that may end early, and a round after them, to add to it. */

@@ -428,7 +428,7 @@ final class TreeExpanderTest {
     List<Problem> problems = ToyBenchmark.problems(3);
     List<ChunkExpansion.Turn> turns = new ArrayList<>();
     ChunkExpansion chunk =
-        new ChunkExpansion(ToyTeam.of(), problems, BRANCHING, null, "train/joint", 7);
+        new ChunkExpansion(ToyTeam.of(), problems, BRANCHING, null, null, "train/joint", 7);
     HeldInMemory nothing = new HeldInMemory();
     List<SearchTree> alone = chunk.expand(telling(), nothing.of("train/joint"), turns::add);
     try (TreeJournal journal = journal("a")) {

@@ -33,7 +33,7 @@ enum MethodGroup {
     return switch (meaning.kind()) {
       case BASE, DEBATE -> UNTRAINED;
       case STAR, SFT -> STAR;
-      case MALT -> MALT;
+      case MALT, DISTILLED -> MALT;
     };
   }
 

@@ -13,6 +13,7 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 import malt.TextFiles;
 import malt.agent.AgentRole;
+import malt.data.Distillation;
 import malt.evaluation.EvaluationFiles;
 import malt.evaluation.EvaluationReport;
 import malt.experiment.EarlyStopping;
@@ -104,7 +105,7 @@ record RunData(
     List<Curve> curves = new ArrayList<>();
     List<Plan.Round> rounds = Plan.of(config).rounds();
     for (Learning method : Learning.values()) {
-      for (AgentRole role : config.roles()) {
+      for (AgentRole role : everyone(config)) {
         for (RunLayout.Seed seed : seeds) {
           for (Plan.Round round : rounds) {
             Path metrics = seed.round(round.name()).metrics(role, method);
@@ -117,6 +118,13 @@ record RunData(
       }
     }
     return curves;
+  }
+
+  /** The roles, and who was taught alone. */
+  private static List<AgentRole> everyone(ExperimentConfig config) {
+    List<AgentRole> all = new ArrayList<>(config.roles());
+    all.add(Distillation.STUDENT);
+    return all;
   }
 
   private static Map<String, SetStatistics> statistics(

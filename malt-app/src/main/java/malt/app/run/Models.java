@@ -23,6 +23,7 @@ import malt.torch.local.LocalModel;
 import malt.torch.process.ProcessTrainer;
 import malt.torch.process.TrainerProgram;
 import malt.torch.training.LoraTrainer;
+import malt.torch.training.TokenSequence;
 import malt.torch.training.TrainingData;
 import malt.torch.training.TrainingResources;
 import malt.training.AdapterTrainer;
@@ -133,7 +134,7 @@ final class Models implements AutoCloseable {
   }
 
   AdapterTrainer trainer() {
-    if (local == null) {
+    if (local == null || codec == null) {
       return (jobs, listener) -> {
         throw noBase("train");
       };
@@ -141,15 +142,24 @@ final class Models implements AutoCloseable {
     ExperimentConfig.MachineSettings settings = config.machine();
     if (!config.trainerCommand().isEmpty()) {
       int jobs = settings.trainingJobs() == null ? 1 : settings.trainingJobs();
-      return new ProcessTrainer(local.lora(), TrainingData::sets, program(settings), jobs);
+      return new ProcessTrainer(local.lora(), data(codec), program(settings), jobs);
     }
     return new LoraTrainer(
         local.base(),
         local.lora(),
-        TrainingData::sets,
+        data(codec),
         new TrainingResources(
             settings.trainingBatchTokens(), settings.recomputeActivations(), local.threads()),
         settings.threads());
+  }
+
+  /** What was sampled, and what a model alone is taught of it. */
+  private static TrainingData data(ModelCodec codec) {
+    return TrainingData.withStudent(
+        example ->
+            new TokenSequence(
+                codec.encode(example.prompt()),
+                codec.encodeAnswer(example.completion().text(), true)));
   }
 
   private TrainerProgram program(ExperimentConfig.MachineSettings settings) {

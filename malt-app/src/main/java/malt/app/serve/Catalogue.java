@@ -69,7 +69,7 @@ final class Catalogue {
     return team.agents().stream()
         .filter(agent -> agent.role().equals(role))
         .findFirst()
-        .orElseThrow()
+        .orElse(team.agents().get(0)) // of a model that was taught alone
         .sampling();
   }
 

@@ -2,7 +2,10 @@ package malt.torch.training;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import malt.data.DatasetFiles;
+import malt.data.Distillation;
+import malt.data.SftExample;
 import malt.training.TrainingMethod;
 
 /** How the file that a job is trained on is read. */
@@ -18,16 +21,35 @@ public interface TrainingData {
    */
   List<List<TokenSequence>> read(Path file, TrainingMethod method);
 
+  /**
+   * An experiment's sets, with those of a single model that is taught what a team said.
+   *
+   * @param taught makes ids of words that nobody sampled
+   */
+  static TrainingData withStudent(Function<SftExample, TokenSequence> taught) {
+    return (file, method) ->
+        method.match(
+            sft ->
+                DatasetFiles.readExamples(
+                    file,
+                    example ->
+                        List.of(
+                            example.role().equals(Distillation.STUDENT)
+                                ? taught.apply(example)
+                                : sampled(example))),
+            dpo -> sets(file, method),
+            ppo -> sets(file, method));
+  }
+
+  private static TokenSequence sampled(SftExample example) {
+    return TokenSequence.of(
+        example.completion(), "the completion of problem " + example.problemId());
+  }
+
   /** An experiment's sets, whose ids are trained on as they were sampled. */
   static List<List<TokenSequence>> sets(Path file, TrainingMethod method) {
     return method.match(
-        sft ->
-            DatasetFiles.readExamples(
-                file,
-                example -> {
-                  String of = "the completion of problem " + example.problemId();
-                  return List.of(TokenSequence.of(example.completion(), of));
-                }),
+        sft -> DatasetFiles.readExamples(file, example -> List.of(sampled(example))),
         dpo ->
             DatasetFiles.readPairs(
                 file,
