@@ -84,8 +84,7 @@ public final class AdaptiveBenchmark implements Callable<Integer> {
         throw new ConfigException("--adaptive: FIRST:AGREE:MOST, found " + text);
       }
       Branching most = new Branching(Numbers.list(parts[2]));
-      return new Rule(
-          "adaptive " + text, most, Numbers.list(parts[0]), Integer.parseInt(parts[1]));
+      return new Rule("adaptive " + text, most, Numbers.list(parts[0]), Integer.parseInt(parts[1]));
     }
   }
 
@@ -121,8 +120,7 @@ public final class AdaptiveBenchmark implements Callable<Integer> {
     int[] questions = {0};
     try (RunDirectory directory = RunDirectory.view(run)) {
       Benchmark benchmark = Benchmarks.kept(config, directory);
-      Reading reading =
-          new Reading(Teams.untrained(config), benchmark, grown.scope(), seed, truth);
+      Reading reading = new Reading(Teams.untrained(config), benchmark, grown.scope(), seed, truth);
       new StoredTrees(config, directory, benchmark)
           .all(seed, Plan.of(config).rounds().get(0))
           .forEach(
@@ -137,8 +135,7 @@ public final class AdaptiveBenchmark implements Callable<Integer> {
   }
 
   /** Cuts trees out of those of a run. */
-  private record Reading(
-      AgentTeam team, Benchmark benchmark, String scope, long seed, int truth) {
+  private record Reading(AgentTeam team, Benchmark benchmark, String scope, long seed, int truth) {
     private static final ValueIteration RULE = new ValueIteration(0.5, Pooling.GLOBAL);
 
     void count(ValuedTree all, Rule rule, Count count) {
@@ -190,13 +187,7 @@ public final class AdaptiveBenchmark implements Callable<Integer> {
       boolean grows = !rule.first().equals(rule.most().perTurn());
       ChunkExpansion expansion =
           new ChunkExpansion(
-              team,
-              List.of(all.problem()),
-              rule.most(),
-              grows ? growth : null,
-              null,
-              scope,
-              seed);
+              team, List.of(all.problem()), rule.most(), grows ? growth : null, null, scope, seed);
       return expansion
           .expand(
               requests -> {

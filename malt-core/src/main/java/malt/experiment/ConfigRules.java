@@ -72,9 +72,7 @@ final class ConfigRules {
           turns,
           adaptive.first());
       require(
-          adaptive.agree() >= 1,
-          "sampling.adaptive.agree: 1 or more, found %s",
-          adaptive.agree());
+          adaptive.agree() >= 1, "sampling.adaptive.agree: 1 or more, found %s", adaptive.agree());
     }
   }
 

@@ -171,8 +171,7 @@ public record Plan(List<Schedule> schedules) {
    * @param branching of trees that grow, the most that they can have
    * @param growth how they grow; null for whole ones at once
    */
-  public record Trees(
-      String round, Cast sampling, Branching branching, @Nullable Growth growth) {
+  public record Trees(String round, Cast sampling, Branching branching, @Nullable Growth growth) {
     /** Name of their completions in the journal. */
     public String scope() {
       return "train/" + round;
@@ -525,8 +524,7 @@ public record Plan(List<Schedule> schedules) {
                   .map(ExperimentConfig.TurnSettings::branching)
                   .toList();
       boolean base = settings.sample() == RoundSettings.Sample.BASE;
-      return new Trees(
-          roundName, base ? Cast.BASE : team, new Branching(branching), growth);
+      return new Trees(roundName, base ? Cast.BASE : team, new Branching(branching), growth);
     }
 
     private static boolean goesOn(TrainSettings train) {

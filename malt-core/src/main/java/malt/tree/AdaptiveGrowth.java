@@ -40,7 +40,7 @@ public record AdaptiveGrowth(List<Integer> first, int agree, double threshold, G
    */
   boolean settled(List<Boolean> answers, int most) {
     long right = answers.stream().filter(answer -> answer).count();
-    long open = most - answers.size();
+    int open = most - answers.size();
     return right > threshold * most || right + open <= threshold * most;
   }
 }

@@ -36,8 +36,7 @@ final class DistillationTest {
   /** A right answer that nobody objects to, and wrong ones, of which some are mended. */
   private ValuedTree tree() {
     TreeNode failed =
-        new TreeNode(
-            List.of(0), Completion.failed(AdapterRef.BASE, 0, Remark.GIVEN_UP), List.of());
+        new TreeNode(List.of(0), Completion.failed(AdapterRef.BASE, 0, Remark.GIVEN_UP), List.of());
     SearchTree tree =
         new SearchTree(
             PROBLEM,
@@ -75,8 +74,7 @@ final class DistillationTest {
 
   @Test
   void a_student_learns_each_right_answer_of_the_team_once() {
-    assertThat(said(false, Truncated.DROP, 0))
-        .containsExactly(RIGHT, "so " + RIGHT, "ah " + RIGHT);
+    assertThat(said(false, Truncated.DROP, 0)).containsExactly(RIGHT, "so " + RIGHT, "ah " + RIGHT);
     assertThat(said(false, Truncated.KEEP, 0)).contains(RIGHT + " ~");
   }
 
