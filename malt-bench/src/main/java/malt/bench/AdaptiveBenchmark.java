@@ -57,8 +57,8 @@ public final class AdaptiveBenchmark implements Callable<Integer> {
   @Option(
       names = "--adaptive",
       paramLabel = "FIRST:AGREE:MOST",
-      description = "such as 3,1,1:2:3,3,3; may be given again")
-  private List<String> adaptive = List.of("3,1,1:2:3,3,3", "3,3,1:2:3,3,3");
+      description = "such as 3,2,1:2:3,3,3; may be given again")
+  private List<String> adaptive = List.of("3,3,1:2:3,3,3", "3,2,1:2:3,3,3", "3,1,1:2:3,3,3");
 
   @Option(
       names = "--truth",
