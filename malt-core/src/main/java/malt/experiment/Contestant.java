@@ -58,7 +58,12 @@ record Contestant(
       if (student != null && trained.meaning().kind() == Meaning.Kind.DISTILLED) {
         all.add(
             contestant(
-                trained.meaning(), schedule, teams.student(student), evaluation.votes(), false));
+                trained.meaning(),
+                schedule,
+                student.cast(),
+                teams.student(student),
+                evaluation.votes(),
+                false));
         continue;
       }
       AgentTeam team = teams.evaluating(trained.cast());

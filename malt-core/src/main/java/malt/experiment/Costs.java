@@ -3,6 +3,7 @@ package malt.experiment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,8 @@ import malt.agent.Agent;
 import malt.agent.AgentRole;
 import malt.agent.AgentTeam;
 import malt.data.DatasetSettings;
+import malt.data.Distillation;
+import malt.experiment.ExperimentConfig.DistilSettings;
 import malt.model.Completion;
 import malt.model.FinishReason;
 import malt.model.Message;
@@ -88,6 +91,9 @@ public final class Costs {
       for (Plan.Step step : round.steps()) {
         stages.add(training(round, step));
       }
+      if (round.stop() != null) {
+        stages.add(measuring(round, round.stop()));
+      }
     }
     stages.addAll(evaluating());
     return stages;
@@ -104,6 +110,18 @@ public final class Costs {
       nodes.add(level);
     }
     return sampling("collect " + trees.round(), team, assumed.train(), nodes, prompts);
+  }
+
+  /** The passes over the dev questions that tell whether repetitions end early. */
+  private Stage measuring(Plan.Round round, Plan.EarlyStop stop) {
+    AgentTeam team = TeamChain.of(config, config.sampling()::evaluation);
+    int teams = stop.rounds().get(0).equals(round.name()) ? 2 : 1; // the one before them, too
+    int questions = Math.max(config.problems().dev(), config.problems().devFromTrain()) * teams;
+    long passes = (long) questions * config.evaluation().votes();
+    List<Long> nodes = Collections.nCopies(team.turns(), passes);
+    List<Long> prompts = new ArrayList<>(nodes);
+    prompts.set(0, (long) questions);
+    return sampling("measure " + round.name(), team, questions, nodes, prompts);
   }
 
   /** Teams that share their first agents share those completions, as in a run. */
@@ -195,6 +213,18 @@ public final class Costs {
             likely += found * (prompt + limit * assumed.fill());
           }
           prompts *= siblings;
+        }
+        DistilSettings distil = round.distil();
+        if (distil != null && training.adapter().role().equals(Distillation.STUDENT)) {
+          double leaves = prompts / assumed.train();
+          int cap = round.recipe().datasets().maxExamplesPerPrompt();
+          double found = assumed.train() * capped(leaves, cap);
+          AgentTeam alone =
+              TeamChain.student(distil, config.sampling().evaluation(distil.maxTokens()));
+          long prompt = promptTokens(alone, 0);
+          wanted += found;
+          tokens += found * (prompt + distil.maxTokens());
+          likely += found * (prompt + distil.maxTokens() * assumed.fill());
         }
       }
       double kept =

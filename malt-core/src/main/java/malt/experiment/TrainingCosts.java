@@ -97,7 +97,7 @@ final class TrainingCosts {
           IntStream.range(0, agents.size())
               .filter(turn -> agents.get(turn).role().equals(role))
               .max()
-              .orElseThrow();
+              .orElse(agents.size() - 1); // a model that is taught alone reads all
       boolean own =
           round.credit().pooling() == Pooling.OWN
               && agents.stream()
