@@ -51,19 +51,19 @@ record Lexicon(
       new Lexicon(
           List.of("{name} buys {n} {item}.", "{name} finds {n} {item}.", "{name} gets {n} {item}."),
           List.of(
-              "Then {name} buys {n} more of them.",
-              "Now {name} has {n} more of them.",
               "Then there are {n} more.",
-              "{name} takes {n} more."),
+              "{name} takes {n} more.",
+              "Then {name} buys {n} more.",
+              "A friend sells {name} {n} more."),
           List.of(
-              "{name} gives {n} of them away.",
               "Then {name} sells {n}.",
               "A friend buys {n} of them.",
-              "A friend gets {n} of them."),
+              "A friend gets {n} of them.",
+              "Then {name} gives away {n} of them."),
           List.of(
               "Now {name} gets {n} times as many.",
               "Then it is {n} times as many.",
-              "{name} has {n} times as many of them now."),
+              "Then {name} makes {n} times as many."),
           List.of(
               "How many of them are there?",
               "How many {item} has {name} now?",
