@@ -89,7 +89,7 @@ class ToolsTest extends ToolFixture {
     String sft =
         file(
             "sft.jsonl",
-            "{\"prompt\": [%s], \"completion\": [{\"role\": \"assistant\", \"content\": \"64!\"}]}"
+            "{\"prompt\": [%s], \"completion\": [{\"role\": \"assistant\", \"content\": \"64.\"}]}"
                 .formatted(QUESTION),
             "{\"prompt\": \"Tom\", \"completion\": \" has 23\"}");
     String adapter = folder.resolve("sft").toString();
@@ -118,7 +118,7 @@ class ToolsTest extends ToolFixture {
     String dpo =
         file(
             "dpo.jsonl",
-            "{\"prompt\": [%s], \"chosen\": \"64!\", \"rejected\": \"65!\"}".formatted(QUESTION));
+            "{\"prompt\": [%s], \"chosen\": \"64.\", \"rejected\": \"65.\"}".formatted(QUESTION));
     String policy = folder.resolve("dpo").toString();
     Outcome preferred =
         Outcome.of(
