@@ -53,6 +53,8 @@ class PretrainingTest {
         .containsExactly(
             "skills1", "skills2", "skills3", "skills4", "habit1", "habit2", "habit3", "habit4");
     whole = weights(folder.resolve("whole"));
+    assertThat(folder.resolve("whole/config.json"))
+        .hasSameTextualContentAs(Path.of("../models/nano/config.json"));
   }
 
   /** Stops at a step, kindly or not. */
