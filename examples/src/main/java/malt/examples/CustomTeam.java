@@ -60,13 +60,13 @@ public final class CustomTeam {
     AgentTeam team = team();
     Grader grader = NumberGrader.strict();
     String question =
-        "Tom has 13 coins. Then Tom gets 24 more. Tom sells 5 of them. How many coins now?";
-    Problem problem = new Problem("tom", question, "32");
+        "Tom has 17 coins. Then Tom gets 28 more. Tom sells 05 of them. How many coins now?";
+    Problem problem = new Problem("tom", question, "40");
     SearchTree tree;
     try (LocalModel model = LocalModel.open(Path.of(args[0]));
         TreeJournal journal = TreeJournal.open(Path.of(args[1]).resolve("journal.db"))) {
       tree =
-          new TreeExpander(journal, model.sampler(), "example", 1, 100, progress -> {})
+          new TreeExpander(journal, model.sampler(), "example", 2, 100, progress -> {})
               .expand(team, List.of(problem), Branching.passes(3, team.turns()))
               .get(0);
     }
