@@ -30,9 +30,7 @@ def end_with_parent():
     def watch():
         while os.read(0, 4096):
             pass
-        os.kill(os.getpid(), signal.SIGTERM)
-        time.sleep(10)
-        os._exit(1)
+        os._exit(1)  # at once: another malt may go on from the last checkpoint already
 
     if stat.S_ISFIFO(os.fstat(0).st_mode):
         threading.Thread(target=watch, daemon=True).start()

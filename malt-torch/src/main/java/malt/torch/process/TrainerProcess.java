@@ -89,10 +89,13 @@ final class TrainerProcess {
 
   /** Ends what runs of it still: asks, waits a little, and then no longer asks. */
   private static void end(Process process) {
-    closeInput(process);
-    if (!process.isAlive()) {
-      return;
+    if (process.isAlive()) {
+      endTree(process);
     }
+    closeInput(process); // not before: its end says that nobody waits for a checkpoint
+  }
+
+  private static void endTree(Process process) {
     boolean interrupted = Thread.interrupted();
     List<ProcessHandle> all = tree(process);
     all.forEach(ProcessHandle::destroy);
