@@ -109,7 +109,7 @@ record Headline(String sentence, Optional<Table> table) {
                 .formatted(baseline.calls(), team.calls());
     return sampledAlike(baseline, team)
         ? "%s and as much sampled for training (%s)".formatted(calls, sampled(team))
-        : "%s, though not of equal training (%s; the team: %s),"
+        : "%s, though not of equal training (%s; the team: %s)"
             .formatted(calls, sampled(baseline), sampled(team));
   }
 
