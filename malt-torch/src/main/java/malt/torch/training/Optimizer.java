@@ -4,7 +4,6 @@ import java.util.List;
 import malt.TrainingDivergedException;
 import malt.torch.tensor.TensorScope;
 import malt.training.OptimizerSettings;
-import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.pytorch.AdamW;
 import org.bytedeco.pytorch.AdamWOptions;
 import org.bytedeco.pytorch.InputArchive;
@@ -26,19 +25,17 @@ final class Optimizer implements AutoCloseable {
     maxGradientNorm = settings.maxGradientNorm();
     try (TensorScope scope = new TensorScope()) {
       AdamWOptions options = new AdamWOptions(settings.learningRate());
-      put(options.betas(), settings.beta1(), settings.beta2());
+      options.betas().put(inMemory(options, settings.beta1(), settings.beta2()));
       options.weight_decay().put(settings.weightDecay());
       this.parameters = scope.keep(new TensorVector(parameters.toArray(new Tensor[0])));
       adamW = scope.keep(new AdamW(this.parameters, options));
     }
   }
 
-  /**
-   * Into a std::tuple, whose order in memory is the C++ library's: of libstdc++ the last is first.
-   */
-  private static void put(DoublePointer betas, double beta1, double beta2) {
-    boolean lastIsFirst = betas.get(0) > betas.get(1); // they begin as 0.9 and 0.999
-    betas.put(lastIsFirst ? new double[] {beta2, beta1} : new double[] {beta1, beta2});
+  /** As a std::tuple holds them: in the order of the C++ library, libstdc++'s the last first. */
+  private static double[] inMemory(AdamWOptions options, double beta1, double beta2) {
+    boolean lastIsFirst = options.betas().get(0) > options.betas().get(1); // of 0.9 and 0.999
+    return lastIsFirst ? new double[] {beta2, beta1} : new double[] {beta1, beta2};
   }
 
   /**
