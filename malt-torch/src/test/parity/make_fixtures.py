@@ -1,7 +1,7 @@
 """Writes what ParityTest compares with: tiny random models and what the reference says of them.
 
     pip install -r requirements.txt
-    python make_fixtures.py ../resources/parity
+    python make_fixtures.py ../resources/parity [FAMILY ...]
 
 The fixtures are committed; no test needs Python.
 """
@@ -15,7 +15,14 @@ import types
 import torch
 from peft import LoraConfig, get_peft_model
 from safetensors.torch import save_file
-from transformers import AutoModelForCausalLM, LlamaConfig, MistralConfig, Qwen2Config, Qwen3Config
+from transformers import (
+    AutoModelForCausalLM,
+    Gemma3TextConfig,
+    LlamaConfig,
+    MistralConfig,
+    Qwen2Config,
+    Qwen3Config,
+)
 from trl import DPOTrainer
 
 VOCABULARY = 64
@@ -47,6 +54,16 @@ FAMILIES = {
     "smollm2": LlamaConfig(
         **{**SIZES, "num_attention_heads": 2, "num_key_value_heads": 1}, tie_word_embeddings=True
     ),
+    "gemma3": Gemma3TextConfig(
+        **SIZES,
+        head_dim=16,
+        query_pre_attn_scalar=24,
+        sliding_window=4,
+        layer_types=["sliding_attention", "full_attention"],
+        rope_theta=10000.0,
+        rope_local_base_freq=100.0,
+        rope_scaling=dict(rope_type="linear", factor=2.0),
+    ),
 }
 BETA = 0.2
 LONG, SHORT = 12, 8  # tokens of the two sequences
@@ -60,7 +77,8 @@ def random_model(config, seed):
     with torch.no_grad():
         for parameter in model.parameters():
             noise = torch.randn_like(parameter)
-            parameter.copy_(1 + 0.2 * noise if parameter.dim() == 1 else 0.25 * noise)
+            norm = 0.2 * noise if config.model_type == "gemma3_text" else 1 + 0.2 * noise
+            parameter.copy_(norm if parameter.dim() == 1 else 0.25 * noise)
     return model
 
 
@@ -229,5 +247,7 @@ def fixture(name, config, folder, seed):
 if __name__ == "__main__":
     torch.set_num_threads(1)
     for number, (family, family_config) in enumerate(FAMILIES.items()):
+        if sys.argv[2:] and family not in sys.argv[2:]:
+            continue
         fixture(family, family_config, pathlib.Path(sys.argv[1]), 100 * number)
         print(family)

@@ -39,6 +39,7 @@ class ArchitectureTest {
   private static final List<String> TORCH =
       List.of(
           "malt.torch.tensor",
+          "malt.torch.gguf",
           "malt.torch.weights",
           "malt.torch.adapter",
           "malt.torch.nn",

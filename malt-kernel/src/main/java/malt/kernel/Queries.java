@@ -8,7 +8,7 @@ import java.util.Arrays;
  */
 public final class Queries {
   private final int depth; // of a row, padding included
-  private final int window;
+  private int window;
   private final float[] numbers; // (rows, depth), scaled
   private final float[] sums; // (rows, depth)
   private final float[] scores; // (rows, keys of a block)
@@ -19,11 +19,9 @@ public final class Queries {
   /**
    * @param rows most queries at a time
    * @param depth of a head, padding included
-   * @param window most keys that a query sees, its own included
    */
-  public Queries(AttentionKernel kernel, int rows, int depth, int window) {
+  public Queries(AttentionKernel kernel, int rows, int depth) {
     this.depth = depth;
-    this.window = window;
     numbers = new float[rows * depth];
     sums = new float[rows * depth];
     scores = new float[rows * kernel.blockKeys()];
@@ -32,8 +30,13 @@ public final class Queries {
     positions = new int[rows];
   }
 
-  /** Forgets what the first {@code rows} have gathered. */
-  public void clear(int rows) {
+  /**
+   * Forgets what the first {@code rows} have gathered.
+   *
+   * @param window most keys that a query sees from now on, its own included
+   */
+  public void begin(int rows, int window) {
+    this.window = window;
     Arrays.fill(sums, 0, rows * depth, 0);
     Arrays.fill(largest, 0, rows, Float.NEGATIVE_INFINITY);
     Arrays.fill(weights, 0, rows, 0);

@@ -164,10 +164,10 @@ public final class Doctor {
               .formatted(
                   Numbers.grouped(tokenizer.vocabularySize()),
                   Arrays.toString(tokenizer.eosIds())));
-      if (config != null && tokenizer.vocabularySize() > config.vocabularySize()) {
+      if (config != null && tokenizer.ordinarySize() > config.vocabularySize()) {
         throw new malt.WeightsException(
             "it has %d tokens but the embedding only %d"
-                .formatted(tokenizer.vocabularySize(), config.vocabularySize()));
+                .formatted(tokenizer.ordinarySize(), config.vocabularySize()));
       }
       return true;
     }

@@ -3,9 +3,9 @@ package malt.torch.decoding;
 import java.util.ArrayList;
 import java.util.List;
 import malt.torch.adapter.LoraAdapter;
+import malt.torch.nn.Activation;
 import malt.torch.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
@@ -106,9 +106,9 @@ final class AdaptedProduct implements AutoCloseable {
     return changed(x, base.of(x));
   }
 
-  /** The same, silu of it. */
-  Tensor silu(Tensor x) {
-    return narrow == null ? base.silu(x) : torch.silu(of(x));
+  /** The same, f of it. */
+  Tensor gate(Tensor x, Activation f) {
+    return narrow == null ? base.gate(x, f) : f.of(of(x));
   }
 
   /** The same, multiplied with y element by element. */

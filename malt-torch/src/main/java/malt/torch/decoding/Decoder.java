@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import malt.ModelException;
 import malt.torch.adapter.LoraAdapter;
+import malt.torch.nn.Activation;
 import malt.torch.tensor.Team;
 import malt.torch.tensor.TensorScope;
 import malt.torch.tensor.Tensors;
@@ -14,6 +15,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The forward without gradients: tokens of any number of texts at once, without padding, each text
@@ -23,6 +25,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public final class Decoder implements AutoCloseable {
   private final PackedModel model;
   private final ModelConfig config;
+  private final Activation activation;
   private final Team team;
   private final TreeAttention attention;
   private final KeyValueStore store;
@@ -52,9 +55,10 @@ public final class Decoder implements AutoCloseable {
   public Decoder(PackedModel model, LoraAdapter adapter) {
     this.model = model;
     this.config = model.config();
+    activation = Activation.of(config);
     team = new Team(model.shares().size());
     attention =
-        new TreeAttention(config, model.rotary(), team, model.computing() == ScalarType.BFloat16);
+        new TreeAttention(config, model.rotaries(), team, model.computing() == ScalarType.BFloat16);
     store = attention.store();
     try (TensorScope scope = new TensorScope()) {
       for (PackedModel.Share share : model.shares()) {
@@ -185,14 +189,18 @@ public final class Decoder implements AutoCloseable {
             false);
       }
     }
+    int[] ids = feeds.stream().flatMapToInt(f -> Arrays.stream(f.tokens())).toArray();
+    for (int id : ids) {
+      config.requireWord(id);
+    }
     attention.begin(feeds);
-    return feeds.stream().flatMapToInt(f -> Arrays.stream(f.tokens())).toArray();
+    return ids;
   }
 
   /** Leaves the hidden states after the last layer in the member's residual, (N, C). */
   private void hidden(int number, int[] ids) {
     Residual x = residuals.get(number);
-    x.begin(torch.embedding(model.tensor("model.embed_tokens.weight"), Tensors.ofIds(ids)));
+    x.begin(model.embed(Tensors.ofIds(ids)));
     for (int index = 0; index < config.layers(); index++) {
       try (TensorScope scope = new TensorScope()) {
         layer(number, index, x);
@@ -206,17 +214,18 @@ public final class Decoder implements AutoCloseable {
     Tensor qkv = layer.queryKeyValue().of(x.normed(layer.base().attentionNorm()));
     Tensor attended =
         attention.attend(number, shard, index, qkv.to(ScalarType.Float), layer.base().headNorms());
-    add(0, x, layer.output().of(attended.to(model.computing())));
+    Tensor output = layer.output().of(attended.to(model.computing()));
+    add(0, x, output, layer.base().attendedNorm());
     Tensor normed = x.normed(layer.base().feedNorm());
-    Tensor fed = layer.up().times(normed, layer.gate().silu(normed));
-    add(1, x, layer.down().of(fed));
+    Tensor fed = layer.up().times(normed, layer.gate().gate(normed, activation));
+    add(1, x, layer.down().of(fed), layer.base().fedNorm());
   }
 
-  /** Adds this member's part of a sum, and the others'. */
-  private void add(int which, Residual x, Tensor part) {
+  /** Adds this member's part of a sum, and the others', through a norm where there is one. */
+  private void add(int which, Residual x, Tensor part, float @Nullable [] norm) {
     x.offer(which, part);
     team.meet();
-    x.add(which, residuals);
+    x.add(which, residuals, norm);
   }
 
   @Override

@@ -3,7 +3,9 @@ package malt.torch.decoding;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import malt.torch.adapter.LoraAdapter;
 import malt.torch.nn.CausalLm;
 import malt.torch.nn.RotaryTable;
@@ -11,6 +13,7 @@ import malt.torch.tensor.GradMode;
 import malt.torch.tensor.TensorScope;
 import malt.torch.tensor.Tensors;
 import malt.torch.weights.ModelConfig;
+import malt.torch.weights.ModelConfig.Sight;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
@@ -22,44 +25,50 @@ import org.jspecify.annotations.Nullable;
 public final class PackedModel implements AutoCloseable {
   private final CausalLm model;
   private final List<Share> shares = new ArrayList<>();
-  private final RotaryTable.Growing rotary;
+  private final Map<Sight, RotaryTable.Growing> rotaries = new HashMap<>();
   private final List<Product> products = new ArrayList<>();
-  private final float[] norm; // before the head
+  private final float[] norm; // before the head, what it multiplies by
 
   /** What one thread computes: a share of each product. */
   record Share(Shard shard, List<Layer> layers, Product head) {}
 
   /**
    * The products of a decoder layer, of a shard: some outputs of each, but some inputs of the
-   * output and the down projection, whose results are parts of a sum.
+   * output and the down projection, whose results are parts of a sum; and what norms multiply by.
    */
   record Layer(
       float[] attentionNorm,
       Product queryKeyValue,
       TreeAttention.HeadNorms headNorms,
       Product output,
+      float @Nullable [] attendedNorm,
       float[] feedNorm,
       Product gate,
       Product up,
-      Product down) {}
+      Product down,
+      float @Nullable [] fedNorm) {}
 
   private PackedModel(CausalLm model, LoraAdapter merged, Packing packing) {
     this.model = model;
-    rotary = new RotaryTable.Growing(model.config());
-    String head = model.config().tiedHead() ? "model.embed_tokens" : "lm_head";
+    ModelConfig config = model.config();
+    for (int layer = 0; layer < config.layers(); layer++) {
+      Sight sight = config.sight(layer);
+      rotaries.computeIfAbsent(sight, each -> new RotaryTable.Growing(config, each));
+    }
+    String head = config.tiedHead() ? "model.embed_tokens" : "lm_head";
     try (GradMode off = GradMode.off();
         TensorScope scope = new TensorScope()) {
       for (int index = 0; index < packing.shards(); index++) {
         Shard shard = new Shard(index, packing.shards());
         Maker maker = new Maker(merged, shard, packing.copied());
         List<Layer> layers = new ArrayList<>();
-        for (int layer = 0; layer < model.config().layers(); layer++) {
+        for (int layer = 0; layer < config.layers(); layer++) {
           layers.add(layer(maker, path(layer)));
         }
         Maker plain = new Maker(LoraAdapter.NONE, shard, packing.copied());
         shares.add(new Share(shard, layers, plain.outputs(List.of(head))));
       }
-      norm = Tensors.floats(tensor("model.norm.weight"));
+      norm = norm("model.norm");
     }
   }
 
@@ -102,15 +111,17 @@ public final class PackedModel implements AutoCloseable {
   private Layer layer(Maker maker, String path) {
     String attention = path + "self_attn.";
     return new Layer(
-        Tensors.floats(tensor(path + "input_layernorm.weight")),
+        norm(path + "input_layernorm"),
         maker.outputs(queryKeyValue(path)),
         new TreeAttention.HeadNorms(
-            numbers(attention + "q_norm.weight"), numbers(attention + "k_norm.weight")),
+            normOrNone(attention + "q_norm"), normOrNone(attention + "k_norm")),
         maker.inputs(attention + "o_proj"),
-        Tensors.floats(tensor(path + "post_attention_layernorm.weight")),
+        model.config().normsAfter() ? norm(path + "post_attention_layernorm") : null,
+        norm(path + model.config().feedNorm()),
         maker.outputs(List.of(path + "mlp.gate_proj")),
         maker.outputs(List.of(path + "mlp.up_proj")),
-        maker.inputs(path + "mlp.down_proj"));
+        maker.inputs(path + "mlp.down_proj"),
+        normOrNone(path + "post_feedforward_layernorm"));
   }
 
   static List<String> queryKeyValue(String path) {
@@ -154,11 +165,21 @@ public final class PackedModel implements AutoCloseable {
     }
   }
 
-  private float @Nullable [] numbers(String name) {
-    return model.weights().has(name) ? Tensors.floats(tensor(name)) : null;
+  private float @Nullable [] normOrNone(String module) {
+    return model.weights().has(module + ".weight") ? norm(module) : null;
   }
 
-  /** The weight of the norm before the head. */
+  /** What a norm multiplies by. */
+  private float[] norm(String module) {
+    float[] factor = Tensors.floats(tensor(module + ".weight"));
+    float offset = (float) model.config().normOffset();
+    for (int i = 0; i < factor.length; i++) {
+      factor[i] += offset;
+    }
+    return factor;
+  }
+
+  /** What the norm before the head multiplies by. */
   float[] norm() {
     return norm;
   }
@@ -172,12 +193,18 @@ public final class PackedModel implements AutoCloseable {
     return shares;
   }
 
-  RotaryTable.Growing rotary() {
-    return rotary;
+  /** The angles for layers of each sight. */
+  Map<Sight, RotaryTable.Growing> rotaries() {
+    return rotaries;
   }
 
-  Tensor tensor(String name) {
+  private Tensor tensor(String name) {
     return model.weights().tensor(name);
+  }
+
+  /** Tokens (N) as the first layer takes them, (N, C). */
+  Tensor embed(Tensor tokens) {
+    return model.embed(tokens);
   }
 
   ScalarType computing() {

@@ -1,13 +1,13 @@
 package malt.torch.decoding;
 
 import java.util.List;
+import malt.torch.nn.Activation;
 import malt.torch.nn.Linear;
 import malt.torch.nn.OneDnn;
 import malt.torch.tensor.TensorScope;
 import malt.torch.tensor.Tensors;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
@@ -58,14 +58,12 @@ final class Product implements AutoCloseable {
 
   /** W x + b. */
   Tensor of(Tensor x) {
-    return packed == null ? plain(x) : OneDnn.product(x, packedWeight, packedBias, "none");
+    return packed == null ? plain(x) : OneDnn.product(x, packedWeight, packedBias);
   }
 
-  /** silu(W x + b). */
-  Tensor silu(Tensor x) {
-    return packed == null
-        ? torch.silu(plain(x))
-        : OneDnn.product(x, packedWeight, packedBias, "swish");
+  /** f(W x + b). */
+  Tensor gate(Tensor x, Activation f) {
+    return packed == null ? f.of(plain(x)) : OneDnn.product(x, packedWeight, packedBias, f);
   }
 
   /** W x + b + y. */

@@ -4,6 +4,7 @@ import java.util.List;
 import malt.torch.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What runs through the layers, in 32 bits whatever the products are in, (N, C). Each member of a
@@ -49,12 +50,37 @@ final class Residual {
     Tensors.read(exact(part), parts[which], rows * size);
   }
 
-  /** Adds the parts that all have offered. */
-  void add(int which, List<Residual> all) {
+  /**
+   * Adds the parts that all have offered.
+   *
+   * @param factor of the norm that their sum goes through first; null for none
+   */
+  void add(int which, List<Residual> all, float @Nullable [] factor) {
+    if (factor != null) {
+      addNormed(which, all, factor);
+      return;
+    }
     for (Residual each : all) {
       float[] part = each.parts[which];
       for (int i = 0; i < rows * size; i++) {
         numbers[i] += part[i];
+      }
+    }
+  }
+
+  private void addNormed(int which, List<Residual> all, float[] factor) {
+    for (int row = 0; row < rows; row++) {
+      int from = row * size;
+      java.util.Arrays.fill(scratch, 0, size, 0);
+      for (Residual each : all) {
+        float[] part = each.parts[which];
+        for (int i = 0; i < size; i++) {
+          scratch[i] += part[from + i];
+        }
+      }
+      float inverse = inverse(scratch, 0);
+      for (int i = 0; i < size; i++) {
+        numbers[from + i] += scratch[i] * inverse * factor[i];
       }
     }
   }
@@ -78,14 +104,18 @@ final class Residual {
   private void norm(int row, float[] weight, int into) {
     int from = row * size;
     int to = into * size;
-    float inverse = (float) (1 / Math.sqrt(squares(from) / size + epsilon));
+    float inverse = inverse(numbers, from);
     for (int i = 0; i < size; i++) {
       scratch[to + i] = numbers[from + i] * inverse * weight[i];
     }
   }
 
-  private double squares(int from) {
-    float[] x = numbers;
+  /** 1 / rms(x) of a row. */
+  private float inverse(float[] x, int from) {
+    return (float) (1 / Math.sqrt(squares(x, from) / size + epsilon));
+  }
+
+  private double squares(float[] x, int from) {
     float s0 = 0;
     float s1 = 0;
     float s2 = 0;

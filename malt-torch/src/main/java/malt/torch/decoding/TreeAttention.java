@@ -1,12 +1,17 @@
 package malt.torch.decoding;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import malt.kernel.AttentionKernel;
 import malt.kernel.Queries;
 import malt.torch.nn.RotaryTable;
 import malt.torch.tensor.Team;
 import malt.torch.tensor.Tensors;
 import malt.torch.weights.ModelConfig;
+import malt.torch.weights.ModelConfig.Sight;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +31,10 @@ final class TreeAttention {
   private final int depth; // of a head with its padding
   private final int layers;
   private final double normEpsilon;
-  private final RotaryTable.Growing rotary;
+  private final float scale; // of the scores
+  private final List<Sight> sights; // of each layer
+  private final Map<Sight, RotaryTable.Growing> rotaries;
+  private final Map<Sight, RotaryTable> tables = new HashMap<>(); // of this forward
   private final Team team;
   private final Queries[] queries; // of each member
   private final AttentionKernel.Numbers[] blocks; // likewise
@@ -34,30 +42,29 @@ final class TreeAttention {
   private float[] input = new float[0]; // queries, keys and values of all tokens
   private float[] output = new float[0];
   private AttentionPlan plan = AttentionPlan.of(List.of(), 1, 1, 1);
-  private RotaryTable table;
 
   /**
    * @param halved whether keys and values are held in bfloat16
    */
-  TreeAttention(ModelConfig config, RotaryTable.Growing rotary, Team team, boolean halved) {
+  TreeAttention(
+      ModelConfig config, Map<Sight, RotaryTable.Growing> rotaries, Team team, boolean halved) {
     heads = config.heads();
     groups = config.keyValueHeads();
     headSize = config.headSize();
     depth = kernel.padded(headSize, halved);
     layers = config.layers();
     normEpsilon = config.normEpsilon();
-    this.rotary = rotary;
+    scale = (float) config.scoreScale();
+    sights = IntStream.range(0, layers).mapToObj(config::sight).toList();
+    this.rotaries = rotaries;
     this.team = team;
     this.halved = halved;
-    table = rotary.upTo(0);
     int threads = team.size();
-    int window = config.variant().slidingWindow();
     int rows = tokensOfShare() * headsOfGroup();
     queries = new Queries[threads];
     blocks = new AttentionKernel.Numbers[threads];
     for (int member = 0; member < threads; member++) {
-      queries[member] =
-          new Queries(kernel, rows, depth, window == 0 ? Integer.MAX_VALUE / 2 : window);
+      queries[member] = new Queries(kernel, rows, depth);
       blocks[member] =
           halved
               ? new AttentionKernel.Narrow(new int[blockSize() / 2])
@@ -82,13 +89,14 @@ final class TreeAttention {
     return Math.max(1, QUERIES / headsOfGroup());
   }
 
-  /** The norms over each head of queries and keys (Qwen3); null for none. */
+  /** What the norms over each head of queries and keys multiply by; null for none. */
   record HeadNorms(float @Nullable [] query, float @Nullable [] key) {}
 
   /** Extends the nodes and plans the layers of a forward; before the team begins. */
   void begin(List<Feed> feeds) {
     plan = AttentionPlan.of(feeds, tokensOfShare(), groups, team.size());
-    table = rotary.upTo(longest());
+    int end = longest();
+    rotaries.forEach((sight, rotary) -> tables.put(sight, rotary.upTo(end)));
     input = roomy(input, plan.size() * width());
     output = roomy(output, plan.size() * heads * headSize);
   }
@@ -168,11 +176,12 @@ final class TreeAttention {
     KeyValuePage page = node.page(position);
     int column = node.column(position);
     int tokens = kernel.blockKeys();
+    RotaryTable table = table(layer);
     float[] key = new float[depth];
     float[] value = new float[depth];
     for (int group = 0; group < groups; group++) {
       System.arraycopy(input, from + group * headSize, key, 0, headSize);
-      prepare(key, 0, norms.key(), position, 1);
+      prepare(key, 0, norms.key(), table, position, 1);
       System.arraycopy(input, from + (groups + group) * headSize, value, 0, headSize);
       int block = blockOf(layer, group);
       for (int i = 0; i < depth; i++) {
@@ -180,6 +189,10 @@ final class TreeAttention {
       }
       page.write(block + (tokens + column) * depth, value);
     }
+  }
+
+  private RotaryTable table(int layer) {
+    return Objects.requireNonNull(tables.get(sights.get(layer)));
   }
 
   /** Where in a page the keys of a layer and group begin; its values follow them. */
@@ -193,7 +206,8 @@ final class TreeAttention {
   }
 
   /** Normalises, rotates and scales a head in place (Su et al. 2021). */
-  private void prepare(float[] head, int at, float @Nullable [] norm, int position, float scale) {
+  private void prepare(
+      float[] head, int at, float @Nullable [] norm, RotaryTable table, int position, float scale) {
     if (norm != null) {
       double squares = 0;
       for (int i = 0; i < headSize; i++) {
@@ -220,9 +234,10 @@ final class TreeAttention {
       int member, int layer, int group, AttentionPlan.Share share, HeadNorms norms) {
     int width = width();
     int perGroup = headsOfGroup();
-    float scale = (float) (1 / Math.sqrt(headSize));
+    int window = sights.get(layer).window();
+    RotaryTable table = table(layer);
     Queries own = queries[member];
-    own.clear(share.tokens().length * perGroup);
+    own.begin(share.tokens().length * perGroup, window == 0 ? Integer.MAX_VALUE / 2 : window);
     for (int i = 0; i < share.tokens().length; i++) {
       int token = share.tokens()[i];
       int position = plan.position(token);
@@ -230,7 +245,7 @@ final class TreeAttention {
         int row = i * perGroup + head;
         int from = token * width + (group * perGroup + head) * headSize;
         System.arraycopy(input, from, own.numbers(), own.offset(row), headSize);
-        prepare(own.numbers(), own.offset(row), norms.query(), position, scale);
+        prepare(own.numbers(), own.offset(row), norms.query(), table, position, scale);
         own.place(row, position);
       }
     }

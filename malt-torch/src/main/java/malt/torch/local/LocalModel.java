@@ -137,10 +137,10 @@ public final class LocalModel implements AutoCloseable {
   }
 
   private static void requireKnown(Tokenizer tokenizer, CausalLm base, Path directory) {
-    if (tokenizer.vocabularySize() > base.config().vocabularySize()) {
+    if (tokenizer.ordinarySize() > base.config().vocabularySize()) {
       throw new WeightsException(
           "%s: the tokenizer has %d tokens but the embedding only %d"
-              .formatted(directory, tokenizer.vocabularySize(), base.config().vocabularySize()));
+              .formatted(directory, tokenizer.ordinarySize(), base.config().vocabularySize()));
     }
   }
 

@@ -29,8 +29,8 @@ record AdaptedAttention(
     Tensor q = split(context.linear(maps.query()).forward(x), maps.heads(), maps.headSize());
     Tensor k = split(context.linear(maps.key()).forward(x), maps.groups(), maps.headSize());
     Tensor v = split(context.linear(maps.value()).forward(x), maps.groups(), maps.headSize());
-    Tensor rotatedQ = context.angles().rotate(normed(maps.queryNorm(), q));
-    Tensor rotatedK = context.angles().rotate(normed(maps.keyNorm(), k));
+    Tensor rotatedQ = context.angles().rotate(RmsNorm.normed(maps.queryNorm(), q));
+    Tensor rotatedK = context.angles().rotate(RmsNorm.normed(maps.keyNorm(), k));
     return new AdaptedAttention(
         maps,
         context,
@@ -75,21 +75,13 @@ record AdaptedAttention(
             .backward(grouped(joinedAbove.to(Tensors.type(q)), maps), grouped(q, maps), k, v);
     Tensor ofQ = context.angles().rotatedBack(gradients.q().view(Tensors.shape(q)));
     Tensor ofK = context.angles().rotatedBack(gradients.k());
-    return mapped(maps.query(), unnormed(maps.queryNorm(), ofQ, plainQueries), x)
-        .add_(mapped(maps.key(), unnormed(maps.keyNorm(), ofK, plainKeys), x))
+    return mapped(maps.query(), RmsNorm.unnormed(maps.queryNorm(), ofQ, plainQueries), x)
+        .add_(mapped(maps.key(), RmsNorm.unnormed(maps.keyNorm(), ofK, plainKeys), x))
         .add_(mapped(maps.value(), gradients.v(), x));
   }
 
   private Tensor mapped(Linear map, Tensor above, AdaptedLinear.Input x) {
     return context.linear(map).backward(above.reshape(above.size(0), -1), x);
-  }
-
-  private static Tensor normed(@Nullable RmsNorm norm, Tensor x) {
-    return norm == null ? x : norm.forward(x);
-  }
-
-  private static Tensor unnormed(@Nullable RmsNorm norm, Tensor above, @Nullable Tensor x) {
-    return norm == null || x == null ? above : norm.backward(above, x);
   }
 
   /** (N, n D) to (N, n, D). */

@@ -41,18 +41,21 @@ public final class AdaptedForward {
 
   /**
    * @param embedded (N, C)
+   * @param contexts of each layer
    * @param wanted whose hidden states are asked for, int64 (M)
    */
   static AdaptedForward of(
       Tensor embedded,
       List<DecoderLayer> layers,
-      AdaptedLayer.Context context,
+      List<AdaptedLayer.Context> contexts,
       RmsNorm norm,
       Tensor wanted,
       Keep keep) {
     List<UnaryOperator<Tensor>> backwards = new ArrayList<>();
     Tensor x = embedded;
-    for (DecoderLayer layer : layers) {
+    for (int index = 0; index < layers.size(); index++) {
+      DecoderLayer layer = layers.get(index);
+      AdaptedLayer.Context context = contexts.get(index);
       Tensor input = x;
       if (keep == Keep.ACTIVATIONS) {
         AdaptedLayer done = AdaptedLayer.of(layer, input, context);

@@ -4,7 +4,7 @@ import malt.torch.adapter.LoraAdapter;
 import malt.torch.tensor.TensorScope;
 import malt.torch.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A decoder layer's forward, which keeps what its backward wants and is dear to compute again: not
@@ -12,9 +12,11 @@ import org.bytedeco.pytorch.global.torch;
  * the adapter's and the input's are wanted.
  *
  * @param x the input, (N, C)
+ * @param attended what attention gives, where it is normed before it is added; null where not
  * @param middle the input of the feed-forward's norm, (N, C)
  * @param gate of the feed-forward, (N, F)
  * @param up likewise
+ * @param fed what the feed-forward gives, where it is normed before it is added; null where not
  * @param output (N, C)
  */
 record AdaptedLayer(
@@ -22,12 +24,14 @@ record AdaptedLayer(
     Context context,
     Tensor x,
     AdaptedAttention attention,
+    @Nullable Tensor attended,
     Tensor middle,
     Tensor gate,
     Tensor up,
+    @Nullable Tensor fed,
     Tensor output) {
 
-  /** What all layers of one forward share. */
+  /** What layers of one sight share in a forward. */
   record Context(Rotary.Angles angles, BlockAttention attention, LoraAdapter adapter) {
     AdaptedLinear linear(Linear base) {
       return new AdaptedLinear(base, adapter);
@@ -39,44 +43,55 @@ record AdaptedLayer(
       FeedForward feed = layer.feed();
       AdaptedLinear.Input normed = new AdaptedLinear.Input(layer.attentionNorm().forward(x));
       AdaptedAttention attention = AdaptedAttention.of(layer.attention(), normed, context);
-      Tensor middle = attention.output(Tensors.type(x)).add_(x);
+      Tensor attended = attention.output(Tensors.type(x));
+      Tensor middle = added(layer.attendedNorm(), attended, x);
       AdaptedLinear.Input middleNormed = new AdaptedLinear.Input(layer.feedNorm().forward(middle));
       Tensor gate = context.linear(feed.gate()).forward(middleNormed);
       Tensor up = context.linear(feed.up()).forward(middleNormed);
-      AdaptedLinear.Input product = new AdaptedLinear.Input(product(gate, up));
-      Tensor output = context.linear(feed.down()).forward(product).add_(middle);
+      AdaptedLinear.Input product = new AdaptedLinear.Input(product(feed, gate, up));
+      Tensor fed = context.linear(feed.down()).forward(product);
+      Tensor output = added(layer.fedNorm(), fed, middle);
       return new AdaptedLayer(
           layer,
           context,
           x,
           attention.keptOutside(scope),
+          layer.attendedNorm() == null ? null : scope.handOn(attended),
           scope.handOn(middle),
           scope.handOn(gate),
           scope.handOn(up),
+          layer.fedNorm() == null ? null : scope.handOn(fed),
           scope.handOn(output));
     }
+  }
+
+  /** x and what is normed first where there is a norm; in memory of its own. */
+  private static Tensor added(@Nullable RmsNorm norm, Tensor given, Tensor x) {
+    return RmsNorm.normed(norm, given).add_(x);
   }
 
   /** The gradient of x from that of the output; the adapter collects its own. */
   Tensor backward(Tensor above) {
     return TensorScope.result(
         () -> {
-          Tensor ofMiddle = above.add(layer.feedNorm().backward(feedBackward(above), middle));
+          Tensor ofFed = RmsNorm.unnormed(layer.fedNorm(), above, fed);
+          Tensor ofMiddle = above.add(layer.feedNorm().backward(feedBackward(ofFed), middle));
+          Tensor ofAttended = RmsNorm.unnormed(layer.attendedNorm(), ofMiddle, attended);
           AdaptedLinear.Input normed = new AdaptedLinear.Input(layer.attentionNorm().forward(x));
-          Tensor ofNormed = attention.backward(ofMiddle, normed);
+          Tensor ofNormed = attention.backward(ofAttended, normed);
           return layer.attentionNorm().backward(ofNormed, x).add_(ofMiddle);
         });
   }
 
-  /** The gradient of the feed-forward's normed input. */
+  /** The gradient of the feed-forward's normed input from that of what it gives. */
   private Tensor feedBackward(Tensor above) {
     return TensorScope.result(
         () -> {
           FeedForward feed = layer.feed();
-          AdaptedLinear.Input product = new AdaptedLinear.Input(product(gate, up));
+          AdaptedLinear.Input product = new AdaptedLinear.Input(product(feed, gate, up));
           Tensor ofProduct = context.linear(feed.down()).backward(above, product);
-          Tensor ofUp = torch.silu(gate).mul_(ofProduct);
-          Tensor ofGate = torch.silu_backward(ofProduct.mul_(up), gate);
+          Tensor ofUp = feed.activation().of(gate).mul_(ofProduct);
+          Tensor ofGate = feed.activation().backward(ofProduct.mul_(up), gate);
           AdaptedLinear.Input normed = new AdaptedLinear.Input(layer.feedNorm().forward(middle));
           return context
               .linear(feed.gate())
@@ -85,7 +100,7 @@ record AdaptedLayer(
         });
   }
 
-  private static Tensor product(Tensor gate, Tensor up) {
-    return torch.silu(gate).mul_(up);
+  private static Tensor product(FeedForward feed, Tensor gate, Tensor up) {
+    return feed.activation().of(gate).mul_(up);
   }
 }

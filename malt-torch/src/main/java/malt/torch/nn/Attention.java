@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Grouped-query attention (Ainslie et al. 2023) with rotary positions.
  *
- * @param queryNorm over each head of the queries (Qwen3); null for none
+ * @param queryNorm over each head of the queries (Qwen3, Gemma 3); null for none
  * @param keyNorm likewise
+ * @param scale of the scores
  */
 record Attention(
     Linear query,
@@ -22,10 +23,11 @@ record Attention(
     @Nullable RmsNorm keyNorm,
     int heads,
     int groups,
-    int headSize) {
+    int headSize,
+    double scale) {
 
   /**
-   * What all layers of one forward share.
+   * What layers of one sight share in a forward.
    *
    * @param mask which keys a query sees; null for its own and all before
    */
@@ -36,14 +38,14 @@ record Attention(
     Tensor q = split(query.forward(x, context.adapter()), heads);
     Tensor k = split(key.forward(x, context.adapter()), groups);
     Tensor v = split(value.forward(x, context.adapter()), groups);
-    q = context.angles().rotate(queryNorm == null ? q : queryNorm.forward(q));
-    k = context.angles().rotate(keyNorm == null ? k : keyNorm.forward(k));
+    q = context.angles().rotate(RmsNorm.normed(queryNorm, q));
+    k = context.angles().rotate(RmsNorm.normed(keyNorm, k));
     Tensor attended = attend(q, perHead(k), perHead(v), context.mask()); // (B, H, T, D)
     Tensor joined = attended.transpose(1, 2).reshape(x.size(0), x.size(1), (long) heads * headSize);
     return output.forward(joined, context.adapter());
   }
 
-  private static Tensor attend(Tensor q, Tensor k, Tensor v, @Nullable Tensor mask) {
+  private Tensor attend(Tensor q, Tensor k, Tensor v, @Nullable Tensor mask) {
     return torch.scaled_dot_product_attention(
         q,
         k,
@@ -51,7 +53,7 @@ record Attention(
         mask == null ? new TensorOptional() : new TensorOptional(mask),
         0.0,
         mask == null,
-        new DoubleOptional(),
+        new DoubleOptional(scale),
         false);
   }
 

@@ -16,13 +16,14 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  *
  * @param parts which tokens see which
  * @param window how many keys a query sees, its own included; 0 for all
+ * @param scale of the scores
  * @param future minus infinity where a block's query must not see a key of its own block, else 0
  */
-record BlockAttention(List<AttentionPart> parts, int window, Tensor future) {
+record BlockAttention(List<AttentionPart> parts, int window, double scale, Tensor future) {
   private static final int BLOCK = 128; // queries
 
-  static BlockAttention of(List<AttentionPart> parts, int window, ScalarType type) {
-    return new BlockAttention(parts, window, hidden(type, BLOCK, BLOCK).triu(1));
+  static BlockAttention of(List<AttentionPart> parts, int window, double scale, ScalarType type) {
+    return new BlockAttention(parts, window, scale, hidden(type, BLOCK, BLOCK).triu(1));
   }
 
   /** Of queries, keys and values; in their shapes. */
@@ -55,7 +56,7 @@ record BlockAttention(List<AttentionPart> parts, int window, Tensor future) {
     void with(Block block);
   }
 
-  /** softmax(q k' / sqrt(D)) v, (N, G, R, D). */
+  /** softmax(scale q k') v, (N, G, R, D). */
   Tensor forward(Tensor q, Tensor k, Tensor v) {
     Tensor value = q.new_empty(Tensors.shape(q));
     for (AttentionPart part : parts) {
@@ -158,8 +159,8 @@ record BlockAttention(List<AttentionPart> parts, int window, Tensor future) {
     return each.addcmul_(weights, sum, Tensors.scalar(-1));
   }
 
-  private static Tensor scaled(Tensor x) {
-    return x.mul(Tensors.scalar(1 / Math.sqrt((double) x.size(-1))));
+  private Tensor scaled(Tensor x) {
+    return x.mul(Tensors.scalar(scale));
   }
 
   /** The keys or values that a part sees of a group, its trunk's first, (before + count, D). */

@@ -2,15 +2,19 @@ package malt.torch.nn;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import malt.ModelException;
 import malt.torch.adapter.LoraAdapter;
 import malt.torch.tensor.GradMode;
 import malt.torch.tensor.Tensors;
 import malt.torch.weights.Checkpoint;
 import malt.torch.weights.ModelConfig;
+import malt.torch.weights.ModelConfig.Sight;
 import malt.torch.weights.Precision;
 import malt.torch.weights.TensorShapes;
 import malt.torch.weights.Weights;
@@ -32,7 +36,8 @@ public final class CausalLm implements AutoCloseable {
   private final List<DecoderLayer> layers;
   private final RmsNorm norm;
   private final Tensor head; // (V, C)
-  private final Rotary rotary;
+  private final List<Sight> sights; // of each layer
+  private final Map<Sight, Rotary> rotaries = new HashMap<>();
   private final ScalarType computing;
 
   private CausalLm(ModelConfig config, Weights weights) {
@@ -47,7 +52,8 @@ public final class CausalLm implements AutoCloseable {
     norm = norm("model.norm");
     head = config.tiedHead() ? embedding : take("lm_head.weight");
     weights.checkAllTaken();
-    rotary = new Rotary(config);
+    sights = IntStream.range(0, config.layers()).mapToObj(config::sight).toList();
+    sights.forEach(sight -> rotaries.computeIfAbsent(sight, each -> new Rotary(config, each)));
     computing = Tensors.type(norm.weight());
   }
 
@@ -101,12 +107,16 @@ public final class CausalLm implements AutoCloseable {
             headNorms ? norm(path + "self_attn.k_norm") : null,
             config.heads(),
             config.keyValueHeads(),
-            config.headSize()),
-        norm(path + "post_attention_layernorm"),
+            config.headSize(),
+            config.scoreScale()),
+        config.normsAfter() ? norm(path + "post_attention_layernorm") : null,
+        norm(path + config.feedNorm()),
         new FeedForward(
+            Activation.of(config),
             linear(path + "mlp.gate_proj", false),
             linear(path + "mlp.up_proj", false),
-            linear(path + "mlp.down_proj", false)));
+            linear(path + "mlp.down_proj", false)),
+        config.normsAfter() ? norm(path + "post_feedforward_layernorm") : null);
   }
 
   private Tensor take(String name) {
@@ -118,7 +128,7 @@ public final class CausalLm implements AutoCloseable {
   }
 
   private RmsNorm norm(String name) {
-    return new RmsNorm(take(name + ".weight"), config.normEpsilon());
+    return new RmsNorm(take(name + ".weight"), config.normOffset(), config.normEpsilon());
   }
 
   public ModelConfig config() {
@@ -137,16 +147,23 @@ public final class CausalLm implements AutoCloseable {
   public AdaptedForward adapted(
       TokenRows rows, Tensor wanted, LoraAdapter adapter, AdaptedForward.Keep keep) {
     checkPositions(rows.longest());
+    for (long id : rows.ids()) {
+      config.requireWord(id);
+    }
     ScalarType scores = computing == ScalarType.Double ? computing : ScalarType.Float;
     Tensor positions = Tensors.ofLongs(rows.positions(), rows.ids().length);
-    AdaptedLayer.Context context =
-        new AdaptedLayer.Context(
-            rotary.at(positions, rows.longest(), scores),
-            BlockAttention.of(AttentionPart.of(rows), window(rows.longest()), scores),
-            adapter);
+    List<AttentionPart> parts = AttentionPart.of(rows);
+    List<AdaptedLayer.Context> contexts =
+        bySight(
+            (sight, rotary) ->
+                new AdaptedLayer.Context(
+                    rotary.at(positions, rows.longest(), scores),
+                    BlockAttention.of(
+                        parts, window(sight, rows.longest()), config.scoreScale(), scores),
+                    adapter));
     try (GradMode off = GradMode.off()) {
       Tensor embedded = embed(Tensors.ofLongs(rows.ids(), rows.ids().length));
-      return AdaptedForward.of(embedded, layers, context, norm, wanted, keep);
+      return AdaptedForward.of(embedded, layers, contexts, norm, wanted, keep);
     }
   }
 
@@ -170,14 +187,24 @@ public final class CausalLm implements AutoCloseable {
    * @param tokens int64 (B, T), right-padded: causality keeps padding from mattering
    */
   public Tensor forward(Tensor tokens, LoraAdapter adapter) {
-    return layers(tokens, context(tokens.size(1), adapter));
+    return layers(tokens, contexts(tokens.size(1), adapter));
   }
 
-  private Attention.Context context(long count, LoraAdapter adapter) {
+  private List<Attention.Context> contexts(long count, LoraAdapter adapter) {
     checkPositions(count);
-    int window = window(count);
-    return new Attention.Context(
-        rotary.upTo(count, computing), window == 0 ? null : causal(count, window), adapter);
+    return bySight(
+        (sight, rotary) -> {
+          int window = window(sight, count);
+          return new Attention.Context(
+              rotary.upTo(count, computing), window == 0 ? null : causal(count, window), adapter);
+        });
+  }
+
+  /** What is made for each layer, once for all layers of one sight. */
+  private <T> List<T> bySight(BiFunction<Sight, Rotary, T> made) {
+    Map<Sight, T> each = new HashMap<>();
+    rotaries.forEach((sight, rotary) -> each.put(sight, made.apply(sight, rotary)));
+    return sights.stream().map(each::get).toList();
   }
 
   private void checkPositions(long count) {
@@ -197,21 +224,23 @@ public final class CausalLm implements AutoCloseable {
   }
 
   /** The sliding window where it hides something of so many tokens; 0 for none. */
-  private int window(long tokens) {
-    int window = config.variant().slidingWindow();
-    return tokens > window ? window : 0;
+  private static int window(Sight sight, long tokens) {
+    return tokens > sight.window() ? sight.window() : 0;
   }
 
-  private Tensor layers(Tensor tokens, Attention.Context context) {
+  private Tensor layers(Tensor tokens, List<Attention.Context> contexts) {
     Tensor x = embed(tokens);
-    for (DecoderLayer layer : layers) {
-      x = layer.forward(x, context);
+    for (int layer = 0; layer < layers.size(); layer++) {
+      x = layers.get(layer).forward(x, contexts.get(layer));
     }
     return norm.forward(x);
   }
 
-  private Tensor embed(Tensor tokens) {
-    return torch.embedding(embedding, tokens).to(computing);
+  /** The residual stream's first state of tokens (...), (..., C). */
+  public Tensor embed(Tensor tokens) {
+    Tensor embedded = torch.embedding(embedding, tokens).to(computing);
+    double scale = config.embeddingScale();
+    return scale == 1 ? embedded : embedded.mul(Tensors.filled(scale, computing, 1));
   }
 
   /** The type of activations. */
@@ -243,7 +272,7 @@ public final class CausalLm implements AutoCloseable {
 
   @Override
   public void close() {
-    rotary.close();
+    rotaries.values().forEach(Rotary::close);
     weights.close();
   }
 }

@@ -45,7 +45,7 @@ final class FrozenProduct {
   /** x (..., in) times weight (out, in) of the same type, by the library that is fastest at it. */
   static Tensor product(Tensor x, Tensor weight) {
     return large(x, weight)
-        ? OneDnn.product(x, new IValue(weight), new IValue(), "none")
+        ? OneDnn.product(x, new IValue(weight), new IValue())
         : torch.linear(x, weight);
   }
 

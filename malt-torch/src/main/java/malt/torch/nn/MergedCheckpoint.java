@@ -43,7 +43,7 @@ public final class MergedCheckpoint {
       StoredType type,
       CheckpointWriter.Listener listener) {
     ModelFiles.begin(out);
-    ModelFiles.copyConfig(directory.resolve("config.json"), out, type);
+    ModelFiles.copyConfigOf(directory, out, type);
     ModelFiles.copyTokenizer(directory, out);
     Weights weights = base.weights();
     Map<String, Planned> tensors = new LinkedHashMap<>();

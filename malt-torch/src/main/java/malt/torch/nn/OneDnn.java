@@ -30,7 +30,6 @@ public final class OneDnn {
     static final OperatorHandle UNARY = operator("_linear_pointwise", "");
     static final OperatorHandle BINARY = operator("_linear_pointwise", "binary");
     static final IValue NOTHING = TensorScope.forever(IValue::new);
-    static final IValue EMPTY_TEXT = TensorScope.forever(() -> new IValue(""));
     static final IValue NO_SCALARS = TensorScope.forever(Operators::noScalars);
 
     private static OperatorHandle operator(String name, String overload) {
@@ -55,7 +54,7 @@ public final class OneDnn {
     }
     try (TensorScope scope = new TensorScope()) {
       Tensor one = Tensors.filled(1, type, 16, 16);
-      return product(one, new IValue(pack(one)), new IValue(), "none").sum().item_double() == 4096;
+      return product(one, new IValue(pack(one)), new IValue()).sum().item_double() == 4096;
     } catch (RuntimeException e) { // LibTorch says so of a type that the processor lacks
       return false;
     }
@@ -68,13 +67,18 @@ public final class OneDnn {
     return new Tensor(stack.get(0).toTensor()); // the stack owns what it gives
   }
 
-  /**
-   * f(x w + b).
-   *
-   * @param x (N, in)
-   * @param then "none" or "swish"
-   */
-  public static Tensor product(Tensor x, IValue weight, IValue bias, String then) {
+  /** x w + b, where x is (N, in). */
+  public static Tensor product(Tensor x, IValue weight, IValue bias) {
+    return product(x, weight, bias, "none", "");
+  }
+
+  /** f(x w + b), where x is (N, in). */
+  public static Tensor product(Tensor x, IValue weight, IValue bias, Activation f) {
+    return product(x, weight, bias, f.operation(), f.algorithm());
+  }
+
+  private static Tensor product(
+      Tensor x, IValue weight, IValue bias, String then, String algorithm) {
     IValueVector stack =
         new IValueVector(
             new IValue(x),
@@ -82,7 +86,7 @@ public final class OneDnn {
             bias,
             new IValue(then),
             Operators.NO_SCALARS,
-            Operators.EMPTY_TEXT);
+            new IValue(algorithm));
     Operators.UNARY.callBoxed(stack);
     return new Tensor(stack.get(0).toTensor()); // the stack owns what it gives
   }

@@ -17,8 +17,8 @@ final class Rotary implements AutoCloseable {
   private final int half; // of a head
   private final List<Tables> tables = new ArrayList<>(); // old ones may be in use on other threads
 
-  Rotary(ModelConfig config) {
-    angles = new RotaryTable.Growing(config);
+  Rotary(ModelConfig config, ModelConfig.Sight sight) {
+    angles = new RotaryTable.Growing(config, sight);
     half = config.headSize() / 2;
     tables.add(Tables.of(angles.upTo(0), half));
   }

@@ -85,7 +85,7 @@ public final class ChatTemplate {
   }
 
   private static Optional<String> source(Path directory, JsonNode config) {
-    Path file = directory.resolve("chat_template.jinja");
+    Path file = TokenizerFiles.path(directory, "chat_template.jinja");
     if (Files.isRegularFile(file)) {
       return Optional.of(TextFiles.read(file));
     }

@@ -40,7 +40,7 @@ final class GuardedTokenizer implements AutoCloseable {
     if (!spacePrefix) {
       SpacePrefix.remove(json);
     }
-    Path file = directory.resolve("tokenizer.json");
+    Path file = TokenizerFiles.path(directory, "tokenizer.json");
     try {
       tokenizer = NativeTokenizer.of(TokenizerFiles.JSON.writeValueAsBytes(json), file);
     } catch (JsonProcessingException e) {

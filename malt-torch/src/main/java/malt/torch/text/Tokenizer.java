@@ -29,6 +29,7 @@ public final class Tokenizer implements AutoCloseable {
   private final int[] ends;
   private final BitSet specialIds;
   private final int vocabularySize;
+  private final int ordinarySize;
   private final boolean prefixesSpace;
   private @Nullable GuardedTokenizer guarded;
   private @Nullable GuardedTokenizer continuing;
@@ -39,7 +40,8 @@ public final class Tokenizer implements AutoCloseable {
     this.special = SpecialTokens.read(directory, json);
     this.ends = special.ends();
     this.specialIds = special.specialIds();
-    this.vocabularySize = vocabularySize(json);
+    this.vocabularySize = vocabularySize(json, true);
+    this.ordinarySize = vocabularySize(json, false);
     this.prefixesSpace = SpacePrefix.isIn(json);
   }
 
@@ -48,10 +50,15 @@ public final class Tokenizer implements AutoCloseable {
    */
   public static Tokenizer load(Path modelDirectory) {
     JsonNode json = TokenizerFiles.required(modelDirectory, "tokenizer.json");
-    Path file = modelDirectory.resolve("tokenizer.json");
+    Path file = TokenizerFiles.path(modelDirectory, "tokenizer.json");
     NativeTokenizer tokenizer;
     try {
-      tokenizer = NativeTokenizer.of(Files.readAllBytes(file), file);
+      tokenizer =
+          NativeTokenizer.of(
+              Files.isRegularFile(file)
+                  ? Files.readAllBytes(file)
+                  : TokenizerFiles.JSON.writeValueAsBytes(json),
+              file);
     } catch (IOException e) {
       throw new MalformedDataException(file + " cannot be read: " + e.getMessage(), e);
     }
@@ -63,7 +70,7 @@ public final class Tokenizer implements AutoCloseable {
     }
   }
 
-  private static int vocabularySize(JsonNode json) {
+  private static int vocabularySize(JsonNode json, boolean special) {
     int size = 0;
     JsonNode vocabulary = json.path("model").path("vocab");
     if (vocabulary.isObject()) {
@@ -74,7 +81,9 @@ public final class Tokenizer implements AutoCloseable {
       size = vocabulary.size();
     }
     for (JsonNode token : json.path("added_tokens")) {
-      size = Math.max(size, token.path("id").asInt() + 1);
+      if (special || !token.path("special").asBoolean()) {
+        size = Math.max(size, token.path("id").asInt() + 1);
+      }
     }
     return size;
   }
@@ -199,6 +208,14 @@ public final class Tokenizer implements AutoCloseable {
   /** One more than the largest id. */
   public int vocabularySize() {
     return vocabularySize;
+  }
+
+  /**
+   * One more than the largest id that a text can come to. Special tokens may lie beyond: of images,
+   * in a model that has no words for them (Gemma 3's small ones).
+   */
+  public int ordinarySize() {
+    return ordinarySize;
   }
 
   /**

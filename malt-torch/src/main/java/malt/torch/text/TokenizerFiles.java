@@ -6,26 +6,37 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import malt.MalformedDataException;
+import malt.torch.gguf.GgufModel;
 
-/** Reads the JSON files of a model directory. */
+/** Reads the JSON files of a model directory, or what a GGUF file says in their place. */
 final class TokenizerFiles {
   static final ObjectMapper JSON = new ObjectMapper();
 
   private TokenizerFiles() {}
 
   static JsonNode required(Path directory, String name) {
-    Path file = directory.resolve(name);
-    if (!Files.isRegularFile(file)) {
-      throw new MalformedDataException("There is no " + name + " in " + directory + ".");
-    }
-    return read(file);
+    return find(directory, name)
+        .orElseThrow(
+            () -> new MalformedDataException("There is no " + name + " in " + directory + "."));
   }
 
   /** The file's object; an empty one where there is no such file. */
   static JsonNode optional(Path directory, String name) {
-    Path file = directory.resolve(name);
-    return Files.isRegularFile(file) ? read(file) : JSON.createObjectNode();
+    return find(directory, name).orElseGet(JSON::createObjectNode);
+  }
+
+  private static Optional<JsonNode> find(Path directory, String name) {
+    Path file = path(directory, name);
+    return Files.isRegularFile(file)
+        ? Optional.of(read(file))
+        : GgufModel.find(directory).flatMap(gguf -> gguf.document(name));
+  }
+
+  /** Where a file of that name lies, or would. */
+  static Path path(Path directory, String name) {
+    return GgufModel.folder(directory).resolve(name);
   }
 
   private static JsonNode read(Path file) {

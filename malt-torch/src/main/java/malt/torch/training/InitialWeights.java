@@ -19,8 +19,8 @@ public final class InitialWeights {
   }
 
   /**
-   * Norms are 1, biases 0, all else normal; maps that write into the residual stream are scaled
-   * down by sqrt(2 layers) (GPT-2's rule).
+   * Norms multiply by 1, biases are 0, all else is normal; maps that write into the residual stream
+   * are scaled down by sqrt(2 layers) (GPT-2's rule).
    */
   public static Map<String, Tensor> of(ModelConfig config, long seed, double deviation) {
     InitialWeights weights = new InitialWeights(seed);
@@ -30,7 +30,8 @@ public final class InitialWeights {
             (name, shape) -> {
               boolean writes = name.endsWith("o_proj.weight") || name.endsWith("down_proj.weight");
               if (shape.length == 1) {
-                weights.same(name, name.endsWith(".bias") ? 0 : 1, shape);
+                double norm = 1 - config.normOffset();
+                weights.same(name, name.endsWith(".bias") ? 0 : (float) norm, shape);
               } else {
                 weights.normal(name, writes ? residual : deviation, shape);
               }

@@ -17,10 +17,12 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import malt.WeightsException;
+import malt.torch.gguf.GgufModel;
 
 /**
- * The weight files of a model directory in Hugging Face's layout, of which only headers were read:
- * model.safetensors, or the shards that model.safetensors.index.json names.
+ * The weight files of a model, of which only headers were read: in a directory of Hugging Face's
+ * layout model.safetensors, or the shards that model.safetensors.index.json names; else a GGUF
+ * file.
  */
 public final class Checkpoint {
   public static final String FILE = "model.safetensors";
@@ -31,10 +33,10 @@ public final class Checkpoint {
   private static final int SHOWN = 5; // of what is wrong
 
   private final Path directory;
-  private final Map<Path, SafetensorsHeader> files;
+  private final Map<Path, ? extends TensorFile> files;
   private final List<String> derived;
 
-  private Checkpoint(Path directory, Map<Path, SafetensorsHeader> files, List<String> derived) {
+  private Checkpoint(Path directory, Map<Path, ? extends TensorFile> files, List<String> derived) {
     this.directory = directory;
     this.files = files;
     this.derived = derived;
@@ -50,10 +52,15 @@ public final class Checkpoint {
     if (Files.isRegularFile(single)) {
       return new Checkpoint(directory, Map.of(single, SafetensorsHeader.read(single)), List.of());
     }
+    Optional<GgufModel> gguf = GgufModel.find(directory);
+    if (gguf.isPresent()) {
+      return new Checkpoint(
+          directory, Map.of(gguf.get().path(), GgufTensors.of(gguf.get())), List.of());
+    }
     Path index = directory.resolve(INDEX);
     if (!Files.isRegularFile(index)) {
       throw new WeightsException(
-          "%s holds neither %s nor %s; weights in another format must be converted to safetensors"
+          "%s holds neither %s nor %s nor a .gguf file; weights in another format must be converted to safetensors"
               .formatted(directory, FILE, INDEX));
     }
     Map<Path, SafetensorsHeader> shards = new LinkedHashMap<>();
@@ -75,7 +82,7 @@ public final class Checkpoint {
    */
   public Checkpoint of(ModelConfig config) {
     List<String> names = new DerivedTensors(files).names(config);
-    Map<Path, SafetensorsHeader> own = new LinkedHashMap<>();
+    Map<Path, TensorFile> own = new LinkedHashMap<>();
     files.forEach((file, header) -> own.put(file, header.without(names)));
     return new Checkpoint(directory, own, names);
   }
@@ -193,9 +200,9 @@ public final class Checkpoint {
         entries()
             .collect(
                 Collectors.groupingBy(
-                    SafetensorsHeader.Entry::type,
+                    TensorFile.Entry::type,
                     TreeMap::new,
-                    Collectors.summingLong(SafetensorsHeader.Entry::elements)))
+                    Collectors.summingLong(TensorFile.Entry::elements)))
             .entrySet()
             .stream()
             .max(Map.Entry.comparingByValue())
@@ -205,7 +212,7 @@ public final class Checkpoint {
 
   /** Numbers in all tensors. */
   public long parameters() {
-    return entries().mapToLong(SafetensorsHeader.Entry::elements).sum();
+    return entries().mapToLong(TensorFile.Entry::elements).sum();
   }
 
   /** Bytes of all tensors as stored. */
@@ -213,7 +220,7 @@ public final class Checkpoint {
     return entries().mapToLong(entry -> entry.end() - entry.begin()).sum();
   }
 
-  private Stream<SafetensorsHeader.Entry> entries() {
+  private Stream<TensorFile.Entry> entries() {
     return files.values().stream().flatMap(header -> header.tensors().values().stream());
   }
 }

@@ -2,6 +2,7 @@ package malt.torch.weights;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,8 +22,20 @@ final class ConfigReader {
           "mlp_bias", "false",
           "rope_interleaved", "false",
           "use_sliding_window", "false",
-          "hidden_act", "\"silu\"",
           "partial_rotary_factor", "1.0");
+
+  private static final Map<String, String> FIXED_OF_GEMMA =
+      Map.of(
+          "hidden_activation", "\"gelu_pytorch_tanh\"",
+          "attn_logit_softcapping", "null",
+          "final_logit_softcapping", "null",
+          "use_bidirectional_attention", "false");
+
+  private static final Map<String, String> FIXED_OF_OTHERS = Map.of("hidden_act", "\"silu\"");
+
+  private static final String GLOBAL = "full_attention"; // kinds of layers
+  private static final String LOCAL = "sliding_attention";
+  private static final String PATTERN = "sliding_window_pattern";
 
   private final Path file;
   private final JsonNode json;
@@ -46,11 +59,11 @@ final class ConfigReader {
         orNull("num_key_value_heads", family.keyValueHeads(heads), heads),
         orNull("head_dim", family.headSize(hiddenSize, heads), hiddenSize / heads),
         number(json, "rms_norm_eps", Family.NORM_EPSILON),
-        ropeTheta(),
+        ropeTheta(family),
         json.has("max_position_embeddings")
             ? stated("max_position_embeddings")
             : family.maxPositions(),
-        flag("tie_word_embeddings"),
+        flag("tie_word_embeddings", family.tiedHead()),
         variant(family));
   }
 
@@ -74,11 +87,17 @@ final class ConfigReader {
     return json.path(key).isNull() ? ofNull : stated(key);
   }
 
-  private double ropeTheta() {
-    JsonNode nested = json.path("rope_parameters"); // newer files keep it there
+  private double ropeTheta(Family family) {
+    JsonNode nested = ropeParameters();
     return json.hasNonNull("rope_theta") || !nested.has("rope_theta")
-        ? number(json, "rope_theta", Family.ROPE_THETA)
-        : number(nested, "rope_theta", Family.ROPE_THETA);
+        ? number(json, "rope_theta", family.ropeTheta())
+        : number(nested, "rope_theta", family.ropeTheta());
+  }
+
+  /** Where newer files keep what there is to say of the rope; Gemma's by kinds of layers. */
+  private JsonNode ropeParameters() {
+    JsonNode nested = json.path("rope_parameters");
+    return nested.has(GLOBAL) ? nested.path(GLOBAL) : nested;
   }
 
   private double number(JsonNode object, String key, double absent) {
@@ -92,12 +111,12 @@ final class ConfigReader {
     return value.doubleValue();
   }
 
-  private boolean flag(String key) {
+  private boolean flag(String key, boolean absent) {
     JsonNode value = json.path(key);
     if (!value.isMissingNode() && !value.isBoolean()) {
       throw wrong(key, value, "true or false");
     }
-    return value.asBoolean(false);
+    return value.asBoolean(absent);
   }
 
   private WeightsException wrong(String key, JsonNode value, String wanted) {
@@ -105,9 +124,47 @@ final class ConfigReader {
   }
 
   private Variant variant(Family family) {
+    boolean gemma = family == Family.GEMMA3;
     FIXED.forEach(this::requireFixed);
+    (gemma ? FIXED_OF_GEMMA : FIXED_OF_OTHERS).forEach(this::requireFixed);
     return new Variant(
-        family == Family.QWEN2, family == Family.QWEN3, slidingWindow(family), rope());
+        family == Family.QWEN2,
+        family == Family.QWEN3 || gemma,
+        slidingWindow(family),
+        rope(),
+        gemma ? gemma() : null);
+  }
+
+  private Variant.Gemma gemma() {
+    JsonNode local = json.path("rope_parameters").path(LOCAL);
+    return new Variant.Gemma(
+        number(json, "query_pre_attn_scalar", 256),
+        number(json, "rope_local_base_freq", number(local, "rope_theta", 10_000)),
+        globalLayers(stated("num_hidden_layers")));
+  }
+
+  /** Which layers see everything: as listed, or every so manieth one. */
+  private List<Boolean> globalLayers(int layers) {
+    JsonNode types = json.path("layer_types");
+    List<Boolean> global = new ArrayList<>();
+    if (types.isMissingNode() || types.isNull()) {
+      String key = json.has(PATTERN) ? PATTERN : "_" + PATTERN;
+      int every = json.has(key) ? stated(key) : 6;
+      for (int layer = 1; layer <= layers; layer++) {
+        global.add(layer % every == 0);
+      }
+      return global;
+    }
+    for (JsonNode type : types) {
+      if (!type.asText().equals(GLOBAL) && !type.asText().equals(LOCAL)) {
+        throw unsupported("layer_types", type);
+      }
+      global.add(type.asText().equals(GLOBAL));
+    }
+    if (global.size() != layers) {
+      throw wrong("layer_types", types, "a list of %d layers".formatted(layers));
+    }
+    return global;
   }
 
   /**
@@ -138,7 +195,7 @@ final class ConfigReader {
     if (window.isMissingNode()) {
       return family.slidingWindow();
     }
-    if (!window.isInt() || window.intValue() < 1) {
+    if (!window.isIntegralNumber() || !window.canConvertToInt() || window.intValue() < 1) {
       throw unsupported("sliding_window", window);
     }
     return window.intValue();
@@ -152,15 +209,21 @@ final class ConfigReader {
     }
   }
 
-  private Variant.@Nullable Llama3Rope rope() {
-    JsonNode rope =
-        json.hasNonNull("rope_scaling") ? json.path("rope_scaling") : json.path("rope_parameters");
+  private Variant.@Nullable RopeScaling rope() {
+    JsonNode rope = json.hasNonNull("rope_scaling") ? json.path("rope_scaling") : ropeParameters();
     if (rope.isMissingNode() || rope.isNull()) {
       return null;
     }
     String type = rope.path(rope.has("rope_type") ? "rope_type" : "type").asText();
     if (type.equals("default")) {
       return null;
+    }
+    if (type.equals("linear")) {
+      double factor = number(rope, "factor", 0);
+      if (factor < 1) {
+        throw new WeightsException("%s: rope_scaling %s is incomplete".formatted(file, rope));
+      }
+      return new Variant.LinearRope(factor);
     }
     if (!type.equals("llama3")) {
       throw unsupported("rope_scaling", rope);

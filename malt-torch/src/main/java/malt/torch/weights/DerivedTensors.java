@@ -25,9 +25,9 @@ final class DerivedTensors {
       Pattern.compile("model\\.(layers\\.\\d+\\.self_attn\\.)?rotary_emb\\.inv_freq");
   private static final long COMPARED_AT_ONCE = 1 << 26;
 
-  private final Map<Path, SafetensorsHeader> files;
+  private final Map<Path, ? extends TensorFile> files;
 
-  DerivedTensors(Map<Path, SafetensorsHeader> files) {
+  DerivedTensors(Map<Path, ? extends TensorFile> files) {
     this.files = files;
   }
 
@@ -70,15 +70,14 @@ final class DerivedTensors {
     }
   }
 
-  private record Place(Path file, SafetensorsHeader header, SafetensorsHeader.Entry entry) {
+  private record Place(Path file, TensorFile.Entry entry) {
     String type() {
       return entry.type().name();
     }
 
     MappedByteBuffer bytes(long from, long length) throws IOException {
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-        long begin = header.dataStart() + entry.begin() + from;
-        return channel.map(FileChannel.MapMode.READ_ONLY, begin, length);
+        return channel.map(FileChannel.MapMode.READ_ONLY, entry.begin() + from, length);
       }
     }
   }
@@ -86,7 +85,7 @@ final class DerivedTensors {
   private Place place(String name) {
     return files.entrySet().stream()
         .filter(file -> file.getValue().tensors().containsKey(name))
-        .map(file -> new Place(file.getKey(), file.getValue(), file.getValue().tensors().get(name)))
+        .map(file -> new Place(file.getKey(), file.getValue().tensors().get(name)))
         .findFirst()
         .orElseThrow();
   }

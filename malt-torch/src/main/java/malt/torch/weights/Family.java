@@ -12,13 +12,11 @@ enum Family {
   LLAMA("LlamaForCausalLM", 2048, 0, 0, 0),
   MISTRAL("MistralForCausalLM", 131_072, 8, 0, 4096),
   QWEN2("Qwen2ForCausalLM", 32_768, 32, 0, 0),
-  QWEN3("Qwen3ForCausalLM", 32_768, 32, 128, 0);
+  QWEN3("Qwen3ForCausalLM", 32_768, 32, 128, 0),
+  GEMMA3("Gemma3ForCausalLM", 131_072, 4, 256, 4096);
 
   /** Assumed by all of them. */
   static final double NORM_EPSILON = 1e-6;
-
-  /** Assumed by all of them. */
-  static final double ROPE_THETA = 10_000;
 
   private final String architecture;
   private final int maxPositions;
@@ -61,6 +59,15 @@ enum Family {
   /** The heads' share of the hidden size where the family assumes no number of its own. */
   int headSize(int hiddenSize, int heads) {
     return headSize == 0 ? hiddenSize / heads : headSize;
+  }
+
+  double ropeTheta() {
+    return this == GEMMA3 ? 1_000_000 : 10_000;
+  }
+
+  /** Whether the head is the embedding. */
+  boolean tiedHead() {
+    return this == GEMMA3;
   }
 
   /** In tokens; 0 for none. */

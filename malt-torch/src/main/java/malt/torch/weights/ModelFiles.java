@@ -8,13 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import malt.AtomicFiles;
 import malt.ConfigException;
 import malt.WeightsException;
+import malt.torch.gguf.GgufModel;
 
 /** What a model directory holds beside its weights. */
 public final class ModelFiles {
+  private static final String CONFIG = "config.json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private ModelFiles() {}
@@ -33,25 +36,46 @@ public final class ModelFiles {
     }
   }
 
-  /** Copies config.json, with the type of the new weights. */
+  /** Copies a config.json, with the type of the new weights. */
   public static void copyConfig(Path config, Path directory, StoredType type) {
     try {
       JsonNode json = JSON.readTree(config.toFile());
       if (!(json instanceof ObjectNode object)) {
         throw new WeightsException(config + " is not a model configuration: it holds no object");
       }
-      object.remove("dtype");
-      object.put("torch_dtype", type.toString());
-      AtomicFiles.write(
-          directory.resolve("config.json"),
-          JSON.writerWithDefaultPrettyPrinter().writeValueAsString(object) + "\n");
+      writeConfig(object, directory, type);
     } catch (IOException e) {
       throw new WeightsException("cannot read %s: %s".formatted(config, e), e);
     }
   }
 
-  /** Copies tokenizer, chat template and generation settings. */
-  public static void copyTokenizer(Path from, Path directory) {
+  /** Copies config.json of a model, or writes what its GGUF file says in its place. */
+  public static void copyConfigOf(Path model, Path directory, StoredType type) {
+    Optional<ObjectNode> stated = GgufModel.find(model).flatMap(gguf -> gguf.document(CONFIG));
+    if (stated.isPresent()) {
+      writeConfig(stated.get(), directory, type);
+    } else {
+      copyConfig(model.resolve(CONFIG), directory, type);
+    }
+  }
+
+  private static void writeConfig(ObjectNode config, Path directory, StoredType type) {
+    config.remove("dtype");
+    config.put("torch_dtype", type.toString());
+    write(config, directory.resolve(CONFIG));
+  }
+
+  private static void write(ObjectNode json, Path file) {
+    AtomicFiles.write(file, json.toPrettyString() + "\n");
+  }
+
+  /**
+   * Copies tokenizer, chat template and generation settings; what a GGUF file says in place of
+   * those that are not beside it.
+   */
+  public static void copyTokenizer(Path model, Path directory) {
+    Path from = GgufModel.folder(model);
+    Optional<GgufModel> gguf = GgufModel.find(model);
     try {
       for (String name :
           List.of(
@@ -63,6 +87,9 @@ public final class ModelFiles {
         if (Files.isRegularFile(from.resolve(name))) {
           Files.copy(
               from.resolve(name), directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        } else {
+          gguf.flatMap(file -> file.document(name))
+              .ifPresent(json -> write(json, directory.resolve(name)));
         }
       }
     } catch (IOException e) {

@@ -15,7 +15,8 @@ public final class RandomCheckpoint {
   private RandomCheckpoint() {}
 
   /**
-   * Norms are 1, biases 0, all else normal; tensor by tensor, so a model may exceed the memory.
+   * Norms multiply by 1, biases are 0, all else is normal; tensor by tensor, so a model may exceed
+   * the memory.
    *
    * @param config a config.json
    * @param tokenizer a model directory whose tokenizer is copied; null for none
@@ -36,13 +37,16 @@ public final class RandomCheckpoint {
     Tensors.seed(seed);
     Map<String, Planned> tensors = new LinkedHashMap<>();
     TensorShapes.of(shape)
-        .forEach((name, size) -> tensors.put(name, planned(name, size, type.type())));
+        .forEach(
+            (name, size) -> {
+              double same = name.endsWith(".bias") ? 0 : 1 - shape.normOffset();
+              tensors.put(name, planned(same, size, type.type()));
+            });
     CheckpointWriter.write(out, tensors, CheckpointWriter.SHARD_BYTES, listener);
   }
 
-  private static Planned planned(String name, long[] shape, ScalarType type) {
+  private static Planned planned(double same, long[] shape, ScalarType type) {
     boolean matrix = shape.length > 1;
-    double same = name.endsWith(".bias") ? 0 : 1;
     return new Planned(
         type,
         shape,

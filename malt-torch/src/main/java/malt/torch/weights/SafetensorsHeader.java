@@ -18,31 +18,32 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import malt.WeightsException;
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/**
- * The header of a safetensors file: 8 bytes little-endian length, then JSON, then the data.
- *
- * @param dataStart offset of the first data byte in the file
- */
-record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadata, long dataStart) {
+/** The header of a safetensors file: 8 bytes little-endian length, then JSON, then the data. */
+record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadata)
+    implements TensorFile {
   private static final long LARGEST_HEADER = 100_000_000;
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
-  /** One tensor: its bytes are [begin, end) after {@code dataStart}. */
-  record Entry(ScalarType type, long[] shape, long begin, long end) {
-    long elements() {
-      return (end - begin) / bytesPerElement(type);
-    }
-  }
-
-  /** The same file as if those tensors were not named. */
-  SafetensorsHeader without(Collection<String> names) {
+  @Override
+  public SafetensorsHeader without(Collection<String> names) {
     Map<String, Entry> others = new LinkedHashMap<>(tensors);
     others.keySet().removeAll(names);
-    return new SafetensorsHeader(others, metadata, dataStart);
+    return new SafetensorsHeader(others, metadata);
+  }
+
+  /** A copy of the bytes where they are not aligned to their type. */
+  @Override
+  public Tensor read(Tensor bytes, String name) {
+    Entry entry = Objects.requireNonNull(tensors.get(name));
+    Tensor own = bytes.narrow(0, entry.begin(), entry.end() - entry.begin());
+    boolean aligned = entry.begin() % bytesPerElement(entry.type()) == 0;
+    return (aligned ? own : own.clone()).view(entry.type()).view(entry.shape());
   }
 
   static SafetensorsHeader read(Path file) {
@@ -89,7 +90,8 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
       }
     }
     checkLayout(file, tensors, dataSize);
-    return new SafetensorsHeader(tensors, metadata, 8 + length);
+    tensors.replaceAll((name, entry) -> placed(entry, 8 + length));
+    return new SafetensorsHeader(tensors, metadata);
   }
 
   private static Entry entry(Path file, String name, JsonNode json) {
@@ -128,6 +130,11 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
               .formatted(name, dimensions, bytes, offsets));
     }
     return new Entry(type, shape, begin, end);
+  }
+
+  /** The entry counted from the file's beginning instead of that of its data. */
+  private static Entry placed(Entry entry, long data) {
+    return new Entry(entry.type(), entry.shape(), data + entry.begin(), data + entry.end());
   }
 
   /** The data must be covered without holes or overlaps, and be all there. */

@@ -39,6 +39,10 @@ public final class TensorShapes {
       add(path + "self_attn.k_norm.weight", config.headSize());
     }
     add(path + "post_attention_layernorm.weight", hidden);
+    if (config.normsAfter()) {
+      add(path + "pre_feedforward_layernorm.weight", hidden);
+      add(path + "post_feedforward_layernorm.weight", hidden);
+    }
     add(path + "mlp.gate_proj.weight", inner, hidden);
     add(path + "mlp.up_proj.weight", inner, hidden);
     add(path + "mlp.down_proj.weight", hidden, inner);

@@ -45,10 +45,10 @@ public final class Weights implements AutoCloseable {
         file.toString(), Map.of(file, SafetensorsHeader.read(file)), (stored, dimensions) -> type);
   }
 
-  static Weights open(String source, Map<Path, SafetensorsHeader> files, Types types) {
+  static Weights open(String source, Map<Path, ? extends TensorFile> files, Types types) {
     Weights weights = new Weights(source, new LinkedHashMap<>(), new LinkedHashMap<>());
     try {
-      files.forEach((file, header) -> weights.add(file, header, types));
+      files.forEach((path, file) -> weights.add(path, file, types));
       return weights;
     } catch (RuntimeException e) {
       weights.close();
@@ -56,25 +56,16 @@ public final class Weights implements AutoCloseable {
     }
   }
 
-  private void add(Path file, SafetensorsHeader header, Types types) {
-    metadata.putAll(header.metadata());
-    try (Tensor bytes = Tensors.kept(() -> Tensors.mapped(file))) {
-      header
-          .tensors()
+  private void add(Path path, TensorFile file, Types types) {
+    metadata.putAll(file.metadata());
+    try (Tensor bytes = Tensors.kept(() -> Tensors.mapped(path))) {
+      file.tensors()
           .forEach(
               (name, entry) -> {
                 ScalarType type = types.of(entry.type(), entry.shape().length);
-                tensors.put(name, Tensors.kept(() -> view(bytes, header, entry).to(type)));
+                tensors.put(name, Tensors.kept(() -> file.read(bytes, name).to(type)));
               });
     }
-  }
-
-  /** The tensor over the file's bytes; a copy of them where they are not aligned to its type. */
-  private static Tensor view(Tensor file, SafetensorsHeader header, SafetensorsHeader.Entry entry) {
-    long begin = header.dataStart() + entry.begin();
-    Tensor bytes = file.narrow(0, begin, entry.end() - entry.begin());
-    boolean aligned = begin % SafetensorsHeader.bytesPerElement(entry.type()) == 0;
-    return (aligned ? bytes : bytes.clone()).view(entry.type()).view(entry.shape());
   }
 
   /**

@@ -31,10 +31,11 @@ class DecoderTest {
   private static final List<Variant> VARIANTS =
       List.of(
           Variant.LLAMA,
-          new Variant(false, false, 4, null),
-          new Variant(true, false, 0, null),
-          new Variant(false, true, 0, null),
-          new Variant(false, false, 0, new Variant.Llama3Rope(8, 1, 4, 32)));
+          new Variant(false, false, 4, null, null),
+          new Variant(true, false, 0, null, null),
+          new Variant(false, true, 0, null, null),
+          new Variant(false, false, 0, new Variant.Llama3Rope(8, 1, 4, 32), null),
+          TinyModels.GEMMA);
   private static final List<Packing> PACKINGS =
       List.of(new Packing(true, 1), new Packing(true, 2), new Packing(false, 3));
 

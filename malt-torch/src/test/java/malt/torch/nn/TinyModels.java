@@ -15,6 +15,10 @@ import org.bytedeco.pytorch.Tensor;
 public final class TinyModels {
   public static final ModelConfig CONFIG = of(128, Variant.LLAMA);
 
+  /** Gemma 3's: the first layer sees four tokens, the second all. */
+  public static final Variant GEMMA =
+      new Variant(false, true, 4, null, new Variant.Gemma(6, 100, List.of(false, true)));
+
   private TinyModels() {}
 
   /** {@link #CONFIG} with another number of positions. */
@@ -67,6 +71,10 @@ public final class TinyModels {
         put(tensors, random, path + "self_attn.q_proj.bias", 16);
         put(tensors, random, path + "self_attn.k_proj.bias", 8);
         put(tensors, random, path + "self_attn.v_proj.bias", 8);
+      }
+      if (config.normsAfter()) {
+        put(tensors, random, path + "pre_feedforward_layernorm.weight", 16);
+        put(tensors, random, path + "post_feedforward_layernorm.weight", 16);
       }
       if (config.variant().qkNorm()) {
         put(tensors, random, path + "self_attn.q_norm.weight", 4);

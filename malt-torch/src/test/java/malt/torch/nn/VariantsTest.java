@@ -20,11 +20,11 @@ class VariantsTest {
   private static final Offset<Float> CLOSE = Offset.offset(3e-5f);
   private static final int VOCABULARY = 50;
   private static final long[] IDS = {3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8};
-  private static final Variant WINDOW = new Variant(false, false, 4, null);
-  private static final Variant BIAS = new Variant(true, false, 0, null);
-  private static final Variant NORM = new Variant(false, true, 0, null);
+  private static final Variant WINDOW = new Variant(false, false, 4, null, null);
+  private static final Variant BIAS = new Variant(true, false, 0, null, null);
+  private static final Variant NORM = new Variant(false, true, 0, null, null);
   private static final Variant ROPE =
-      new Variant(false, false, 0, new Variant.Llama3Rope(8, 1, 4, 32));
+      new Variant(false, false, 0, new Variant.Llama3Rope(8, 1, 4, 32), null);
 
   private long before;
   private TensorScope scope;
@@ -80,7 +80,7 @@ class VariantsTest {
   void branches_of_a_trunk_equal_sequences_of_their_own_within_a_window_too() {
     TokenRows rows =
         new TokenRows(new long[] {3, 1, 4, 1, 5, 9, 2, 6, 5}, List.of(new int[] {5, 2, 2}));
-    for (Variant variant : new Variant[] {Variant.LLAMA, WINDOW, NORM}) {
+    for (Variant variant : new Variant[] {Variant.LLAMA, WINDOW, NORM, TinyModels.GEMMA}) {
       try (CausalLm model = model(variant)) {
         Tensor hidden =
             model

@@ -37,10 +37,11 @@ class AdaptedForwardTest {
   /** Kinds of decoders, by what they have of their own. */
   enum Kind {
     PLAIN(Variant.LLAMA),
-    BIASES(new Variant(true, false, 0, null)),
-    HEAD_NORMS(new Variant(false, true, 0, null)),
-    WINDOW(new Variant(false, false, 4, null)),
-    LONG_WINDOW(new Variant(false, false, 150, null));
+    BIASES(new Variant(true, false, 0, null, null)),
+    HEAD_NORMS(new Variant(false, true, 0, null, null)),
+    WINDOW(new Variant(false, false, 4, null, null)),
+    LONG_WINDOW(new Variant(false, false, 150, null, null)),
+    GEMMA(TinyModels.GEMMA);
 
     private final ModelConfig config;
 

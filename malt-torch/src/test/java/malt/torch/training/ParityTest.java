@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * largest number.
  */
 @ParameterizedClass
-@ValueSource(strings = {"llama-3.2", "mistral", "qwen2.5", "qwen3", "smollm2"})
+@ValueSource(strings = {"llama-3.2", "mistral", "qwen2.5", "qwen3", "smollm2", "gemma3"})
 class ParityTest {
   private static final double FLOAT32 = 1e-5;
   private static final double BFLOAT16 = 0.05; // 8 bits of mantissa, rounded at other places

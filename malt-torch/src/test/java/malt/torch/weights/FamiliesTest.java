@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import malt.WeightsException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,7 +135,7 @@ class FamiliesTest {
   @Test
   void mistral_with_and_without_a_window() throws IOException {
     assertThat(complete("MistralForCausalLM", "\"sliding_window\": 4096").variant())
-        .isEqualTo(new Variant(false, false, 4096, null));
+        .isEqualTo(new Variant(false, false, 4096, null, null));
     assertThat(complete("MistralForCausalLM", "\"sliding_window\": null").variant())
         .isEqualTo(Variant.LLAMA);
   }
@@ -144,13 +145,44 @@ class FamiliesTest {
     assertThat(
             complete("Qwen2ForCausalLM", "\"use_sliding_window\": false, \"sliding_window\": 32768")
                 .variant())
-        .isEqualTo(new Variant(true, false, 0, null));
+        .isEqualTo(new Variant(true, false, 0, null, null));
     ModelConfig three =
         read(
             "Qwen3ForCausalLM",
             "\"num_key_value_heads\": 4, \"head_dim\": 32, \"attention_bias\": false");
-    assertThat(three.variant()).isEqualTo(new Variant(false, true, 0, null));
+    assertThat(three.variant()).isEqualTo(new Variant(false, true, 0, null, null));
     assertThat(three.headSize()).isEqualTo(32);
+  }
+
+  @Test
+  void gemma_3_in_both_spellings_of_its_layers_and_ropes() throws IOException {
+    String sizes = "\"num_key_value_heads\": 1, \"head_dim\": 32, \"sliding_window\": 16";
+    ModelConfig old =
+        read(
+            "Gemma3ForCausalLM",
+            sizes + ", \"layer_types\": [\"full_attention\", \"sliding_attention\"]");
+    assertThat(old.variant())
+        .isEqualTo(
+            new Variant(
+                false, true, 16, null, new Variant.Gemma(256, 10_000, List.of(true, false))));
+    assertThat(old.tiedHead()).isTrue();
+    assertThat(old.sight(0)).isEqualTo(new ModelConfig.Sight(1_000_000, null, 0));
+    assertThat(old.sight(1)).isEqualTo(new ModelConfig.Sight(10_000, null, 16));
+    assertThat(old.scoreScale()).isEqualTo(1 / 16.0);
+    ModelConfig recent =
+        read(
+            "Gemma3ForCausalLM",
+            sizes
+                + ", \"sliding_window_pattern\": 2, \"rope_parameters\": {\"full_attention\":"
+                + " {\"rope_type\": \"linear\", \"factor\": 8.0, \"rope_theta\": 5e5},"
+                + " \"sliding_attention\": {\"rope_type\": \"default\", \"rope_theta\": 77.0}}");
+    assertThat(recent.sight(0)).isEqualTo(new ModelConfig.Sight(77, null, 16));
+    assertThat(recent.sight(1))
+        .isEqualTo(new ModelConfig.Sight(500_000, new Variant.LinearRope(8), 0));
+    refused("Gemma3ForCausalLM", "\"layer_types\": [\"full_attention\"]", "a list of 2 layers");
+    refused("Gemma3ForCausalLM", "\"layer_types\": [\"chunked\"]", "chunked");
+    refused("Gemma3ForCausalLM", "\"final_logit_softcapping\": 30.0", "final_logit_softcapping");
+    refused("Gemma3ForCausalLM", "\"hidden_activation\": \"silu\"", "hidden_activation");
   }
 
   @Test
@@ -167,7 +199,7 @@ class FamiliesTest {
   @Test
   void a_variant_is_part_of_what_a_base_is() {
     assertThat(Variant.LLAMA.identity()).isEmpty();
-    assertThat(new Variant(false, false, 9, null).identity())
-        .isNotEqualTo(new Variant(false, false, 8, null).identity());
+    assertThat(new Variant(false, false, 9, null, null).identity())
+        .isNotEqualTo(new Variant(false, false, 8, null, null).identity());
   }
 }
