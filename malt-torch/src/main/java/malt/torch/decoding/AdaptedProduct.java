@@ -108,7 +108,7 @@ final class AdaptedProduct implements AutoCloseable {
 
   /** The same, f of it. */
   Tensor gate(Tensor x, Activation f) {
-    return narrow == null ? base.gate(x, f) : f.of(of(x));
+    return narrow == null ? base.gate(x, f) : f.apply(of(x));
   }
 
   /** The same, multiplied with y element by element. */

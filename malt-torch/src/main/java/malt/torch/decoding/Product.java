@@ -63,7 +63,7 @@ final class Product implements AutoCloseable {
 
   /** f(W x + b). */
   Tensor gate(Tensor x, Activation f) {
-    return packed == null ? f.of(plain(x)) : OneDnn.product(x, packedWeight, packedBias, f);
+    return packed == null ? f.apply(plain(x)) : OneDnn.product(x, packedWeight, packedBias, f);
   }
 
   /** W x + b + y. */

@@ -47,8 +47,8 @@ final class GgufBlocks {
     int fifth = from.getInt(at + 2);
     for (int i = 0; i < HALF; i++) {
       int pair = unsigned(from, at + 6 + i);
-      into[to + i] = ((pair & 15 | (fifth >> i & 1) << 4) - 16) * scale;
-      into[to + HALF + i] = ((pair >> 4 | (fifth >> i + HALF & 1) << 4) - 16) * scale;
+      into[to + i] = (((pair & 15) | (fifth >> i & 1) << 4) - 16) * scale;
+      into[to + HALF + i] = ((pair >> 4 | (fifth >> (i + HALF) & 1) << 4) - 16) * scale;
     }
   }
 
@@ -83,7 +83,7 @@ final class GgufBlocks {
       int shift = part % 2 * 4;
       for (int i = 0; i < PART; i++) {
         int fifth = unsigned(from, at + 16 + i) >> part & 1;
-        int number = unsigned(from, bytes + i) >> shift & 15 | fifth << 4;
+        int number = (unsigned(from, bytes + i) >> shift & 15) | fifth << 4;
         into[to + part * PART + i] = scale * number - least;
       }
     }
@@ -111,8 +111,8 @@ final class GgufBlocks {
     for (int i = 0; i < 256; i++) {
       int within = i % 128;
       int quarter = within / PART; // of the half
-      int lower = unsigned(from, at + i / 128 * 64 + within % 64) >> quarter / 2 * 4 & 15;
-      int upper = unsigned(from, at + 128 + i / 128 * PART + i % PART) >> quarter * 2 & 3;
+      int lower = unsigned(from, at + i / 128 * 64 + within % 64) >> (quarter / 2 * 4) & 15;
+      int upper = unsigned(from, at + 128 + i / 128 * PART + i % PART) >> (quarter * 2) & 3;
       float scale = all * from.get(at + 192 + i / 16);
       into[to + i] = scale * ((lower | upper << 4) - 32);
     }

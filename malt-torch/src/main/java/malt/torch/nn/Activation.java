@@ -25,7 +25,7 @@ public enum Activation {
   }
 
   /** f(x), element by element. */
-  public Tensor of(Tensor x) {
+  public Tensor apply(Tensor x) {
     return this == SILU ? torch.silu(x) : torch.gelu(x, algorithm);
   }
 

@@ -90,7 +90,7 @@ record AdaptedLayer(
           FeedForward feed = layer.feed();
           AdaptedLinear.Input product = new AdaptedLinear.Input(product(feed, gate, up));
           Tensor ofProduct = context.linear(feed.down()).backward(above, product);
-          Tensor ofUp = feed.activation().of(gate).mul_(ofProduct);
+          Tensor ofUp = feed.activation().apply(gate).mul_(ofProduct);
           Tensor ofGate = feed.activation().backward(ofProduct.mul_(up), gate);
           AdaptedLinear.Input normed = new AdaptedLinear.Input(layer.feedNorm().forward(middle));
           return context
@@ -101,6 +101,6 @@ record AdaptedLayer(
   }
 
   private static Tensor product(FeedForward feed, Tensor gate, Tensor up) {
-    return feed.activation().of(gate).mul_(up);
+    return feed.activation().apply(gate).mul_(up);
   }
 }
