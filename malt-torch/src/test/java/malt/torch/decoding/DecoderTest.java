@@ -248,8 +248,8 @@ class DecoderTest {
           Decoder decoder = new Decoder(packed, LoraAdapter.NONE)) {
         Feed feed = new Feed(decoder.store().begin(), new int[] {VOCABULARY});
         assertThatThrownBy(() -> decoder.read(List.of(feed)))
-            .isInstanceOf(RuntimeException.class)
-            .hasMessageContaining("index out of range");
+            .isInstanceOf(ModelException.class)
+            .hasMessageContaining("token 50 is not among the model's 50 words");
       }
     }
   }
