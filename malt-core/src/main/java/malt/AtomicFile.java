@@ -25,13 +25,18 @@ public final class AtomicFile implements AutoCloseable {
 
   /** Begins the file; its directory is made if need be. */
   public static AtomicFile begin(Path file) {
-    Path part = file.resolveSibling(file.getFileName() + ".part");
+    Path part = part(file);
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
-      return new AtomicFile(file, part, Files.newBufferedWriter(part));
+      return new AtomicFile(file, part, TextFiles.writer(part, false));
     } catch (IOException e) {
       throw failed(file, e);
     }
+  }
+
+  /** Where the file is in the making. */
+  public static Path part(Path file) {
+    return file.resolveSibling(file.getFileName() + ".part");
   }
 
   /** Closed by {@link #complete} or {@link #close}. */

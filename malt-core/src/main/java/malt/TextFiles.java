@@ -1,9 +1,12 @@
 package malt;
 
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
 import java.io.PushbackInputStream;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +57,18 @@ public final class TextFiles {
       throw e;
     }
     return new BufferedReader(new InputStreamReader(text, StandardCharsets.UTF_8.newDecoder()));
+  }
+
+  /**
+   * Writes text as UTF-8. An interrupted thread writes on: whoever writes decides where its work
+   * may stop.
+   *
+   * @param append behind what the file holds, if there is one
+   */
+  public static BufferedWriter writer(Path file, boolean append) throws IOException {
+    return new BufferedWriter(
+        new OutputStreamWriter(
+            new FileOutputStream(file.toFile(), append), StandardCharsets.UTF_8.newEncoder()));
   }
 
   /** Bytes of the mark that a text begins with; 0 where there is none. */

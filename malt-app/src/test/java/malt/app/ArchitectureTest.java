@@ -59,6 +59,7 @@ class ArchitectureTest {
           "malt.app.tool",
           "malt.app.team",
           "malt.app.serve",
+          "malt.app.watch",
           "malt.app.cli");
 
   private static final JavaClasses CLASSES =

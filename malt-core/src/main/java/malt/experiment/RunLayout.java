@@ -18,6 +18,11 @@ public record RunLayout(Path root) {
     return root.resolve("manifest.json");
   }
 
+  /** How far the work is, line by line, for whoever watches the run. */
+  public Path progress() {
+    return root.resolve("progress.jsonl");
+  }
+
   /** The problems of a split, "train", "dev" or "test", or what a seed alone trains on. */
   public Path data(String split) {
     return root.resolve("data").resolve(split + ".jsonl");
@@ -108,14 +113,12 @@ public record RunLayout(Path root) {
       return root.resolve("adapters").resolve(role.name()).resolve(method.label());
     }
 
-    /** Directory of the metrics; it is there once an adapter was trained. */
-    public Path metrics() {
-      return root.resolve("metrics");
-    }
-
-    /** The metrics of a role's adapter, step by step. */
+    /**
+     * The metrics of a role's adapter, step by step; while it is trained, those of the steps so far
+     * stand beside it ({@link malt.AtomicFile#part}).
+     */
     public Path metrics(AgentRole role, Learning method) {
-      return metrics().resolve("%s-%s.jsonl".formatted(role, method.label()));
+      return root.resolve("metrics").resolve("%s-%s.jsonl".formatted(role, method.label()));
     }
   }
 }

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import malt.MaltException;
 import malt.agent.AgentRole;
 import malt.agent.AgentTeam;
@@ -116,7 +117,7 @@ final class SeedRun implements AutoCloseable {
             .map(round -> layout.round(round.name()))
             .toList();
     long failed = journal.failures(trees.scope());
-    if (failed > 0 && readers.stream().anyMatch(part -> Files.isDirectory(part.metrics()))) {
+    if (failed > 0 && readers.stream().anyMatch(this::trained)) {
       stages.warn(
           "%d failed completions of the trees of %s stay as they are: adapters were trained on these trees; another --name samples all anew"
               .formatted(failed, layout.round(trees.round()).root()));
@@ -130,6 +131,15 @@ final class SeedRun implements AutoCloseable {
       }
       journal.forgetFailed(trees.scope());
     }
+  }
+
+  /** Whether an adapter was trained from a round's sets. */
+  private boolean trained(RunLayout.Round part) {
+    return Stream.concat(config.roles().stream(), Stream.of(Distillation.STUDENT))
+        .anyMatch(
+            role ->
+                Stream.of(Learning.values())
+                    .anyMatch(method -> Files.exists(part.metrics(role, method))));
   }
 
   /** The same for the passes of an evaluation. */

@@ -1,20 +1,24 @@
 package malt.experiment;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import malt.AtomicFiles;
+import malt.AtomicFile;
 import malt.training.TrainingJob;
 import malt.training.TrainingListener;
 import malt.training.TrainingStep;
 
-/** Shows a training as a stage, and writes a job's metrics once its adapter is there. */
+/**
+ * Shows a training as a stage, and writes each job's metrics as they come: beside their place, into
+ * which they are moved once the adapter is there.
+ */
 public final class TrainingProgress implements TrainingListener, AutoCloseable {
   private final Stages stages;
   private final String name;
   private final Map<TrainingJob, Path> metrics;
-  private final Map<TrainingJob, StringBuilder> lines = new HashMap<>();
+  private final Map<TrainingJob, AtomicFile> files = new HashMap<>();
   private Stages.Stage stage = Stages.silent().start("", "steps", 0); // until all data is there
 
   /**
@@ -34,7 +38,15 @@ public final class TrainingProgress implements TrainingListener, AutoCloseable {
 
   @Override
   public void step(TrainingJob job, TrainingStep step) {
-    lines.computeIfAbsent(job, first -> new StringBuilder()).append(step.line()).append('\n');
+    AtomicFile file =
+        files.computeIfAbsent(
+            job, first -> AtomicFile.begin(Objects.requireNonNull(metrics.get(job))));
+    try {
+      file.out().write(step.line() + "\n");
+      file.out().flush();
+    } catch (IOException e) {
+      throw file.failed(e);
+    }
     stage.advance(1, step.tokens());
     Double loss = step.metrics().get("loss");
     if (loss != null) {
@@ -44,12 +56,14 @@ public final class TrainingProgress implements TrainingListener, AutoCloseable {
 
   @Override
   public void finished(TrainingJob job) {
-    Path file = Objects.requireNonNull(metrics.get(job));
-    AtomicFiles.write(file, Objects.requireNonNull(lines.remove(job)).toString());
+    try (AtomicFile file = Objects.requireNonNull(files.remove(job))) {
+      file.complete();
+    }
   }
 
   @Override
   public void close() {
+    files.values().forEach(AtomicFile::close);
     stage.close();
   }
 }

@@ -73,6 +73,35 @@ final class JournalSchema {
     }
   }
 
+  /**
+   * A connection that only reads. Beside a write-ahead log, another process may be writing; without
+   * one, the file is all there is, and SQLite need not make files of its own beside it.
+   */
+  static Connection view(Path file) {
+    boolean written = Files.exists(file.resolveSibling(file.getFileName() + "-wal"));
+    SQLiteConfig config = new SQLiteConfig();
+    config.setReadOnly(true);
+    config.setBusyTimeout(10_000);
+    String mode = written ? "?mode=ro" : "?immutable=1";
+    try {
+      Connection connection =
+          DriverManager.getConnection(
+              "jdbc:sqlite:" + file.toAbsolutePath().toUri() + mode, config.toProperties());
+      try (Statement statement = connection.createStatement()) {
+        requireJournal(file, statement);
+        if (number(statement, "SELECT COUNT(*) FROM sqlite_master WHERE name = 'remark'") == 0) {
+          statement.executeUpdate(REMARKS.replace("CREATE TABLE", "CREATE TEMP TABLE"));
+        }
+        return connection;
+      } catch (SQLException | RuntimeException e) {
+        connection.close();
+        throw e;
+      }
+    } catch (SQLException e) {
+      throw JournalErrors.of(file, e);
+    }
+  }
+
   private static void prepare(Path file, Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       long application = number(statement, "PRAGMA application_id");
@@ -80,18 +109,25 @@ final class JournalSchema {
       boolean empty = number(statement, "SELECT COUNT(*) FROM sqlite_master") == 0;
       if (empty && application == 0 && version == 0) {
         create(connection, statement);
-      } else if (application != APPLICATION) {
-        throw new MalformedDataException(
-            "%s is an SQLite database of another program, not a journal of sampled trees"
-                .formatted(file));
-      } else if (version != VERSION) {
-        throw new MalformedDataException(
-            "journal %s has schema version %d and this program reads version %d; use the program that wrote it, or start a new run"
-                .formatted(file, version, VERSION));
       } else {
+        requireJournal(file, statement);
         check(file, statement);
         statement.executeUpdate(REMARKS);
       }
+    }
+  }
+
+  private static void requireJournal(Path file, Statement statement) throws SQLException {
+    if (number(statement, "PRAGMA application_id") != APPLICATION) {
+      throw new MalformedDataException(
+          "%s is an SQLite database of another program, not a journal of sampled trees"
+              .formatted(file));
+    }
+    long version = number(statement, "PRAGMA user_version");
+    if (version != VERSION) {
+      throw new MalformedDataException(
+          "journal %s has schema version %d and this program reads version %d; use the program that wrote it, or start a new run"
+              .formatted(file, version, VERSION));
     }
   }
 

@@ -42,6 +42,15 @@ public final class TreeJournal implements CompletionStore, AutoCloseable {
     return new TreeJournal(file, JournalSchema.open(file));
   }
 
+  /**
+   * Opens a journal to read from, also while another process writes to it; nothing is changed.
+   *
+   * @throws MaltException if there is none
+   */
+  public static TreeJournal view(Path file) {
+    return new TreeJournal(file, JournalSchema.view(file));
+  }
+
   @Override
   public void append(String scope, Lineage lineage, List<Entry> entries) {
     write(
@@ -125,6 +134,46 @@ public final class TreeJournal implements CompletionStore, AutoCloseable {
    * @param tokens of them all
    */
   public record Sampled(long nodes, long tokens) {}
+
+  /**
+   * What came after a place in the journal.
+   *
+   * @param newest the place to ask from next time; less than was asked from where completions were
+   *     dropped, so that all is to be read anew
+   * @param trees of which completions came, each once
+   */
+  public record Added(long newest, List<Place> trees) {
+    public Added {
+      trees = List.copyOf(trees);
+    }
+
+    /** A problem's tree in a scope. */
+    public record Place(String scope, String problemId) {}
+  }
+
+  /**
+   * What came after a place in the journal.
+   *
+   * @param after 0 for everything
+   */
+  public Added added(long after) {
+    String query =
+        "SELECT DISTINCT scope, problem FROM node JOIN line ON line.id = node.line"
+            + " WHERE node.rowid > ? AND node.rowid <= ?";
+    return read(
+        () -> {
+          long newest =
+              Sql.query(connection, "SELECT MAX(rowid) FROM node", row -> row.getLong(1)).get(0);
+          return new Added(
+              newest,
+              Sql.query(
+                  connection,
+                  query,
+                  row -> new Added.Place(row.getString(1), row.getString(2)),
+                  after,
+                  newest));
+        });
+  }
 
   /** What was sampled of the last turn of a lineage. */
   public Sampled sampled(String scope, Lineage lineage) {

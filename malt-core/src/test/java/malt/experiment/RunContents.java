@@ -52,7 +52,7 @@ public final class RunContents {
         contents.put(name, String.join("\n", rows(file, problems)));
       } else if (name.endsWith(".safetensors")) {
         contents.put(name, digest(Files.readAllBytes(file)));
-      } else if (!name.endsWith("timings.json") && !name.startsWith("report")) {
+      } else if (!name.matches(".*timings\\.json|progress\\.jsonl|report.*")) {
         contents.put(name, CREATED.matcher(Files.readString(file)).replaceAll(""));
       }
     }

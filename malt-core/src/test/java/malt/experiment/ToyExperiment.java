@@ -53,10 +53,14 @@ public final class ToyExperiment {
   }
 
   void use(Samplers samplers, AdapterTrainer trainer, Use use) {
+    use(samplers, trainer, stages(), use);
+  }
+
+  void use(Samplers samplers, AdapterTrainer trainer, Stages stages, Use use) {
     try (RunDirectory directory = RunDirectory.open(root, config)) {
       directory.begin(TinyConfig.manifest("base"));
       Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
-      use.of(new MaltExperiment(config, directory, benchmark, samplers, trainer, stages(), clock));
+      use.of(new MaltExperiment(config, directory, benchmark, samplers, trainer, stages, clock));
     }
   }
 

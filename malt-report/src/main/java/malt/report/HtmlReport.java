@@ -60,10 +60,17 @@ public final class HtmlReport {
     page.empty("meta", "http-equiv", "Content-Security-Policy", "content", POLICY);
     page.empty("meta", "name", "color-scheme", "content", "light dark");
     page.element("title", title).open("style");
-    page.raw(ReportFiles.resource("light.css"));
-    page.raw("@media (prefers-color-scheme: dark) {\n" + ReportFiles.resource("dark.css") + "}\n");
+    page.raw(palette());
     page.raw(ReportFiles.resource("plot.css")).raw(ReportFiles.resource("report.css"));
     page.close("style").close("head");
+  }
+
+  /** The colours of everything that shows a run, by day and by night, as a style sheet. */
+  public static String palette() {
+    return ReportFiles.resource("light.css")
+        + "@media (prefers-color-scheme: dark) {\n"
+        + ReportFiles.resource("dark.css")
+        + "}\n";
   }
 
   private static void navigation(Markup page, List<Section> sections, boolean trees) {

@@ -86,15 +86,28 @@ public final class TreeSamples {
     for (int i = 0; i < trees.size(); i++) {
       ValuedTree tree = trees.get(i);
       if (tree.problem().id().equals(pair.problemId())) {
-        Optional<List<Integer>> chosen = path(tree, agents, pair.role(), pair.chosen());
-        Optional<List<Integer>> rejected = path(tree, agents, pair.role(), pair.rejected());
-        if (chosen.isPresent() && rejected.isPresent()) {
-          pairs.get(i).add(new TreeSample.Pair(pair.role().name(), chosen.get(), rejected.get()));
+        Optional<TreeSample.Pair> found = find(pair, agents, tree);
+        if (found.isPresent()) {
+          pairs.get(i).add(found.get());
           return true;
         }
       }
     }
     return false;
+  }
+
+  /**
+   * Where the two sides of a pair are in a tree of its problem; none where one of them is not.
+   *
+   * @param agents of the team that grew it
+   */
+  public static Optional<TreeSample.Pair> find(
+      PreferencePair pair, List<Agent> agents, ValuedTree tree) {
+    Optional<List<Integer>> chosen = path(tree, agents, pair.role(), pair.chosen());
+    Optional<List<Integer>> rejected = path(tree, agents, pair.role(), pair.rejected());
+    return chosen.isPresent() && rejected.isPresent()
+        ? Optional.of(new TreeSample.Pair(pair.role().name(), chosen.get(), rejected.get()))
+        : Optional.empty();
   }
 
   private static TreeSample sample(

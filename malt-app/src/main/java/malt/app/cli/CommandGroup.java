@@ -19,6 +19,7 @@ enum CommandGroup {
       CollectCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
+      WatchCommand.class,
       ReportCommand.class,
       RelabelCommand.class,
       RegradeCommand.class),

@@ -2,9 +2,12 @@ package malt.app.cli;
 
 import java.nio.file.Path;
 import malt.app.run.Session;
+import malt.app.watch.WatchServer;
 import malt.experiment.ExperimentConfig;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** The main job. */
 @Command(
@@ -19,14 +22,33 @@ final class RunCommand implements Runnable {
 
   @Mixin private RetryOption retry = new RetryOption();
 
+  @Option(
+      names = "--watch",
+      arity = "0..1",
+      fallbackValue = "" + WatchServer.PORT,
+      paramLabel = "PORT",
+      description = "show the run on a page of this machine as it goes, as malt watch does")
+  private @Nullable Integer watch;
+
   @Override
   public void run() {
     ExperimentConfig config = options.config();
     Path directory = options.directory(config);
     try (Session session = Session.open(directory, config, new StageBars(), retry.failed())) {
       System.out.println(session.problems());
-      session.experiment().run();
+      if (watch == null) {
+        session.experiment().run();
+      } else {
+        watched(session, directory, watch);
+      }
     }
     ReportCommand.show(directory);
+  }
+
+  private static void watched(Session session, Path directory, int port) {
+    try (WatchServer server = WatchServer.start(directory, port)) {
+      System.out.println("watch: " + server.url());
+      session.experiment().run();
+    }
   }
 }

@@ -5,6 +5,7 @@ import java.time.Clock;
 import malt.experiment.EvaluationTask;
 import malt.experiment.ExperimentConfig;
 import malt.experiment.MaltExperiment;
+import malt.experiment.ProgressLog;
 import malt.experiment.RunDirectory;
 import malt.experiment.RunLayout;
 import malt.experiment.Samplers;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class Session implements AutoCloseable {
   private final ExperimentConfig config;
   private final RunDirectory run;
-  private final Stages stages;
+  private final ProgressLog progress;
   private final Benchmark benchmark;
   private final Models models;
   private final MaltExperiment experiment;
@@ -24,18 +25,18 @@ public final class Session implements AutoCloseable {
   private Session(
       ExperimentConfig config,
       RunDirectory run,
-      Stages stages,
+      ProgressLog progress,
       Benchmark benchmark,
       Models models,
       Samplers samplers) {
     this.config = config;
     this.run = run;
-    this.stages = stages;
+    this.progress = progress;
     this.benchmark = benchmark;
     this.models = models;
     this.experiment =
         new MaltExperiment(
-            config, run, benchmark, samplers, models.trainer(), stages, Clock.systemUTC());
+            config, run, benchmark, samplers, models.trainer(), progress, Clock.systemUTC());
   }
 
   /**
@@ -47,19 +48,21 @@ public final class Session implements AutoCloseable {
   public static Session open(
       Path root, ExperimentConfig config, Stages stages, boolean retryFailed) {
     RunDirectory run = RunDirectory.open(root, config);
+    ProgressLog progress = ProgressLog.telling(stages);
     try {
-      Benchmark benchmark = Benchmarks.of(config, run, stages);
+      Benchmark benchmark = Benchmarks.of(config, run, progress);
       Models models = Models.open(config);
       try {
         if (!run.begun()) {
           models.requireServer();
         }
         run.begin(models.manifest(config.name()));
+        progress.into(run.layout().progress());
         Samplers samplers = models.samplers();
         return new Session(
             config,
             run,
-            stages,
+            progress,
             benchmark,
             models,
             retryFailed ? samplers.retryingFailed() : samplers);
@@ -68,6 +71,7 @@ public final class Session implements AutoCloseable {
         throw e;
       }
     } catch (RuntimeException e) {
+      progress.close();
       run.close();
       throw e;
     }
@@ -98,7 +102,7 @@ public final class Session implements AutoCloseable {
     experiment.evaluate(
         other == null
             ? own.withRows(rows, new RunLayout(target))
-            : other.task(config, run, stages, rows, target));
+            : other.task(config, run, progress, rows, target));
     return target;
   }
 
@@ -108,7 +112,8 @@ public final class Session implements AutoCloseable {
 
   @Override
   public void close() {
-    try (run) {
+    try (run;
+        progress) {
       models.close();
     }
   }
