@@ -33,7 +33,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @Timeout(120)
 class WatchPageTest {
-  private static final List<String> VIEWS = List.of("run", "training", "rounds", "trees", "results");
+  private static final List<String> VIEWS =
+      List.of("run", "training", "rounds", "trees", "results");
 
   @TempDir private static Path runs;
   private static Playwright playwright;
@@ -176,12 +177,17 @@ class WatchPageTest {
       assertThat(rows().first()).containsText("turned wrong");
       rows().first().click();
       page.getByText("Open all").click();
-      Locator critique = page.locator(".row", new Page.LocatorOptions().setHasText("turned the answer wrong"));
+      Locator critique =
+          page.locator(".row", new Page.LocatorOptions().setHasText("turned the answer wrong"));
       assertThat(critique.first()).containsText("verifier");
       assertThat(page.locator("#tree details summary")).containsText("Preference pairs");
       page.locator("#tree details summary").click();
       assertThat(page.locator(".pair .chosen pre").first()).isVisible();
-      assertThat(page.locator(".tag", new Page.LocatorOptions().setHasText(Pattern.compile("chosen in \\d"))).first())
+      assertThat(
+              page.locator(
+                      ".tag",
+                      new Page.LocatorOptions().setHasText(Pattern.compile("chosen in \\d")))
+                  .first())
           .isVisible();
     }
   }
@@ -203,13 +209,15 @@ class WatchPageTest {
         page.screenshot(
             new Page.ScreenshotOptions()
                 .setFullPage(true)
-                .setPath(Path.of("target/screenshots/%s-%d-%s.png".formatted(view, width, scheme))));
+                .setPath(
+                    Path.of("target/screenshots/%s-%d-%s.png".formatted(view, width, scheme))));
         assertThat((Integer) page.evaluate("() => document.documentElement.scrollWidth"))
             .as("%s at %d", view, width)
             .isLessThanOrEqualTo(width);
       }
       String back = (String) page.evaluate("() => getComputedStyle(document.body).backgroundColor");
-      assertThat(back).isEqualTo(scheme == ColorScheme.DARK ? "rgb(20, 23, 28)" : "rgb(251, 250, 247)");
+      assertThat(back)
+          .isEqualTo(scheme == ColorScheme.DARK ? "rgb(20, 23, 28)" : "rgb(251, 250, 247)");
     }
   }
 }

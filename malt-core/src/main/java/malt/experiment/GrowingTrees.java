@@ -91,9 +91,7 @@ public record GrowingTrees(ExperimentConfig config, RunLayout layout, Benchmark 
       List<Integer> parent, Map<List<Integer>, List<CompletionStore.Entry>> children) {
     return children.getOrDefault(parent, List.of()).stream()
         .sorted(Comparator.comparing(CompletionStore.Entry::path, TreeNode.PATH_ORDER))
-        .map(
-            entry ->
-                new TreeNode(entry.path(), entry.completion(), below(entry.path(), children)))
+        .map(entry -> new TreeNode(entry.path(), entry.completion(), below(entry.path(), children)))
         .toList();
   }
 }

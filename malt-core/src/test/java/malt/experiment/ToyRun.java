@@ -78,8 +78,7 @@ public final class ToyRun {
                     Stream.of("rewards/margins", "rewards/chosen", "logps/chosen", "logps/rejected")
                         .forEach(name -> metrics.put(name, (double) step.step()));
                     listener.step(
-                        job,
-                        new TrainingStep(step.step(), step.steps(), step.tokens(), metrics));
+                        job, new TrainingStep(step.step(), step.steps(), step.tokens(), metrics));
                   }
 
                   @Override

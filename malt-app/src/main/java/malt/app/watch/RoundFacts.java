@@ -59,7 +59,7 @@ record RoundFacts(
       return new Turn(
           name,
           facts.completions(),
-          mean(facts.tokens(), facts.told()),
+          mean((double) facts.tokens(), facts.told()),
           mean(facts.surprise(), facts.scored()),
           facts.completions() == 0 ? 0 : (double) facts.truncated() / facts.completions(),
           facts.values().nodes(),
@@ -87,8 +87,7 @@ record RoundFacts(
     Map<String, Map<String, Sets>> sets = new LinkedHashMap<>();
     facts.forEach(
         (group, own) ->
-            sums.merge(
-                List.of(group.round().name(), group.trees().round()), own, TreeFacts::plus));
+            sums.merge(List.of(group.round().name(), group.trees().round()), own, TreeFacts::plus));
     facts.keySet().stream()
         .map(group -> layout.seed(group.seed()).round(group.round().name()))
         .distinct()
@@ -104,7 +103,7 @@ record RoundFacts(
                   names.get(1),
                   sum.trees(),
                   sum.complete(),
-                  mean(sum.right(), sum.graded()),
+                  mean((double) sum.right(), sum.graded()),
                   sum.harmed(),
                   sum.helped(),
                   turns,

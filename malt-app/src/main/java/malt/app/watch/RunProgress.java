@@ -108,13 +108,7 @@ record RunProgress(
         stages.put(
             line.name(),
             new Stage(
-                line.name(),
-                line.unit(),
-                line.done(),
-                line.total(),
-                line.tokens(),
-                seconds,
-                over));
+                line.name(), line.unit(), line.done(), line.total(), line.tokens(), seconds, over));
         if (over) {
           first.remove(line.name());
           before.remove(line.name());

@@ -171,13 +171,12 @@ final class RunState {
                     .anyMatch(
                         stage ->
                             (stage + " ").startsWith(before + "collect " + name + " ")
-                                || (stage + " ").startsWith(before + "training sets " + name + " "));
-            planned.add(
-                new Planned(seed, name, "trees", state(part.statistics(), now)));
+                                || (stage + " ")
+                                    .startsWith(before + "training sets " + name + " "));
+            planned.add(new Planned(seed, name, "trees", state(part.statistics(), now)));
             for (Plan.Adapter adapter : own) {
               Path metrics = part.metrics(adapter.role(), adapter.method());
-              boolean training =
-                  !underWay.isEmpty() && Files.exists(AtomicFile.part(metrics));
+              boolean training = !underWay.isEmpty() && Files.exists(AtomicFile.part(metrics));
               planned.add(
                   new Planned(
                       seed,
@@ -208,7 +207,9 @@ final class RunState {
                 List<RoundDiagnosis> found = new EarlyStopping(layout.seed(seed)).measured(stop);
                 for (int i = 0; i < found.size(); i++) {
                   String when =
-                      i == 0 ? "before " + stop.rounds().get(0) : "after " + stop.rounds().get(i - 1);
+                      i == 0
+                          ? "before " + stop.rounds().get(0)
+                          : "after " + stop.rounds().get(i - 1);
                   all.add(new Measured(seed, when, found.get(i)));
                 }
               });
@@ -218,7 +219,9 @@ final class RunState {
 
   private List<Result> results() {
     List<Result> results = new ArrayList<>();
-    EvaluationFiles.read(layout.evaluation()).methods().forEach((name, row) -> results.add(result(name, row)));
+    EvaluationFiles.read(layout.evaluation())
+        .methods()
+        .forEach((name, row) -> results.add(result(name, row)));
     return results;
   }
 
@@ -241,8 +244,7 @@ final class RunState {
           for (AgentRole role : everyone()) {
             Path over = layout.seed(seed).round(round.name()).metrics(role, method);
             Path part = AtomicFile.part(over);
-            Optional<Path> file =
-                List.of(over, part).stream().filter(Files::exists).findFirst();
+            Optional<Path> file = List.of(over, part).stream().filter(Files::exists).findFirst();
             if (file.isPresent()) {
               String name = "curve %d %s %s %s".formatted(seed, round.name(), role, method.label());
               curves.put(

@@ -52,9 +52,7 @@ record SeenNode(
     Judgement judges = agent.judges();
     boolean answers = judges == null && !node.node().failed();
     Grading grading =
-        answers
-            ? grader.grade(grown.tree().problem(), node.node().completion().response())
-            : null;
+        answers ? grader.grade(grown.tree().problem(), node.node().completion().response()) : null;
     Grading judged = judges == null ? null : before.get(judges.turn()).grading();
     SeenNode one =
         new SeenNode(
@@ -62,9 +60,9 @@ record SeenNode(
             agent,
             grading,
             judged == null ? null : judged.grade(),
-            judges != null && judges.tells()
-                ? judges.flags(node.node().completion().text())
-                : null,
+            judges == null || !judges.tells()
+                ? null
+                : Boolean.valueOf(judges.flags(node.node().completion().text())),
             judged == null ? null : turned(judged.grade(), node));
     seen.add(one);
     List<SeenNode> path = new ArrayList<>(before);

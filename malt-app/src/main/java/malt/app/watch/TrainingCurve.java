@@ -32,12 +32,7 @@ record TrainingCurve(
   private static final int MOST_POINTS = 160;
 
   static TrainingCurve of(
-      long seed,
-      String round,
-      String role,
-      String method,
-      boolean over,
-      List<TrainingStep> steps) {
+      long seed, String round, String role, String method, boolean over, List<TrainingStep> steps) {
     Set<String> names = new LinkedHashSet<>();
     steps.forEach(step -> names.addAll(step.metrics().keySet()));
     int width = Math.max(1, (steps.size() + MOST_POINTS - 1) / MOST_POINTS);

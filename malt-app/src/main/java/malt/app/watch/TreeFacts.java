@@ -73,7 +73,6 @@ record TreeFacts(
       Completion said = node.valued().node().completion();
       Grade judged = node.judged();
       Boolean flagged = node.flags();
-      boolean counts = judged != null && judged != Grade.UNGRADABLE && flagged != null;
       return new Turn(
           1,
           said.ids().length > 0 ? 1 : 0,
@@ -81,7 +80,9 @@ record TreeFacts(
           said.logProbs().length,
           -said.logProb(),
           said.finish() == FinishReason.LENGTH ? 1 : 0,
-          counts ? FlagCounts.of(judged == Grade.CORRECT, flagged) : FlagCounts.NONE,
+          judged == null || judged == Grade.UNGRADABLE || flagged == null
+              ? FlagCounts.NONE
+              : FlagCounts.of(judged == Grade.CORRECT, flagged),
           NONE.values);
     }
 
@@ -109,16 +110,15 @@ record TreeFacts(
     Map<String, Turn> turns = new LinkedHashMap<>();
     grown.team().agents().forEach(agent -> turns.put(agent.turn(), Turn.NONE));
     Map<String, List<ValuedNode>> nodes = new LinkedHashMap<>();
-    long[] turned = new long[SeenNode.Turned.values().length];
+    long harmed = 0;
+    long helped = 0;
     for (SeenNode node : SeenNode.of(grown, grader)) {
       if (!node.valued().node().failed()) {
         turns.merge(node.agent().turn(), Turn.of(node), Turn::plus);
       }
       nodes.computeIfAbsent(node.agent().turn(), turn -> new ArrayList<>()).add(node.valued());
-      SeenNode.Turned change = node.turned();
-      if (change != null) {
-        turned[change.ordinal()]++;
-      }
+      harmed += node.turned() == SeenNode.Turned.WRONG ? 1 : 0;
+      helped += node.turned() == SeenNode.Turned.RIGHT ? 1 : 0;
     }
     long right = 0;
     long graded = 0;
@@ -139,8 +139,8 @@ record TreeFacts(
         grown.complete() ? 1 : 0,
         right,
         graded,
-        turned[SeenNode.Turned.WRONG.ordinal()],
-        turned[SeenNode.Turned.RIGHT.ordinal()],
+        harmed,
+        helped,
         turns);
   }
 }

@@ -180,9 +180,7 @@ final class TreeIndex {
           if (!held.isEmpty()) {
             facts.put(
                 group,
-                held.values().stream()
-                    .map(Entry::facts)
-                    .reduce(TreeFacts.NONE, TreeFacts::plus));
+                held.values().stream().map(Entry::facts).reduce(TreeFacts.NONE, TreeFacts::plus));
           }
         });
     return facts;
@@ -191,7 +189,9 @@ final class TreeIndex {
   /** The trees that a query finds, group by group, in the order of the questions. */
   synchronized List<Entry> find(Query query) {
     List<Entry> found = new ArrayList<>();
-    entries.values().forEach(held -> held.values().stream().filter(query::finds).forEach(found::add));
+    entries
+        .values()
+        .forEach(held -> held.values().stream().filter(query::finds).forEach(found::add));
     return found;
   }
 

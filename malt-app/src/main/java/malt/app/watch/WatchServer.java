@@ -55,8 +55,7 @@ public final class WatchServer implements AutoCloseable {
   private WatchServer(Path root, int port) {
     ExperimentConfig config = RunDirectory.readConfig(root);
     try (RunDirectory run = RunDirectory.view(root)) {
-      GrowingTrees trees =
-          new GrowingTrees(config, run.layout(), Benchmarks.kept(config, run));
+      GrowingTrees trees = new GrowingTrees(config, run.layout(), Benchmarks.kept(config, run));
       this.state = new RunState(trees, new TreeIndex(trees));
     }
     this.server = bind(port);
@@ -248,11 +247,14 @@ public final class WatchServer implements AutoCloseable {
                     Double.parseDouble(query.getOrDefault("least", "0")),
                     Double.parseDouble(query.getOrDefault("most", "1")),
                     turned.isEmpty() ? null : SeenNode.Turned.valueOf(turned)));
-    int from = Math.min(found.size(), Math.max(0, Integer.parseInt(query.getOrDefault("from", "0"))));
+    int from =
+        Math.min(found.size(), Math.max(0, Integer.parseInt(query.getOrDefault("from", "0"))));
     Map<String, Object> page = new LinkedHashMap<>();
     page.put("total", found.size());
     List<Listed> rows = new ArrayList<>();
-    found.subList(from, Math.min(found.size(), from + PAGE)).forEach(entry -> rows.add(Listed.of(entry)));
+    found
+        .subList(from, Math.min(found.size(), from + PAGE))
+        .forEach(entry -> rows.add(Listed.of(entry)));
     page.put("trees", rows);
     send(exchange, 200, "application/json", Json.of(page));
   }
@@ -279,7 +281,9 @@ public final class WatchServer implements AutoCloseable {
     for (String pair : raw == null ? new String[0] : raw.split("&")) {
       int end = pair.indexOf('=');
       if (end > 0) {
-        query.put(pair.substring(0, end), URLDecoder.decode(pair.substring(end + 1), StandardCharsets.UTF_8));
+        query.put(
+            pair.substring(0, end),
+            URLDecoder.decode(pair.substring(end + 1), StandardCharsets.UTF_8));
       }
     }
     return query;

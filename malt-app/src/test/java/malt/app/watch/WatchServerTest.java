@@ -68,8 +68,7 @@ class WatchServerTest {
     }
 
     /** The first of a part that is as wanted; the names of all parts that came before. */
-    JsonNode await(String part, Predicate<JsonNode> wanted, Set<String> before)
-        throws IOException {
+    JsonNode await(String part, Predicate<JsonNode> wanted, Set<String> before) throws IOException {
       while (true) {
         String line = next.next();
         if (line.startsWith("data: ")) {
@@ -166,16 +165,16 @@ class WatchServerTest {
       assertThat(json(server, "trees?text=" + id).at("/trees/0/id").asText()).isEqualTo(id);
       assertThat(json(server, "trees?text=nothing+like+it").get("total").asInt()).isZero();
       List<String> half = json(server, "trees?most=0.5").findValuesAsText("value");
-      assertThat(half).isNotEmpty().allSatisfy(v -> assertThat(Double.parseDouble(v)).isLessThanOrEqualTo(0.5));
+      assertThat(half)
+          .isNotEmpty()
+          .allSatisfy(v -> assertThat(Double.parseDouble(v)).isLessThanOrEqualTo(0.5));
       assertThat(json(server, "trees?least=0.51").get("total").asInt() + half.size()).isEqualTo(4);
       JsonNode wrong = json(server, "trees?turned=wrong");
       assertThat(wrong.get("trees")).isNotEmpty();
 
       JsonNode found = wrong.at("/trees/0");
       JsonNode tree =
-          json(
-              server,
-              "tree?seed=1&round=joint&trees=joint&id=" + found.get("id").asText());
+          json(server, "tree?seed=1&round=joint&trees=joint&id=" + found.get("id").asText());
       assertThat(tree.get("nodes")).hasSize(3 + 3 * 2 + 3 * 2 * 2);
       JsonNode critique = null;
       for (JsonNode node : tree.get("nodes")) {
@@ -202,10 +201,12 @@ class WatchServerTest {
       int pairs = 0;
       for (String id : json(server, "trees").findValuesAsText("id")) {
         JsonNode tree = json(server, "tree?seed=1&round=joint&trees=joint&id=" + id);
-        List<String> paths = tree.get("nodes").findValues("path").stream().map(JsonNode::toString).toList();
+        List<String> paths =
+            tree.get("nodes").findValues("path").stream().map(JsonNode::toString).toList();
         for (JsonNode pair : tree.get("pairs")) {
           pairs++;
-          assertThat(paths).contains(pair.get("chosen").toString(), pair.get("rejected").toString());
+          assertThat(paths)
+              .contains(pair.get("chosen").toString(), pair.get("rejected").toString());
         }
       }
       assertThat(pairs).isPositive();
