@@ -54,6 +54,7 @@ class ArchitectureTest {
       List.of(
           "malt.app.progress",
           "malt.app.parquet",
+          "malt.app.track",
           "malt.app.run",
           "malt.app.export",
           "malt.app.tool",

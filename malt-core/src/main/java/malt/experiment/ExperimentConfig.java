@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * that may be left out mean by their absence that there is no such thing.
  *
  * @param machine how the model is run: what changes results by rounding at most
+ * @param tracking who is told of the run as it goes; null for nobody. A run may go on under another
  * @param remote a server that samples; null for none
  * @param team its turns by name, in the order in which they speak
  * @param loop turns that are repeated; null where each speaks once
@@ -48,6 +49,7 @@ public record ExperimentConfig(
     List<Long> seeds,
     ModelSettings model,
     MachineSettings machine,
+    @Nullable TrackingSettings tracking,
     @Nullable RemoteSection remote,
     ProblemSettings problems,
     Map<String, TurnSettings> team,
@@ -118,6 +120,14 @@ public record ExperimentConfig(
       trainingLauncher = trainingLauncher == null ? null : List.copyOf(trainingLauncher);
     }
   }
+
+  /**
+   * A server that keeps experiments.
+   *
+   * @param mlflow the address of MLflow, such as http://127.0.0.1:5000
+   * @param experiment under which the run is kept there; null for "malt"
+   */
+  public record TrackingSettings(String mlflow, @Nullable String experiment) {}
 
   /**
    * Who trains adapters.
@@ -509,9 +519,13 @@ public record ExperimentConfig(
     return changed;
   }
 
-  /** The same experiment on another machine. */
-  ExperimentConfig on(MachineSettings other) {
-    return with("machine=null", "machine=" + StrictYaml.write(other)); // without what it leaves out
+  /** The same experiment as it is run and tracked by another configuration. */
+  ExperimentConfig on(ExperimentConfig other) {
+    TrackingSettings told = other.tracking;
+    return with( // without what it leaves out
+        "machine=null",
+        "machine=" + StrictYaml.write(other.machine),
+        "tracking=" + (told == null ? "null" : StrictYaml.write(told)));
   }
 
   /** Every role once, in the order in which they first speak. */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import malt.model.remote.RemoteSettings;
 
-/** What the sections on the local model and on the server must satisfy. */
+/** What the sections on the local model and on servers must satisfy. */
 final class ModelRules {
   private static final List<String> OF_EVERY_PROMPT = List.of("messages", "add_generation_prompt");
 
@@ -19,6 +19,12 @@ final class ModelRules {
   void check(ExperimentConfig config) {
     layout(config.model());
     machine(config.machine());
+    if (config.tracking() != null) {
+      violations.require(
+          config.tracking().mlflow().matches("https?://[^/].*"),
+          "tracking.mlflow: an address such as http://127.0.0.1:5000, found '%s'",
+          config.tracking().mlflow());
+    }
     violations.require(
         !config.model().path().isEmpty()
             || config.samplesThere(ExperimentConfig.RemoteStage.COLLECT),

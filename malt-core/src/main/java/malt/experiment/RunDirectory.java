@@ -105,13 +105,16 @@ public final class RunDirectory implements AutoCloseable {
     return Manifest.read(layout().manifest());
   }
 
-  /** The machine's settings may differ, for which the earlier file is left as it is. */
+  /**
+   * The machine's settings and the tracking may differ, for which the earlier file is left as it
+   * is.
+   */
   private void compare() {
     if (!begun() || TextFiles.read(layout().config()).equals(resolved)) {
       return;
     }
     ExperimentConfig old = readConfig(root); // an older version's cannot be read
-    String then = StrictYaml.write(old.on(config.machine()));
+    String then = StrictYaml.write(old.on(config));
     if (!then.equals(resolved)) {
       throw new ConfigException(
           "%s holds a run of another configuration (%s); use another --name, or remove it"

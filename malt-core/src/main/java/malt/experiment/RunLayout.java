@@ -23,6 +23,11 @@ public record RunLayout(Path root) {
     return root.resolve("progress.jsonl");
   }
 
+  /** What a tracking server was told of the run. */
+  public Path tracking() {
+    return root.resolve("tracking.json");
+  }
+
   /** The problems of a split, "train", "dev" or "test", or what a seed alone trains on. */
   public Path data(String split) {
     return root.resolve("data").resolve(split + ".jsonl");

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import malt.MalformedDataException;
 import malt.MaltException;
+import malt.TextFiles;
 
 /**
  * What one optimiser step measured.
@@ -56,6 +57,20 @@ public record TrainingStep(int step, int steps, long tokens, Map<String, Double>
     } catch (IOException e) {
       throw new MaltException("cannot read %s: %s".formatted(file, e), e);
     }
+    return steps;
+  }
+
+  /**
+   * Reads a metrics file that may still grow: a line that is being written is left out.
+   *
+   * @throws MalformedDataException naming the first line that is no step
+   */
+  public static List<TrainingStep> readSoFar(Path file) {
+    String text = TextFiles.read(file);
+    List<TrainingStep> steps = new ArrayList<>();
+    text.substring(0, text.lastIndexOf('\n') + 1)
+        .lines()
+        .forEach(line -> steps.add(parse(file + ":" + (steps.size() + 1), line)));
     return steps;
   }
 

@@ -51,6 +51,13 @@ class RunDirectoryTest {
   }
 
   @Test
+  void who_is_told_of_a_run_does_not_make_it_another_one() {
+    begin(TinyConfig.with("tracking={mlflow: 'http://127.0.0.1:5000'}"));
+    begin(TinyConfig.with("tracking={mlflow: 'http://127.0.0.1:5001', experiment: mine}"));
+    begin(TinyConfig.with());
+  }
+
+  @Test
   void how_a_trainer_is_started_may_change_but_not_which_it_is() {
     String trainer = "training={with: process, command: [trl.py]}";
     begin(TinyConfig.with(trainer, "machine.training_launcher=[python3]"));

@@ -41,8 +41,8 @@ final class RunCommand implements Runnable {
       } else {
         watched(session, directory, watch);
       }
+      ReportCommand.show(directory);
     }
-    ReportCommand.show(directory);
   }
 
   private static void watched(Session session, Path directory, int port) {

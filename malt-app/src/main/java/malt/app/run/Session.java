@@ -2,6 +2,8 @@ package malt.app.run;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
+import malt.app.track.Tracking;
 import malt.experiment.EvaluationTask;
 import malt.experiment.ExperimentConfig;
 import malt.experiment.MaltExperiment;
@@ -20,6 +22,7 @@ public final class Session implements AutoCloseable {
   private final ProgressLog progress;
   private final Benchmark benchmark;
   private final Models models;
+  private final Optional<Tracking> tracking;
   private final MaltExperiment experiment;
 
   private Session(
@@ -34,6 +37,7 @@ public final class Session implements AutoCloseable {
     this.progress = progress;
     this.benchmark = benchmark;
     this.models = models;
+    this.tracking = Tracking.of(config, run.layout(), progress::warn);
     this.experiment =
         new MaltExperiment(
             config, run, benchmark, samplers, models.trainer(), progress, Clock.systemUTC());
@@ -115,6 +119,7 @@ public final class Session implements AutoCloseable {
     try (run;
         progress) {
       models.close();
+      tracking.ifPresent(Tracking::close);
     }
   }
 }

@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.function.Supplier;
 import malt.AtomicFile;
 import malt.MaltException;
-import malt.TextFiles;
 import malt.agent.AgentRole;
 import malt.data.Distillation;
 import malt.evaluation.EvaluationFiles;
@@ -259,23 +258,13 @@ final class RunState {
                               role.name(),
                               method.label(),
                               file.get().equals(over),
-                              steps(file.get()))));
+                              TrainingStep.readSoFar(file.get()))));
             }
           }
         }
       }
     }
     return curves;
-  }
-
-  /** The steps that are written so far; a line that is being written is left out. */
-  private static List<TrainingStep> steps(Path file) {
-    String text = TextFiles.read(file);
-    List<TrainingStep> steps = new ArrayList<>();
-    text.substring(0, text.lastIndexOf('\n') + 1)
-        .lines()
-        .forEach(line -> steps.add(TrainingStep.parse(file + ":" + (steps.size() + 1), line)));
-    return steps;
   }
 
   private List<AgentRole> everyone() {

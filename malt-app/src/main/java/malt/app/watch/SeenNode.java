@@ -60,14 +60,19 @@ record SeenNode(
             agent,
             grading,
             judged == null ? null : judged.grade(),
-            judges == null || !judges.tells()
-                ? null
-                : Boolean.valueOf(judges.flags(node.node().completion().text())),
+            flags(judges, node),
             judged == null ? null : turned(judged.grade(), node));
     seen.add(one);
     List<SeenNode> path = new ArrayList<>(before);
     path.add(one);
     node.children().forEach(child -> add(grown, grader, child, path, seen));
+  }
+
+  private static @Nullable Boolean flags(@Nullable Judgement judges, ValuedNode node) {
+    if (judges == null || !judges.tells()) {
+      return null;
+    }
+    return judges.flags(node.node().completion().text());
   }
 
   private static @Nullable Turned turned(Grade judged, ValuedNode critique) {

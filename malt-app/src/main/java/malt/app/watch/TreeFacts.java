@@ -134,13 +134,6 @@ record TreeFacts(
         }
       }
     }
-    return new TreeFacts(
-        1,
-        grown.complete() ? 1 : 0,
-        right,
-        graded,
-        harmed,
-        helped,
-        turns);
+    return new TreeFacts(1, grown.complete() ? 1 : 0, right, graded, harmed, helped, turns);
   }
 }

@@ -41,6 +41,15 @@ export function duration(seconds) {
   return `${Math.floor(whole / 3600)} h ${two(Math.floor(whole / 60) % 60)} min`;
 }
 
+/** A time in a row of times: 0:50, 1:40, 2:11:05. */
+export function clock(seconds) {
+  const whole = Math.round(seconds);
+  const two = number => String(number).padStart(2, '0');
+  const minutes = Math.floor(whole / 60);
+  return (minutes < 60 ? minutes : `${Math.floor(minutes / 60)}:${two(minutes % 60)}`)
+    + ':' + two(whole % 60);
+}
+
 /** About `count` round numbers from low to high. */
 function ticks(low, high, count) {
   const raw = (high - low) / count || 1;
@@ -86,7 +95,7 @@ export function lines(series, {format = decimal, formatX = short, names = null, 
       el('text', {x: left - 6, y: py(y) + 4, 'text-anchor': 'end'}, format(y)));
   }
   const marks = names ? names.map((name, i) => [i, name])
-    : ticks(x0, x1, wide ? 8 : 4).map(x => [x, formatX(x)]);
+    : ticks(x0, x1, width > 400 ? 8 : 4).map(x => [x, formatX(x)]);
   const room = Math.floor((width - left) / Math.max(1, marks.length) / 6.2);
   for (const [x, name] of marks) {
     const place = px(x);
@@ -164,22 +173,23 @@ export function histogram(counts, look, label) {
 
 /** Shares with their intervals; a row is {name, look, value, low, high, title}. */
 export function bars(rows) {
-  const narrow = innerWidth <= 760;
-  const width = narrow ? 340 : 900, label = narrow ? 120 : 210, step = 27, tail = 50;
+  const narrow = innerWidth <= 760; // names stand above their bars
+  const width = narrow ? 340 : 900, label = narrow ? 0 : 210, step = narrow ? 42 : 27, tail = 48;
   const most = Math.min(1, Math.ceil(Math.max(...rows.map(row => row.high)) * 10) / 10);
   const px = share => label + share / most * (width - label - tail);
   const height = rows.length * step + 24;
   const svg = el('svg', {viewBox: `0 0 ${width} ${height}`, role: 'img',
     'aria-label': 'Accuracy by method'});
-  for (const share of ticks(0, most, narrow ? 3 : 6)) {
+  for (const share of ticks(0, most, narrow ? 4 : 6)) {
     svg.append(el('line', {class: 'grid', x1: px(share), x2: px(share), y1: 0, y2: height - 20}),
-      el('text', {x: px(share), y: height - 5, 'text-anchor': 'middle'},
-        Math.round(100 * share) + ' %'));
+      el('text', {x: px(share), y: height - 5, 'text-anchor': share === 0 && narrow ? 'start'
+        : 'middle'}, Math.round(100 * share) + ' %'));
   }
   rows.forEach((row, i) => {
-    const middle = i * step + step / 2;
+    const middle = (i + 1) * step - 13;
     const group = el('g', {class: row.look},
-      el('text', {class: 'name', x: label - 8, y: middle + 4, 'text-anchor': 'end'}, row.name),
+      narrow ? el('text', {class: 'name', x: 0, y: middle - 14}, row.name)
+        : el('text', {class: 'name', x: label - 8, y: middle + 4, 'text-anchor': 'end'}, row.name),
       el('rect', {class: 'fill', x: label, y: middle - 8, height: 16, rx: 3,
         width: px(row.value) - label}),
       el('line', {class: 'whisker', x1: px(row.low), x2: px(row.high), y1: middle, y2: middle}),

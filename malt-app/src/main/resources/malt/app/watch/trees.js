@@ -16,9 +16,12 @@ const key = each => [each.seed, each.round, each.trees, each.id].join(' ');
 
 export function startTrees() {
   form.addEventListener('input', () => search());
-  form.addEventListener('submit', event => {
-    event.preventDefault();
-    if (found.length > 0) choose(0);
+  form.addEventListener('submit', event => event.preventDefault());
+  form.addEventListener('keydown', event => {
+    if (event.key === 'Enter' && found.length > 0) {
+      event.preventDefault();
+      choose(0);
+    }
   });
   by('more').addEventListener('click', () => search(found.length));
   list.addEventListener('click', event => {

@@ -1,6 +1,6 @@
 // The page of a run: takes in its parts as they change, and draws the view that is open.
 
-import {bars, decimal, duration, el, histogram, lines, percent, short} from './chart.js';
+import {bars, clock, decimal, duration, el, histogram, lines, percent, short} from './chart.js';
 import {startTrees, treesChanged} from './trees.js';
 
 const VIEWS = ['run', 'training', 'rounds', 'trees', 'results'];
@@ -128,8 +128,8 @@ const draw = {
         el('div', {},
           card('Plan', `${done} of ${plan.length} steps done`
             + (progress.attempts > 1 ? `; taken up ${progress.attempts} times` : ''), rail),
-          progress.speed.length > 0 ? card('Tokens a second', 'Sampled or trained on, over the time worked.',
-            lines(speed, {wide: true, zero: true, format: short, formatX: duration,
+          progress.speed.length > 0 ? card('Tokens a second', 'Sampled or trained on, over the time worked (minutes:seconds).',
+            lines(speed, {wide: true, zero: true, format: short, formatX: clock,
               label: 'Tokens a second over time'})) : null),
         el('div', {},
           card('Warnings', null, progress.warnings.length === 0
