@@ -1,5 +1,6 @@
 package malt.training;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -8,7 +9,8 @@ import java.util.List;
  * @param rslora whether the scale is alpha / sqrt(rank) (Kalajdzievski 2023), not alpha / rank
  * @param targets names of the linear maps adapted, some of {@link #TARGETS}
  */
-public record LoraSettings(int rank, double alpha, boolean rslora, List<String> targets) {
+public record LoraSettings(int rank, double alpha, boolean rslora, List<String> targets)
+    implements Serializable {
   /** Names of all linear maps that can be adapted. */
   public static final List<String> TARGETS =
       List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");

@@ -1,5 +1,7 @@
 package malt.training;
 
+import java.io.Serializable;
+
 /**
  * AdamW with warm-up, cosine decay and gradient clipping.
  *
@@ -16,7 +18,8 @@ public record OptimizerSettings(
     double finalLearningRate,
     double maxGradientNorm,
     int batchSize,
-    int epochs) {
+    int epochs)
+    implements Serializable {
   /** With what is usual for the rest, as {@code malt train} takes it too. */
   public static OptimizerSettings of(double learningRate, int batchSize, int epochs) {
     return new OptimizerSettings(learningRate, 0.9, 0.999, 0, 0.05, 0.1, 1, batchSize, epochs);

@@ -1,9 +1,11 @@
 package malt.training;
 
+import java.io.Serializable;
 import java.util.function.Function;
 
 /** How an adapter is trained: a loss and its settings. */
-public sealed interface TrainingMethod permits SftSettings, DpoSettings, PpoSettings {
+public sealed interface TrainingMethod extends Serializable
+    permits SftSettings, DpoSettings, PpoSettings {
   OptimizerSettings optimizer();
 
   /** For names of jobs and directories: "sft". */

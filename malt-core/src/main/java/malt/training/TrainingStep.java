@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +26,8 @@ import malt.TextFiles;
  * @param metrics under TRL's names: loss, grad_norm, learning_rate, rewards/margins, ...; in the
  *     order to show them
  */
-public record TrainingStep(int step, int steps, long tokens, Map<String, Double> metrics) {
+public record TrainingStep(int step, int steps, long tokens, Map<String, Double> metrics)
+    implements Serializable {
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 

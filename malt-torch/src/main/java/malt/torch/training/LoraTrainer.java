@@ -18,7 +18,10 @@ import malt.training.TrainingListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Trains LoRA adapters over one resident base, which it never changes. */
+/**
+ * Trains LoRA adapters over one resident base, which it never changes. Of several processes that
+ * train together, the first writes.
+ */
 public final class LoraTrainer implements AdapterTrainer {
   private static final Logger LOG = LoggerFactory.getLogger(LoraTrainer.class);
 
@@ -32,7 +35,7 @@ public final class LoraTrainer implements AdapterTrainer {
   /**
    * @param base of {@code model}
    * @param resources of each job
-   * @param jobsAtOnce jobs that run side by side
+   * @param jobsAtOnce jobs that run side by side; one where processes train together
    */
   public LoraTrainer(
       CausalLm model,
@@ -57,7 +60,7 @@ public final class LoraTrainer implements AdapterTrainer {
     this.base = base;
     this.data = data;
     this.resources = resources;
-    this.jobsAtOnce = jobsAtOnce;
+    this.jobsAtOnce = resources.group().size() == 1 ? jobsAtOnce : 1;
     this.checkpointEvery = checkpointEvery;
   }
 
@@ -99,8 +102,10 @@ public final class LoraTrainer implements AdapterTrainer {
           new TrainingCheckpoint(
               job.output(), JobKey.of(job, base, run.trainable(), objective), checkpointEvery);
       run.train(objective, job.seed(), checkpoint, step -> told.step(job, step));
-      PeftAdapter.write(job.output(), adapter, base);
-      checkpoint.remove();
+      if (resources.group().leads()) {
+        PeftAdapter.write(job.output(), adapter, base);
+        checkpoint.remove();
+      }
     }
     told.finished(job);
   }

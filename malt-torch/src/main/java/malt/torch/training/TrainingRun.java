@@ -1,13 +1,14 @@
 package malt.torch.training;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import malt.ConfigException;
 import malt.Interruption;
 import malt.TrainingDivergedException;
@@ -16,6 +17,7 @@ import malt.torch.nn.AdaptedForward.Keep;
 import malt.torch.nn.CausalLm;
 import malt.torch.tensor.GradMode;
 import malt.torch.tensor.LibTorch;
+import malt.torch.tensor.ProcessGroup;
 import malt.torch.tensor.Team;
 import malt.torch.tensor.TensorScope;
 import malt.torch.tensor.Tensors;
@@ -25,7 +27,8 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * Minimises an objective over one adapter, in place. A batch's parts are worked on side by side, a
- * thread each: operations are too small to be shared. Their gradients are summed in one order.
+ * thread each: operations are too small to be shared. Their gradients are summed in one order, and
+ * then over the processes that train together, which all take the same step.
  */
 final class TrainingRun implements AutoCloseable {
   private final String job;
@@ -33,6 +36,7 @@ final class TrainingRun implements AutoCloseable {
   private final LoraAdapter adapter;
   private final OptimizerSettings settings;
   private final TrainingResources resources;
+  private final ProcessGroup group;
   private final Team team;
 
   TrainingRun(
@@ -51,6 +55,7 @@ final class TrainingRun implements AutoCloseable {
     this.adapter = adapter;
     this.settings = settings;
     this.resources = resources;
+    group = resources.group();
     team = new Team(resources.threads());
   }
 
@@ -74,7 +79,10 @@ final class TrainingRun implements AutoCloseable {
       ToIntFunction<TokenSequence> count) {
     int[] all = Batches.shuffled(objective.examples(), 0, 0);
     float[][] found = new float[all.length][];
-    List<int[]> parts = Batches.parts(all, objective, team.size());
+    for (int example = 0; example < found.length; example++) {
+      found[example] = new float[objective.sequences(example).stream().mapToInt(count).sum()];
+    }
+    List<int[]> parts = parts(all, objective);
     sideBySide(
         objective,
         parts,
@@ -88,13 +96,39 @@ final class TrainingRun implements AutoCloseable {
                             model, adapter, rows(objective, examples), Keep.NOTHING)));
             int from = 0;
             for (int example : examples) {
-              int its = objective.sequences(example).stream().mapToInt(count).sum();
-              found[example] = Arrays.copyOfRange(values, from, from + its);
-              from += its;
+              System.arraycopy(values, from, found[example], 0, found[example].length);
+              from += found[example].length;
             }
           }
         });
+    share(found);
     return List.of(found);
+  }
+
+  /** Gives every process what each has found, where the others have zeros. */
+  private void share(float[][] found) {
+    if (group.size() == 1) {
+      return;
+    }
+    double[] all =
+        Stream.of(found)
+            .flatMapToDouble(row -> IntStream.range(0, row.length).mapToDouble(i -> row[i]))
+            .toArray();
+    group.sum(all);
+    int from = 0;
+    for (float[] row : found) {
+      for (int i = 0; i < row.length; i++) {
+        row[i] = (float) all[from++];
+      }
+    }
+  }
+
+  /** This process's part of a batch, divided among its threads; empty where others have it all. */
+  private List<int[]> parts(int[] batch, Objective objective) {
+    List<int[]> shares = Batches.parts(batch, objective, group.size());
+    return group.rank() < shares.size()
+        ? Batches.parts(shares.get(group.rank()), objective, team.size())
+        : List.of();
   }
 
   /** What is done with a micro-batch of a part. */
@@ -104,6 +138,9 @@ final class TrainingRun implements AutoCloseable {
 
   /** Does all parts at the same time, each one's micro-batches in turn. */
   private void sideBySide(Objective objective, List<int[]> parts, Work work) {
+    if (parts.isEmpty()) {
+      return;
+    }
     int tokens = Math.max(1, resources.microBatchTokens() / parts.size());
     team.together(
         member -> {
@@ -133,7 +170,7 @@ final class TrainingRun implements AutoCloseable {
       List<PlannedStep> plan = PlannedStep.of(objective.examples(), settings, seed);
       while (taken.size() < plan.size()) {
         boolean stopped = Thread.currentThread().isInterrupted();
-        if (stopped || checkpoint.due()) {
+        if (group.leads() && (stopped || checkpoint.due())) {
           checkpoint.save(parameters, optimizer, taken);
         }
         Interruption.check("training");
@@ -156,8 +193,8 @@ final class TrainingRun implements AutoCloseable {
     for (int example : batch) {
       total += objective.share(example);
     }
-    BatchLoss loss = new BatchLoss(objective, total, where);
-    List<int[]> parts = Batches.parts(batch, objective, team.size());
+    BatchLoss loss = new BatchLoss(objective, total);
+    List<int[]> parts = parts(batch, objective);
     Metrics metrics = new Metrics();
     try (TensorScope scope = new TensorScope()) {
       List<Learner> learners = new ArrayList<>();
@@ -173,11 +210,14 @@ final class TrainingRun implements AutoCloseable {
         metrics.addAll(each.metrics);
       }
     }
+    metrics.sum(group);
+    requireFinite(metrics, where);
+    Gradients.sum(adapter.tensors(), group);
     return new LinkedHashMap<>(metrics.values());
   }
 
   /** The loss of a batch whose shares are {@code total} together. */
-  private record BatchLoss(Objective objective, double total, String where) {}
+  private record BatchLoss(Objective objective, double total) {}
 
   /** What a part of a batch adds to: an adapter's gradients, and metrics. */
   private record Learner(LoraAdapter adapter, Metrics metrics) {}
@@ -188,18 +228,17 @@ final class TrainingRun implements AutoCloseable {
       Keep keep = resources.recompute() ? Keep.INPUTS : Keep.ACTIVATIONS;
       SequenceLogProbs forward =
           SequenceLogProbs.of(model, to.adapter, rows(batch.objective, examples), keep);
-      Tensor loss = batch.objective.loss(examples, forward, batch.total, to.metrics);
-      finite(loss, to.metrics, batch.where).backward();
+      batch.objective.loss(examples, forward, batch.total, to.metrics).backward();
       forward.backward();
     }
   }
 
-  private static Tensor finite(Tensor loss, Metrics metrics, String where) {
+  /** Of all processes, so that none waits for one that has given up. */
+  private static void requireFinite(Metrics metrics, String where) {
     if (!Double.isFinite(metrics.get("loss"))) {
       throw new TrainingDivergedException(
           "%s: the loss is %s; try a lower learning rate".formatted(where, metrics.get("loss")));
     }
-    return loss;
   }
 
   private static List<TokenSequence> rows(Objective objective, int[] examples) {
