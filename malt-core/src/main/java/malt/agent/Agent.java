@@ -1,5 +1,6 @@
 package malt.agent;
 
+import java.io.Serializable;
 import malt.model.AdapterRef;
 import malt.model.SamplingParams;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,8 @@ public record Agent(
     PromptTemplate prompt,
     SamplingParams sampling,
     AdapterRef adapter,
-    @Nullable Judgement judges) {
+    @Nullable Judgement judges)
+    implements Serializable {
 
   /** A role that speaks once, and answers. */
   public Agent(AgentRole role, PromptTemplate prompt, SamplingParams sampling, AdapterRef adapter) {

@@ -1,5 +1,6 @@
 package malt.agent;
 
+import java.io.Serializable;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +23,7 @@ import malt.problem.Problem;
  *
  * @param voters last turns that are put to the vote; 1 where the last answer is the team's
  */
-public record AgentTeam(List<Agent> agents, int voters) {
+public record AgentTeam(List<Agent> agents, int voters) implements Serializable {
   public AgentTeam {
     agents = List.copyOf(agents);
     if (agents.isEmpty() || voters < 1 || voters > agents.size()) {

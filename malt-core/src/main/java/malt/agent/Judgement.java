@@ -1,5 +1,6 @@
 package malt.agent;
 
+import java.io.Serializable;
 import java.util.regex.Pattern;
 
 /**
@@ -10,7 +11,7 @@ import java.util.regex.Pattern;
  *     tells, so that verdicts are not read
  * @param ends whether words that do not call the answer wrong end the team's work: nobody objects
  */
-public record Judgement(int turn, String flag, boolean ends) {
+public record Judgement(int turn, String flag, boolean ends) implements Serializable {
   public Judgement {
     if (turn < 0 || (ends && flag.isEmpty())) {
       throw new IllegalArgumentException("turn %d, flag '%s', ends %s".formatted(turn, flag, ends));

@@ -1,5 +1,6 @@
 package malt.agent;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +17,7 @@ import malt.model.Prompt;
  * earlier turns, {@code {answer}} for the last that answered and {@code {critique}} for the last
  * that judged. A turn's placeholder keeps that completion's token ids.
  */
-public record PromptTemplate(List<Entry> entries) {
+public record PromptTemplate(List<Entry> entries) implements Serializable {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z][a-z0-9_-]*)}");
 
   /** Stands for the question. */
@@ -29,7 +30,7 @@ public record PromptTemplate(List<Entry> entries) {
   public static final String CRITIQUE = "critique";
 
   /** One message of the template. */
-  public record Entry(Message.Role role, String content) {}
+  public record Entry(Message.Role role, String content) implements Serializable {}
 
   public PromptTemplate {
     entries = List.copyOf(entries);

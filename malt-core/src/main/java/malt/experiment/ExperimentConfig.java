@@ -511,12 +511,27 @@ public record ExperimentConfig(
 
   /** The same experiment with some settings changed, such as "credit.threshold=0.7". */
   public ExperimentConfig with(String... overrides) {
-    String source = name + " changed";
-    ExperimentConfig changed =
-        StrictYaml.parse(
-            StrictYaml.write(this), source, List.of(overrides), ExperimentConfig.class);
-    ConfigRules.check(changed, source);
-    return changed;
+    return parse(yaml(), name + " changed", List.of(overrides));
+  }
+
+  /** All of it as a preset has it. */
+  public String yaml() {
+    return StrictYaml.write(this);
+  }
+
+  /**
+   * Reads what {@link #yaml} wrote.
+   *
+   * @param source named in errors
+   */
+  public static ExperimentConfig parse(String yaml, String source) {
+    return parse(yaml, source, List.of());
+  }
+
+  private static ExperimentConfig parse(String yaml, String source, List<String> overrides) {
+    ExperimentConfig config = StrictYaml.parse(yaml, source, overrides, ExperimentConfig.class);
+    ConfigRules.check(config, source);
+    return config;
   }
 
   /** The same experiment as it is run and tracked by another configuration. */

@@ -1,6 +1,7 @@
 package malt.experiment;
 
 import malt.model.LanguageModel;
+import malt.tree.ChunkExpander;
 
 /**
  * Who samples; a remote model may do the one and a local one the other, on the same base.
@@ -9,10 +10,10 @@ import malt.model.LanguageModel;
  * @param evaluating the passes over the questions of the evaluation
  * @param retryFailed whether they are asked again for what failed earlier
  */
-public record Samplers(LanguageModel collecting, LanguageModel evaluating, boolean retryFailed) {
+public record Samplers(ChunkExpander collecting, ChunkExpander evaluating, boolean retryFailed) {
   /** One model for everything. */
   public static Samplers of(LanguageModel model) {
-    return new Samplers(model, model, false);
+    return new Samplers(ChunkExpander.by(model), ChunkExpander.by(model), false);
   }
 
   /** The same, who are asked again for what failed earlier. */

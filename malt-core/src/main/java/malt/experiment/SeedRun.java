@@ -19,13 +19,13 @@ import malt.data.DatasetBuilder;
 import malt.data.DatasetFiles;
 import malt.data.Distillation;
 import malt.data.RoleDataset;
-import malt.model.LanguageModel;
 import malt.model.Remark;
 import malt.problem.Benchmark;
 import malt.problem.Problem;
 import malt.training.PpoSettings;
 import malt.tree.AdaptiveGrowth;
 import malt.tree.Branching;
+import malt.tree.ChunkExpander;
 import malt.tree.ExpansionProgress;
 import malt.tree.Lineage;
 import malt.tree.NodeValue;
@@ -231,7 +231,7 @@ final class SeedRun implements AutoCloseable {
 
   private void expand(
       String stageName,
-      LanguageModel model,
+      ChunkExpander expander,
       String scope,
       AgentTeam team,
       List<Problem> problems,
@@ -243,10 +243,10 @@ final class SeedRun implements AutoCloseable {
     try (Stages.Stage stage = stages.start(label(stageName), "nodes", total)) {
       long[] done = {0};
       long[] sampled = {0};
-      TreeExpander expander =
+      TreeExpander trees =
           new TreeExpander(
               journal,
-              model,
+              expander,
               scope,
               seed,
               config.sampling().problemsPerCall(),
@@ -259,7 +259,7 @@ final class SeedRun implements AutoCloseable {
       timings.time(
           stageName,
           () -> sampled[0] > 0,
-          () -> expander.expand(team, problems, branching, adaptive, substitution, visitor));
+          () -> trees.expand(team, problems, branching, adaptive, substitution, visitor));
       if (sampled[0] > 0) {
         RemarkCounts.write(layout.remarks(), journal.remarks());
       }

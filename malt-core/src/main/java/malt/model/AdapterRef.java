@@ -1,6 +1,7 @@
 package malt.model;
 
 import java.io.File;
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param name for logs, journals and reports; "base" for none
  * @param directory in PEFT's format; null for the base
  */
-public record AdapterRef(String name, @Nullable Path directory) {
+public record AdapterRef(String name, @Nullable Path directory) implements Serializable {
   /** The frozen base itself. */
   public static final AdapterRef BASE = new AdapterRef("base", null);
 
@@ -37,5 +38,17 @@ public record AdapterRef(String name, @Nullable Path directory) {
 
   public boolean isBase() {
     return directory == null;
+  }
+
+  /** Goes to other processes, whose working directory is another. */
+  private Object writeReplace() {
+    return new Sent(name, directory == null ? null : directory.toAbsolutePath().toString());
+  }
+
+  /** An adapter on the way; paths are not serializable. */
+  private record Sent(String name, @Nullable String directory) implements Serializable {
+    private Object readResolve() {
+      return new AdapterRef(name, directory == null ? null : Path.of(directory));
+    }
   }
 }

@@ -1,5 +1,6 @@
 package malt.model;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Objects;
@@ -28,7 +29,8 @@ public record Completion(
     FinishReason finish,
     AdapterRef adapter,
     long seed,
-    Set<Remark> remarks) {
+    Set<Remark> remarks)
+    implements Serializable {
   private static final int[] NO_IDS = new int[0];
   private static final float[] NO_LOG_PROBS = new float[0];
 

@@ -1,12 +1,14 @@
 package malt.problem;
 
+import java.io.Serializable;
 import java.util.Optional;
 
 /**
  * Decides whether a response answers a problem: one fixed deterministic extractor T (method: "a =
- * T(r)") and one equality of answers. Implementations are pure and thread-safe.
+ * T(r)") and one equality of answers. Implementations are pure and thread-safe, and go with trees
+ * to other machines.
  */
-public interface Grader {
+public interface Grader extends Serializable {
   /** The name under which configurations and reports know this grader. */
   String name();
 

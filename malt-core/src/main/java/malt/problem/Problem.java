@@ -1,5 +1,7 @@
 package malt.problem;
 
+import java.io.Serializable;
+
 /**
  * One question with its reference answer.
  *
@@ -9,7 +11,8 @@ package malt.problem;
  * @param cluster what it shares with the other instances of one template, whose answers are right
  *     or wrong together; the id where it stands alone
  */
-public record Problem(String id, String question, String answer, String cluster) {
+public record Problem(String id, String question, String answer, String cluster)
+    implements Serializable {
   /** A problem that stands alone. */
   public Problem(String id, String question, String answer) {
     this(id, question, answer, id);

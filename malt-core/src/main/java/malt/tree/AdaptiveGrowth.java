@@ -1,5 +1,6 @@
 package malt.tree;
 
+import java.io.Serializable;
 import java.util.List;
 import malt.problem.Grader;
 
@@ -18,7 +19,8 @@ import malt.problem.Grader;
  * @param threshold a node is right iff more than this share of its answers are
  * @param grader of the answers
  */
-public record AdaptiveGrowth(List<Integer> first, int agree, double threshold, Grader grader) {
+public record AdaptiveGrowth(List<Integer> first, int agree, double threshold, Grader grader)
+    implements Serializable {
   public AdaptiveGrowth {
     first = List.copyOf(first);
   }

@@ -1,5 +1,6 @@
 package malt.tree;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -9,7 +10,7 @@ import malt.ConfigException;
  * Children sampled per prompt, by turn: the paper's [3, 3, 3] is three answers, three critiques of
  * each and three refinements of each critique. Evaluation of k passes is [k, 1, ..., 1].
  */
-public record Branching(List<Integer> perTurn) {
+public record Branching(List<Integer> perTurn) implements Serializable {
   public Branching {
     perTurn = List.copyOf(perTurn);
     if (perTurn.isEmpty() || perTurn.stream().anyMatch(n -> n < 1)) {

@@ -1,5 +1,6 @@
 package malt.tree;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The expansion of some problems together, turn by turn: one call of the model for all places of a
  * turn that are not held. Nothing is read or written but through the arguments, so that a chunk can
- * be expanded anywhere.
+ * be expanded anywhere, and what it is made of can be sent there.
  *
  * @param branching of trees that grow, the most that they can have
  * @param adaptive how trees grow; null for whole ones at once
@@ -37,8 +38,13 @@ public record ChunkExpansion(
     @Nullable AdaptiveGrowth adaptive,
     @Nullable Substitution substitution,
     String scope,
-    long seed) {
+    long seed)
+    implements Serializable {
   private static final Logger LOG = LoggerFactory.getLogger(ChunkExpansion.class);
+
+  public ChunkExpansion {
+    problems = List.copyOf(problems);
+  }
 
   /** What is held of a lineage. */
   public interface Held {
@@ -57,7 +63,8 @@ public record ChunkExpansion(
    * @param sampled what was not held
    */
   public record Turn(
-      int turn, Lineage lineage, int nodes, long childless, List<CompletionStore.Entry> sampled) {}
+      int turn, Lineage lineage, int nodes, long childless, List<CompletionStore.Entry> sampled)
+      implements Serializable {}
 
   /**
    * Grows the trees of the problems, in their order.

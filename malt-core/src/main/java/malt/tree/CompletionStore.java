@@ -1,5 +1,6 @@
 package malt.tree;
 
+import java.io.Serializable;
 import java.util.Collection;
 import java.util.List;
 import malt.model.Completion;
@@ -8,7 +9,8 @@ import malt.model.Completion;
 public interface CompletionStore {
 
   /** One completion at its place. */
-  record Entry(String problemId, List<Integer> path, Completion completion) {
+  record Entry(String problemId, List<Integer> path, Completion completion)
+      implements Serializable {
     public Entry {
       path = List.copyOf(path);
       if (path.isEmpty()) {

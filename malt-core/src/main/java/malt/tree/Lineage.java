@@ -1,5 +1,6 @@
 package malt.tree;
 
+import java.io.Serializable;
 import java.util.StringJoiner;
 import malt.ConfigException;
 import malt.agent.Agent;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Everyone who has spoken up to a turn, as {@code turn=adapter} joined by {@code >}. Teams that
  * share their first agents have the same lineage there and so share those completions.
  */
-public record Lineage(String name) {
+public record Lineage(String name) implements Serializable {
   /** The lineage of a whole team. */
   public static Lineage of(AgentTeam team) {
     return of(team, team.turns() - 1);

@@ -1,5 +1,6 @@
 package malt.tree;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import malt.ConfigException;
@@ -13,11 +14,11 @@ import malt.model.FinishReason;
  * @param name becomes part of the later turns' {@link Lineage}, so results never mix
  * @param turn whose completions are replaced
  */
-public record Substitution(String name, int turn, Shown shown) {
+public record Substitution(String name, int turn, Shown shown) implements Serializable {
 
   /** Chooses the completion to show. */
   @FunctionalInterface
-  public interface Shown {
+  public interface Shown extends Serializable {
     /**
      * The completion shown in place of {@code chunk.get(problem).get(path)}.
      *

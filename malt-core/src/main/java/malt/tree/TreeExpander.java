@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TreeExpander {
   private final CompletionStore journal;
-  private final LanguageModel model;
+  private final ChunkExpander expander;
   private final String scope;
   private final long experimentSeed;
   private final int chunkSize;
@@ -48,11 +48,26 @@ public final class TreeExpander {
       long experimentSeed,
       int chunkSize,
       Consumer<ExpansionProgress> listener) {
+    this(journal, ChunkExpander.by(model), scope, experimentSeed, chunkSize, listener);
+  }
+
+  /**
+   * The same by whoever expands chunks.
+   *
+   * @param listener called on the thread that expands
+   */
+  public TreeExpander(
+      CompletionStore journal,
+      ChunkExpander expander,
+      String scope,
+      long experimentSeed,
+      int chunkSize,
+      Consumer<ExpansionProgress> listener) {
     if (chunkSize < 1) {
       throw new ConfigException("chunk size must be 1 or more, found " + chunkSize);
     }
     this.journal = journal;
-    this.model = model;
+    this.expander = expander;
     this.scope = scope;
     this.experimentSeed = experimentSeed;
     this.chunkSize = chunkSize;
@@ -115,11 +130,14 @@ public final class TreeExpander {
     }
     requireDistinctIds(problems);
     Tally tally = new Tally(team, branching, problems.size());
-    for (List<Problem> part : chunks(problems)) {
-      new ChunkExpansion(team, part, branching, adaptive, substitution, scope, experimentSeed)
-          .expand(model, held(), turn -> keep(turn, tally))
-          .forEach(visitor);
-    }
+    List<ChunkExpansion> chunks =
+        chunks(problems).stream()
+            .map(
+                part ->
+                    new ChunkExpansion(
+                        team, part, branching, adaptive, substitution, scope, experimentSeed))
+            .toList();
+    expander.expand(chunks, held(), turn -> keep(turn, tally), visitor);
   }
 
   private ChunkExpansion.Held held() {

@@ -1,6 +1,7 @@
 package malt.app.cli;
 
 import java.nio.file.Path;
+import malt.app.run.Cluster;
 import malt.app.run.Session;
 import malt.experiment.ExperimentConfig;
 import picocli.CommandLine.Command;
@@ -18,11 +19,15 @@ final class CollectCommand implements Runnable {
 
   @Mixin private RetryOption retry = new RetryOption();
 
+  @Mixin private ClusterOption spark = new ClusterOption();
+
   @Override
   public void run() {
     ExperimentConfig config = options.config();
     Path directory = options.directory(config);
-    try (Session session = Session.open(directory, config, new StageBars(), retry.failed())) {
+    StageBars stages = new StageBars();
+    try (Cluster cluster = spark.connect(stages);
+        Session session = Session.open(directory, config, stages, retry.failed(), cluster)) {
       System.out.println(session.problems());
       session.experiment().collect();
     }

@@ -3,6 +3,7 @@ package malt.app.cli;
 import java.nio.file.Path;
 import java.util.List;
 import malt.ConfigException;
+import malt.app.run.Cluster;
 import malt.app.run.OtherQuestions;
 import malt.app.run.Reports;
 import malt.app.run.Session;
@@ -37,6 +38,8 @@ final class EvaluateCommand implements Runnable {
   @Mixin private PresetOptions preset = new PresetOptions();
 
   @Mixin private RetryOption retry = new RetryOption();
+
+  @Mixin private ClusterOption spark = new ClusterOption();
 
   @Option(
       names = "--rows",
@@ -98,8 +101,10 @@ final class EvaluateCommand implements Runnable {
     }
     ExperimentConfig config = run == null ? preset.config(List.of()) : RunDirectory.readConfig(run);
     Path root = run == null ? preset.directory(config) : run;
+    StageBars stages = new StageBars();
     if (test == null && rows.isEmpty()) {
-      try (Session session = Session.open(root, config, new StageBars(), retry.failed())) {
+      try (Cluster cluster = spark.connect(stages);
+          Session session = Session.open(root, config, stages, retry.failed(), cluster)) {
         session.experiment().evaluate();
       }
       ReportCommand.show(root);
@@ -107,7 +112,8 @@ final class EvaluateCommand implements Runnable {
       OtherQuestions other =
           test == null ? null : new OtherQuestions(test, benchmark, grader, paper, questions);
       Path directory;
-      try (Session session = Session.open(root, config, new StageBars(), retry.failed())) {
+      try (Cluster cluster = spark.connect(stages);
+          Session session = Session.open(root, config, stages, retry.failed(), cluster)) {
         directory = session.evaluate(rows, other, out);
       }
       System.out.println(Reports.tableOf(directory));

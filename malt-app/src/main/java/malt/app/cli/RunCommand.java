@@ -1,6 +1,7 @@
 package malt.app.cli;
 
 import java.nio.file.Path;
+import malt.app.run.Cluster;
 import malt.app.run.Session;
 import malt.app.watch.WatchServer;
 import malt.experiment.ExperimentConfig;
@@ -30,11 +31,15 @@ final class RunCommand implements Runnable {
       description = "show the run on a page of this machine as it goes, as malt watch does")
   private @Nullable Integer watch;
 
+  @Mixin private ClusterOption spark = new ClusterOption();
+
   @Override
   public void run() {
     ExperimentConfig config = options.config();
     Path directory = options.directory(config);
-    try (Session session = Session.open(directory, config, new StageBars(), retry.failed())) {
+    StageBars stages = new StageBars();
+    try (Cluster cluster = spark.connect(stages);
+        Session session = Session.open(directory, config, stages, retry.failed(), cluster)) {
       System.out.println(session.problems());
       if (watch == null) {
         session.experiment().run();

@@ -1,6 +1,7 @@
 package malt.app.cli;
 
 import java.nio.file.Path;
+import malt.app.run.Cluster;
 import malt.app.run.Session;
 import malt.experiment.ExperimentConfig;
 import malt.experiment.RunDirectory;
@@ -31,13 +32,17 @@ final class TrainCommand implements Runnable {
 
   @Mixin private RetryOption retry = new RetryOption();
 
+  @Mixin private ClusterOption spark = new ClusterOption();
+
   @Override
   public void run() {
     if (run == null) {
       throw new ParameterException(spec.commandLine(), "Missing: RUN, or sft, dpo or ppo");
     }
     ExperimentConfig config = RunDirectory.readConfig(run);
-    try (Session session = Session.open(run, config, new StageBars(), retry.failed())) {
+    StageBars stages = new StageBars();
+    try (Cluster cluster = spark.connect(stages);
+        Session session = Session.open(run, config, stages, retry.failed(), cluster)) {
       session.experiment().train();
     }
     System.out.println("adapters: " + run);

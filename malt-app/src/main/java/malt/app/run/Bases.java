@@ -19,9 +19,14 @@ public final class Bases {
   private Bases() {}
 
   public static LocalModel open(ExperimentConfig config) {
+    return open(config, directory(config.model()));
+  }
+
+  /** The same from where the model lies on this machine. */
+  static LocalModel open(ExperimentConfig config, Path directory) {
     ExperimentConfig.ModelSettings settings = config.model();
     return LocalModel.open(
-        directory(settings),
+        directory,
         new LocalModel.Settings(
             settings.path(),
             settings.dtype(),

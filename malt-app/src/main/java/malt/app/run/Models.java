@@ -22,11 +22,13 @@ import malt.torch.generation.ModelCodec;
 import malt.torch.local.LocalModel;
 import malt.torch.process.ProcessTrainer;
 import malt.torch.process.TrainerProgram;
+import malt.torch.tensor.ProcessGroup;
 import malt.torch.training.LoraTrainer;
 import malt.torch.training.TokenSequence;
 import malt.torch.training.TrainingData;
 import malt.torch.training.TrainingResources;
 import malt.training.AdapterTrainer;
+import malt.tree.ChunkExpander;
 import org.jspecify.annotations.Nullable;
 
 /** What a run samples and trains with: the local base, a remote server, or each its part. */
@@ -45,10 +47,20 @@ final class Models implements AutoCloseable {
 
   /** A server is asked when something is sampled there, or by {@link #requireServer}. */
   static Models open(ExperimentConfig config) {
-    if (config.model().path().isEmpty()) {
+    boolean here = !config.model().path().isEmpty();
+    return open(config, here ? Bases.directory(config.model()) : null);
+  }
+
+  /**
+   * The same from where the base lies on this machine.
+   *
+   * @param directory null where there is no base
+   */
+  static Models open(ExperimentConfig config, @Nullable Path directory) {
+    if (directory == null) {
       return new Models(config, null);
     }
-    LocalModel local = Bases.open(config);
+    LocalModel local = Bases.open(config, directory);
     try {
       return new Models(config, local);
     } catch (RuntimeException e) {
@@ -108,11 +120,21 @@ final class Models implements AutoCloseable {
     return String.join(", ", server().urls());
   }
 
-  Samplers samplers() {
-    return new Samplers(sampler(RemoteStage.COLLECT), sampler(RemoteStage.EVALUATE), false);
+  /**
+   * @param cluster has everything sampled by its processes; null for this one
+   */
+  Samplers samplers(@Nullable Cluster cluster) {
+    return new Samplers(
+        expander(cluster, RemoteStage.COLLECT), expander(cluster, RemoteStage.EVALUATE), false);
   }
 
-  private LanguageModel sampler(RemoteStage stage) {
+  private ChunkExpander expander(@Nullable Cluster cluster, RemoteStage stage) {
+    return cluster == null
+        ? ChunkExpander.by(sampler(stage))
+        : cluster.expander(StageModel.of(config, stage));
+  }
+
+  LanguageModel sampler(RemoteStage stage) {
     if (config.samplesThere(stage)) {
       LanguageModel there = requests -> remote().sample(requests);
       return codec == null ? there : new EncodedModel(there, codec);
@@ -133,7 +155,20 @@ final class Models implements AutoCloseable {
     return sampler;
   }
 
-  AdapterTrainer trainer() {
+  /**
+   * @param cluster trains in place of this process; null for none
+   */
+  AdapterTrainer trainer(@Nullable Cluster cluster) {
+    if (cluster != null && local != null && config.trainerCommand().isEmpty()) {
+      return cluster.trainer(StageTraining.of(config));
+    }
+    return trainer(ProcessGroup.ALONE);
+  }
+
+  /**
+   * @param group the processes that train together, this one among them
+   */
+  AdapterTrainer trainer(ProcessGroup group) {
     if (local == null || codec == null) {
       return (jobs, listener) -> {
         throw noBase("train");
@@ -149,7 +184,10 @@ final class Models implements AutoCloseable {
         local.lora(),
         data(codec),
         new TrainingResources(
-            settings.trainingBatchTokens(), settings.recomputeActivations(), local.threads()),
+            settings.trainingBatchTokens(),
+            settings.recomputeActivations(),
+            local.threads(),
+            group),
         settings.threads());
   }
 

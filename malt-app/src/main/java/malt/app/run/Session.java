@@ -31,6 +31,7 @@ public final class Session implements AutoCloseable {
       ProgressLog progress,
       Benchmark benchmark,
       Models models,
+      @Nullable Cluster cluster,
       Samplers samplers) {
     this.config = config;
     this.run = run;
@@ -40,7 +41,13 @@ public final class Session implements AutoCloseable {
     this.tracking = Tracking.of(config, run.layout(), progress::warn);
     this.experiment =
         new MaltExperiment(
-            config, run, benchmark, samplers, models.trainer(), progress, Clock.systemUTC());
+            config,
+            run,
+            benchmark,
+            samplers,
+            models.trainer(cluster),
+            progress,
+            Clock.systemUTC());
   }
 
   /**
@@ -48,9 +55,14 @@ public final class Session implements AutoCloseable {
    * until something is sampled from it.
    *
    * @param retryFailed whether what failed earlier is asked for again
+   * @param cluster the caller closes it after the session; null where this process does everything
    */
   public static Session open(
-      Path root, ExperimentConfig config, Stages stages, boolean retryFailed) {
+      Path root,
+      ExperimentConfig config,
+      Stages stages,
+      boolean retryFailed,
+      @Nullable Cluster cluster) {
     RunDirectory run = RunDirectory.open(root, config);
     ProgressLog progress = ProgressLog.telling(stages);
     try {
@@ -62,13 +74,14 @@ public final class Session implements AutoCloseable {
         }
         run.begin(models.manifest(config.name()));
         progress.into(run.layout().progress());
-        Samplers samplers = models.samplers();
+        Samplers samplers = models.samplers(cluster);
         return new Session(
             config,
             run,
             progress,
             benchmark,
             models,
+            cluster,
             retryFailed ? samplers.retryingFailed() : samplers);
       } catch (RuntimeException e) {
         models.close();

@@ -1,0 +1,86 @@
+package malt.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import malt.agent.ToyTeam;
+import malt.problem.Problem;
+import malt.problem.ToyBenchmark;
+import malt.spark.SeededModel.Trouble;
+import malt.tree.Branching;
+import malt.tree.ChunkExpander;
+import malt.tree.SearchTree;
+import malt.tree.TreeExpander;
+import malt.tree.TreeJournal;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A master and two workers, as {@code malt-spark/standalone} starts them. */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+final class StandaloneTest {
+  private static final List<Problem> PROBLEMS = ToyBenchmark.problems(24);
+
+  @TempDir private Path folder;
+  private Process cluster;
+  private int port;
+
+  @BeforeEach
+  void start() throws IOException {
+    assumeTrue(
+        InetAddress.getByName("127.0.0.2").isReachable(1000),
+        "this system has one loopback address");
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    ProcessBuilder builder = new ProcessBuilder("./standalone", "2", String.valueOf(port));
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("SPARK_WORK", folder.resolve("work").toString());
+    builder.environment().put("SPARK_CLASS_PATH", classPath());
+    cluster =
+        builder.redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile()).start();
+  }
+
+  private static String classPath() {
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    if (cluster != null) {
+      cluster.destroy(); // the script ends what it has started
+      assertThat(cluster.waitFor(1, TimeUnit.MINUTES)).isTrue();
+      assertThat(cluster.descendants()).isEmpty();
+    }
+  }
+
+  private List<SearchTree> expand(String journal, ChunkExpander expander) {
+    try (TreeJournal open = TreeJournal.open(folder.resolve(journal))) {
+      return new TreeExpander(open, expander, "train/joint", 7, 2, progress -> {})
+          .expand(ToyTeam.of(), PROBLEMS, new Branching(List.of(2, 3, 2)));
+    }
+  }
+
+  /** Its workers have an address each, so that Spark takes them for two machines. */
+  @Test
+  void a_straggler_is_overtaken_by_another_machine() throws IOException {
+    Path once = folder.resolve("once");
+    SeededModel slow = new SeededModel(Trouble.DELAY, PROBLEMS.get(22).question(), once.toString());
+    try (LocalCluster spark = LocalCluster.at("spark://127.0.0.1:" + port)) {
+      assertThat(expand("there.db", spark.cluster().expander(slow)))
+          .as(Files.readString(folder.resolve("log")))
+          .isEqualTo(expand("here.db", ChunkExpander.by(SeededModel.WELL.open())));
+      assertThat(once).as("it has not ended").exists();
+      assertThat(spark.warnings()).anyMatch(told -> told.contains("takes far longer"));
+    }
+  }
+}
