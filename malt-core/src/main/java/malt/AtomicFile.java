@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /**
  * A text file in the making, beside its place until it is complete. Closed before that, it leaves
@@ -49,7 +48,7 @@ public final class AtomicFile implements AutoCloseable {
     try {
       closed = true;
       out.close();
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      AtomicFiles.replace(part, file);
     } catch (IOException e) {
       throw failed(e);
     }

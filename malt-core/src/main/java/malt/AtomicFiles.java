@@ -2,9 +2,14 @@ package malt;
 
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 
-/** Text files that are complete or absent, never half. */
+/** Files that are complete or absent, never half; also after the machine has lost its power. */
 public final class AtomicFiles {
   private AtomicFiles() {}
 
@@ -28,5 +33,27 @@ public final class AtomicFiles {
       }
       target.complete();
     }
+  }
+
+  /** Moves a file, or a directory, that was made beside its place into it. */
+  public static void replace(Path part, Path place) throws IOException {
+    boolean directory = Files.isDirectory(part);
+    force(part, directory ? StandardOpenOption.READ : StandardOpenOption.WRITE);
+    Files.move(part, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    force(place.toAbsolutePath().resolveSibling(""), StandardOpenOption.READ);
+  }
+
+  /** Has the disk hold what was written; of a directory, the names in it. */
+  private static void force(Path place, OpenOption how) throws IOException {
+    boolean nameless = Files.isDirectory(place) && !isPosix(place); // Windows opens no directory
+    if (!nameless) {
+      try (FileChannel channel = FileChannel.open(place, how)) {
+        channel.force(true);
+      }
+    }
+  }
+
+  private static boolean isPosix(Path place) {
+    return place.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 }

@@ -5,10 +5,10 @@ import malt.MaltException;
 import picocli.CommandLine;
 
 /** Runs a benchmark that has options; what a person can mend is told in a sentence. */
-final class Launcher {
+public final class Launcher {
   private Launcher() {}
 
-  static void launch(Callable<Integer> benchmark, String[] arguments) {
+  public static void launch(Callable<Integer> benchmark, String[] arguments) {
     System.exit(
         new CommandLine(benchmark)
             .setCaseInsensitiveEnumValuesAllowed(true)

@@ -11,13 +11,13 @@ import java.util.stream.Stream;
  * The most resident memory that a process and its children ever held, each by its own peak, as
  * Linux tells it in /proc; 0 where there is none.
  */
-final class PeakMemory {
+public final class PeakMemory {
   private static final String PEAK = "VmHWM:";
 
   private final ProcessHandle process;
   private final Map<Long, Long> peaks = new HashMap<>(); // bytes by process
 
-  PeakMemory(ProcessHandle process) {
+  public PeakMemory(ProcessHandle process) {
     this.process = process;
   }
 
@@ -26,12 +26,12 @@ final class PeakMemory {
   }
 
   /** Looks again: peaks of processes that have ended since are kept as they were last seen. */
-  void look() {
+  public void look() {
     Stream.concat(Stream.of(process), process.descendants())
         .forEach(one -> peaks.merge(one.pid(), peak(one.pid()), Math::max));
   }
 
-  long bytes() {
+  public long bytes() {
     return peaks.values().stream().mapToLong(Long::longValue).sum();
   }
 

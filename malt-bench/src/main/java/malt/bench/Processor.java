@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** What Linux tells of this machine's processor; a figure means little without it. */
-final class Processor {
+public final class Processor {
   private static final Path FILE = Path.of("/proc/cpuinfo");
   private static final List<String> TELLING =
       List.of("avx2", "fma", "f16c", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16");
@@ -18,7 +18,7 @@ final class Processor {
   private Processor() {}
 
   /** "AMD EPYC 7763, 2 processors, avx2 f16c fma". */
-  static String describe() throws IOException {
+  public static String describe() throws IOException {
     String name = System.getProperty("os.arch");
     Set<String> flags = new TreeSet<>();
     if (Files.isReadable(FILE)) {

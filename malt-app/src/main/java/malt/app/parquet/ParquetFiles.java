@@ -3,13 +3,13 @@ package malt.app.parquet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import malt.AtomicFiles;
 import malt.MalformedDataException;
 import malt.MaltException;
 import malt.problem.RowSource;
@@ -61,7 +61,7 @@ public final class ParquetFiles {
       DuckDb.execute(
           "COPY (SELECT * FROM read_json(%s, format='newline_delimited', columns=%s, maximum_object_size=268435456)) TO %s (FORMAT parquet, COMPRESSION zstd)"
               .formatted(DuckDb.literal(jsonLines), types, DuckDb.literal(part)));
-      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      AtomicFiles.replace(part, target);
     } catch (SQLException e) {
       throw new MaltException("cannot write %s: %s".formatted(target, firstLine(e)), e);
     } catch (IOException e) {

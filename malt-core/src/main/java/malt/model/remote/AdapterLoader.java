@@ -11,7 +11,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import malt.MaltException;
 import malt.model.AdapterRef;
@@ -29,6 +28,7 @@ import org.slf4j.LoggerFactory;
 final class AdapterLoader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AdapterLoader.class);
   private static final int HASH_DIGITS = 12;
+  private static final int SERVER_ERROR = 500; // how some servers say that there is no such thing
 
   /** By an earlier process of the run, which was killed: what has the name is the adapter. */
   private static final Pattern ALREADY = Pattern.compile("already (been loaded|loaded|exists)");
@@ -46,21 +46,35 @@ final class AdapterLoader implements AutoCloseable {
     this.base = new LoraApi.Base(connection, model);
   }
 
-  /** Whether the server takes adapters while it runs. */
-  synchronized boolean works() throws InterruptedException {
-    return api().isPresent();
+  /**
+   * Whether the server takes adapters while it runs.
+   *
+   * @throws RequestFailure if that could not be found out
+   */
+  synchronized boolean works(Patience patience) throws RequestFailure, InterruptedException {
+    patience.asked(this::find);
+    return api != null;
   }
 
-  private Optional<LoraApi> api() throws InterruptedException {
-    if (api == null) {
-      for (LoraApi each : LoraApi.ALL) {
-        if (each.isThere(base)) {
-          api = each;
-          break;
-        }
+  /**
+   * Finds out what the server has.
+   *
+   * @return an {@link Reply.Answer} if that is known now, or the trouble that it had with a
+   *     question
+   */
+  private Reply find() throws InterruptedException {
+    for (LoraApi each : LoraApi.ALL) {
+      if (api != null) {
+        break;
+      }
+      Reply reply = each.ask(base);
+      if (each.isThere(reply)) {
+        api = each;
+      } else if (reply instanceof Reply.Trouble trouble && trouble.status() != SERVER_ERROR) {
+        return reply; // which says nothing of what the server has
       }
     }
-    return Optional.ofNullable(api);
+    return answer("");
   }
 
   /**
@@ -73,18 +87,21 @@ final class AdapterLoader implements AutoCloseable {
     if (known != null) {
       return answer(known);
     }
-    Optional<LoraApi> found = api();
-    if (found.isEmpty()) {
+    if (find() instanceof Reply.Trouble trouble) {
+      return trouble;
+    }
+    LoraApi found = api;
+    if (found == null) {
       return refused(0, wanted(connection.url(), adapter.name()));
     }
     Path directory = Objects.requireNonNull(adapter.directory()).toAbsolutePath().normalize();
     String name = name(adapter, directory);
-    Reply reply = found.get().load(base, name, directory);
+    Reply reply = found.load(base, name, directory);
     boolean already =
         reply instanceof Reply.Refusal refusal && ALREADY.matcher(refusal.failure().what()).find();
     if (reply instanceof Reply.Answer || already) {
       LOG.debug("{} is {} at {}", directory, name, connection.url());
-      String model = found.get().model(base, name);
+      String model = found.model(base, name);
       loaded.put(adapter, model);
       return answer(model);
     }
@@ -92,7 +109,7 @@ final class AdapterLoader implements AutoCloseable {
         ? refused(
             refusal.failure().status(),
             "%s; so %s cannot be loaded there (%s)"
-                .formatted(refusal.failure().what(), directory, found.get().needs()))
+                .formatted(refusal.failure().what(), directory, found.needs()))
         : reply;
   }
 

@@ -114,7 +114,8 @@ final class ApiConnection {
         return trouble(name + "cannot be reached; is the server running?", Kind.GONE);
       }
       if (cause instanceof IOException) {
-        return trouble(name + "broke off its answer: " + cause.getMessage(), Kind.PASSING);
+        String why = Reply.brief(String.valueOf(cause.getMessage()));
+        return trouble(name + "broke off its answer: " + why, Kind.PASSING);
       }
       throw new IllegalStateException(cause);
     } catch (InterruptedException e) {

@@ -9,7 +9,7 @@ import java.util.List;
  * SGLang's and Ollama's are as their documentation has them, of August 2026.
  */
 interface LoraApi {
-  /** What is asked in turn; of the last, {@link #isThere} asks for something else. */
+  /** What is asked in turn; of the last, {@link #ask} asks for something else. */
   List<LoraApi> ALL = List.of(new ByPath(true), new ByPath(false), new OllamaAdapters());
 
   /** The files of an adapter. */
@@ -22,7 +22,11 @@ interface LoraApi {
    */
   record Base(ApiConnection connection, String model) {}
 
-  boolean isThere(Base base) throws InterruptedException;
+  /** Asks for what tells whether the server has it. */
+  Reply ask(Base base) throws InterruptedException;
+
+  /** Whether a server that answers so has it. */
+  boolean isThere(Reply reply);
 
   /**
    * @param name of the adapter there
@@ -47,12 +51,15 @@ interface LoraApi {
       return (vllm ? base.connection().url() : base.connection().root()) + path;
     }
 
+    @Override
+    public Reply ask(Base base) throws InterruptedException {
+      return base.connection()
+          .call("POST", address(base, "/load_lora_adapter"), Reply.JSON.createObjectNode());
+    }
+
     /** Without a name the request is refused; where there is no such thing, it is not found. */
     @Override
-    public boolean isThere(Base base) throws InterruptedException {
-      Reply reply =
-          base.connection()
-              .call("POST", address(base, "/load_lora_adapter"), Reply.JSON.createObjectNode());
+    public boolean isThere(Reply reply) {
       return reply instanceof Reply.Refusal refusal
           && (refusal.failure().status() == 400 || refusal.failure().status() == 422);
     }

@@ -16,10 +16,13 @@ import malt.MaltException;
  */
 record OllamaAdapters() implements LoraApi {
   @Override
-  public boolean isThere(Base base) throws InterruptedException {
-    Reply reply =
-        base.connection()
-            .call("GET", base.connection().root() + "/api/version", Reply.JSON.createObjectNode());
+  public Reply ask(Base base) throws InterruptedException {
+    return base.connection()
+        .call("GET", base.connection().root() + "/api/version", Reply.JSON.createObjectNode());
+  }
+
+  @Override
+  public boolean isThere(Reply reply) {
     return reply instanceof Reply.Answer answer && answer.body().path("version").isTextual();
   }
 

@@ -135,10 +135,12 @@ public final class RemoteLanguageModel implements LanguageModel {
   public void requireLoading(String adapter) {
     try {
       for (Server server : servers.all()) {
-        if (server.answers() && !server.adapters().works()) {
+        if (server.answers() && !server.adapters().works(patience)) {
           throw new ModelException(AdapterLoader.wanted(server.url(), adapter), false);
         }
       }
+    } catch (RequestFailure e) {
+      throw new ModelException(e.what(), e.scope() != Scope.SERVER || e.status() == 0, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ModelException("asking %s was interrupted".formatted(settings.place()), true, e);

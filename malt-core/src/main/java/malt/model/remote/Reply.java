@@ -205,7 +205,8 @@ sealed interface Reply {
     return text.isEmpty() ? "nothing" : brief(text);
   }
 
-  private static String brief(String text) {
+  /** Its beginning, which is all of it where that is short. */
+  static String brief(String text) {
     return text.length() <= MOST_SAID ? text : text.substring(0, MOST_SAID) + "...";
   }
 

@@ -120,7 +120,8 @@ final class ServerProbe {
           Scope.SERVER,
           404,
           "%s has no model '%s'; it has: %s"
-              .formatted(connection.url(), settings.model(), String.join(", ", names)));
+              .formatted(
+                  connection.url(), settings.model(), Reply.brief(String.join(", ", names))));
     }
     for (JsonNode model : models) {
       if (model.path("id").asText().equals(settings.model())) {

@@ -152,6 +152,25 @@ class AdapterLoadingTest {
   }
 
   @Test
+  void a_connection_that_breaks_while_the_way_is_asked_for_says_nothing_of_it() {
+    AdapterRef adapter = adapter("a", "weights");
+    FakeServer.Response broken = new FakeServer.BreaksOff("{\"error\": {\"code\": 400}}");
+    try (FakeServer server = new FakeServer(new LoraServer(Way.VLLM))) {
+      try (RemoteLanguageModel model = Remotes.open(server, 1)) {
+        server.next(broken, broken);
+        model.requireLoading("what this run trains");
+        assertThat(sample(model, adapter)).hasSize(2);
+      }
+      try (RemoteLanguageModel model = Remotes.open(server, 1)) {
+        server.next(broken, broken);
+        assertThat(sample(model, adapter))
+            .extracting(Completion::finish)
+            .containsOnly(FinishReason.STOP);
+      }
+    }
+  }
+
+  @Test
   void an_adapter_that_the_server_refuses_stops_the_run_with_its_words() {
     try (FakeServer server = new FakeServer(new LoraServer(Way.VLLM));
         RemoteLanguageModel model = Remotes.open(server, 1)) {

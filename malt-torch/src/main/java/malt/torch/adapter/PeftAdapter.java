@@ -3,7 +3,6 @@ package malt.torch.adapter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.Map;
@@ -13,6 +12,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import malt.AtomicFiles;
 import malt.WeightsException;
 import malt.torch.tensor.Tensors;
 import malt.torch.weights.SafetensorsWriter;
@@ -112,7 +112,7 @@ public final class PeftAdapter {
           tensors(adapter),
           Map.of("format", "pt", FINGERPRINT, base.fingerprint(), TEMPLATE, base.template()));
       deleteAll(target);
-      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+      AtomicFiles.replace(part, target);
     } catch (IOException e) {
       throw new WeightsException("cannot write the adapter %s: %s".formatted(target, e), e);
     }

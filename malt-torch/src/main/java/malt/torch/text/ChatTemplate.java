@@ -27,6 +27,9 @@ public final class ChatTemplate {
    */
   public static final LocalDate DEFAULT_DATE = LocalDate.of(2024, 7, 26);
 
+  private static final String FILE = "chat_template.jinja";
+  private static final String CONFIG = "tokenizer_config.json";
+
   private final String source;
   private final Template template;
   private final Map<String, String> specialTokens;
@@ -65,7 +68,7 @@ public final class ChatTemplate {
 
   /** Like {@link #load}; empty where there is none. */
   public static Optional<ChatTemplate> find(Path modelDirectory) {
-    JsonNode config = TokenizerFiles.optional(modelDirectory, "tokenizer_config.json");
+    JsonNode config = TokenizerFiles.optional(modelDirectory, CONFIG);
     Map<String, String> tokens = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> field : config.properties()) {
       String content = SpecialTokens.content(field.getValue());
@@ -73,7 +76,16 @@ public final class ChatTemplate {
         tokens.put(field.getKey(), content);
       }
     }
-    return source(modelDirectory, config).map(source -> of(source, tokens));
+    return source(modelDirectory, config).map(text -> of(modelDirectory, text, tokens));
+  }
+
+  private static ChatTemplate of(Path directory, String text, Map<String, String> tokens) {
+    try {
+      return of(text, tokens);
+    } catch (TemplateException e) {
+      Path own = TokenizerFiles.path(directory, FILE);
+      throw e.in(Files.isRegularFile(own) ? own : TokenizerFiles.path(directory, CONFIG));
+    }
   }
 
   /**
@@ -85,7 +97,7 @@ public final class ChatTemplate {
   }
 
   private static Optional<String> source(Path directory, JsonNode config) {
-    Path file = TokenizerFiles.path(directory, "chat_template.jinja");
+    Path file = TokenizerFiles.path(directory, FILE);
     if (Files.isRegularFile(file)) {
       return Optional.of(TextFiles.read(file));
     }

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import malt.AtomicFiles;
 import malt.ConfigException;
 import malt.MalformedDataException;
 import malt.MaltException;
@@ -61,7 +61,7 @@ final class TrainingCheckpoint {
       }
       optimizer.save(archive);
       archive.save_to(part.toString());
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      AtomicFiles.replace(part, file);
     } catch (IOException | RuntimeException e) {
       throw new MaltException(
           "cannot write %s: %s; check the path and the space left on the disk"

@@ -8,13 +8,13 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import malt.AtomicFiles;
 import malt.WeightsException;
 import malt.torch.tensor.TensorScope;
 import malt.torch.tensor.Tensors;
@@ -65,9 +65,8 @@ public final class SafetensorsWriter {
         for (Planned planned : sorted.values()) {
           write(channel, planned);
         }
-        channel.force(true);
       }
-      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      AtomicFiles.replace(part, file);
     } catch (IOException e) {
       throw new WeightsException("cannot write %s: %s".formatted(file, e), e);
     }

@@ -1,5 +1,6 @@
 package malt.torch.text.jinja;
 
+import java.nio.file.Path;
 import malt.MaltException;
 
 /**
@@ -17,6 +18,16 @@ public final class TemplateException extends MaltException {
   public TemplateException(String message, int line) {
     super(line > 0 ? "Chat template, line " + line + ": " + message : "Chat template: " + message);
     this.line = line;
+  }
+
+  private TemplateException(String message, TemplateException cause) {
+    super(message, cause);
+    this.line = cause.line;
+  }
+
+  /** The same, naming the file that the template stands in. */
+  public TemplateException in(Path file) {
+    return new TemplateException("%s: %s".formatted(file, getMessage()), this);
   }
 
   public int line() {
