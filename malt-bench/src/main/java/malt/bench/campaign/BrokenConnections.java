@@ -25,8 +25,8 @@ public final class BrokenConnections extends Campaign {
 
   @Option(
       names = "--bytes",
-      description = "mean life of a connection, about one request's; default: ${DEFAULT-VALUE}")
-  private int bytes = 1_000;
+      description = "mean life of a connection, two requests' or so; default: ${DEFAULT-VALUE}")
+  private int bytes = 2_000;
 
   private Path folder = Path.of("");
   private @Nullable StandInServer server;

@@ -51,13 +51,6 @@ final class MaltProgram {
     return builder.start();
   }
 
-  /** Starts {@code malt} with these arguments. */
-  static Process malt(Path log, List<String> arguments) throws IOException {
-    List<String> command = java(malt.app.cli.Malt.class);
-    command.addAll(arguments);
-    return start(log, command);
-  }
-
   /**
    * Waits for its end.
    *

@@ -11,8 +11,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import malt.app.cli.Malt;
 import malt.experiment.RunContents;
 import malt.problem.KeptProblems;
 import malt.problem.Problem;
@@ -76,21 +79,19 @@ final class TinyRun {
     return work;
   }
 
+  /** Starts it; what it says is appended to its log. */
   Process start(String... more) throws IOException {
     Files.createDirectories(place);
-    return MaltProgram.malt(
-        log(),
-        Stream.concat(
-                Stream.of(
-                    "run",
-                    "--config",
-                    config.toString(),
-                    "--runs",
-                    place.toString(),
-                    "--name",
-                    NAME),
-                Stream.of(more))
-            .toList());
+    return MaltProgram.start(log(), command(more));
+  }
+
+  /** What starts it. */
+  List<String> command(String... more) {
+    List<String> command = MaltProgram.java(Malt.class);
+    command.addAll(List.of("run", "--config", config.toString(), "--runs", place.toString()));
+    command.addAll(List.of("--name", NAME));
+    command.addAll(List.of(more));
+    return command;
   }
 
   void finish(Process process) throws IOException, InterruptedException, BrokenPromise {
@@ -201,7 +202,11 @@ final class TinyRun {
     Map<String, String> wanted = expected.made;
     if (!ours.keySet().equals(wanted.keySet())) {
       throw new BrokenPromise(
-          "%s holds %s, where %s were expected".formatted(place, ours.keySet(), wanted.keySet()));
+          "%s lacks %s and has %s besides"
+              .formatted(
+                  directory(),
+                  without(wanted.keySet(), ours.keySet()),
+                  without(ours.keySet(), wanted.keySet())));
     }
     for (Map.Entry<String, String> file : wanted.entrySet()) {
       if (!file.getValue().equals(ours.get(file.getKey()))) {
@@ -209,5 +214,11 @@ final class TinyRun {
             "%s of %s is not as in %s".formatted(file.getKey(), directory(), expected.directory()));
       }
     }
+  }
+
+  private static Set<String> without(Set<String> some, Set<String> others) {
+    Set<String> left = new TreeSet<>(some);
+    left.removeAll(others);
+    return left;
   }
 }

@@ -12,8 +12,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tries again, with growing pauses and for so long at most, what may succeed later: 408, 429, 5xx,
- * half answers, dropped connections, a server that is not there yet. One whose engine has died is
- * not waited for. Safe for any number of threads.
+ * half answers, dropped connections, a server that is not there yet. What looks like a request that
+ * broke on its way is sent a few times. One whose engine has died is not waited for. Safe for any
+ * number of threads.
  */
 final class Patience {
   private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
@@ -66,6 +67,9 @@ final class Patience {
             trouble.what()
                 + "; its engine has died, and its own log says of what: start it again, and go on"
                 + " with the same command");
+      }
+      if (trouble.kind() == Kind.GARBLED && tries == ATTEMPTS_TO_ASK) {
+        throw new RequestFailure(Scope.REQUEST, trouble.status(), trouble.what());
       }
       Duration pause = pause(trouble.pause(), number, tries - 1);
       boolean told = trouble.status() == 500 || trouble.status() == 200;

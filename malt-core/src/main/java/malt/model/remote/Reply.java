@@ -38,6 +38,8 @@ sealed interface Reply {
     enum Kind {
       /** It is busy, or answered by halves: trying again may help. */
       PASSING,
+      /** It could not read the request, which may have been broken on its way. */
+      GARBLED,
       /** Nobody listens there, yet or any more. */
       GONE,
       /** It says that what computes has ended; it will not come back by itself. */
@@ -101,6 +103,10 @@ sealed interface Reply {
       }
     }
     String message = message(body).orElseGet(() -> start(response));
+    if (status == 400 && body == null) { // whoever refuses what was asked says so in JSON
+      String what = "%sanswered 400: %s".formatted(name, message);
+      return new Trouble(status, what, Trouble.Kind.GARBLED, pause(response));
+    }
     return judged(name, status == 200 ? statusWithin(body) : status, message, response);
   }
 

@@ -83,8 +83,9 @@ class RemoteFaultsTest {
 
   private static String unfinished(String reason) {
     return """
-        {"choices": [{"index": 0, "message": {"role": "assistant", "content": "it"},
-          "finish_reason": "%s"}]}"""
+    {"choices": [{"index": 0, "message": {"role": "assistant", "content": "it"},
+      "finish_reason": "%s"}]}\
+    """
         .formatted(reason);
   }
 
@@ -204,12 +205,14 @@ class RemoteFaultsTest {
         """
         {"error":{"code":400,"message":"request (1203 tokens) exceeds the available context size \
         (512 tokens), try increasing it","type":"exceed_context_size_error",\
-        "n_prompt_tokens":1203,"n_ctx":512}}""",
+        "n_prompt_tokens":1203,"n_ctx":512}}\
+        """,
         """
         {"error":{"message":"This model's maximum context length is 512 tokens. However, you \
         requested 1207 tokens (1203 in the messages, 4 in the completion). Please reduce the \
         length of the messages or completion.","type":"invalid_request_error",\
-        "param":"messages","code":"context_length_exceeded"}}"""
+        "param":"messages","code":"context_length_exceeded"}}\
+        """
       })
   void a_context_overflow_is_not_tried_again_and_fails_its_completions_alone(String said) {
     server.next(FakeServer.says(400, said));
@@ -219,6 +222,20 @@ class RemoteFaultsTest {
         .extracting(Completion::finish)
         .containsExactlyInAnyOrder(FinishReason.FAILED, FinishReason.STOP);
     assertThat(server.requests()).hasSize(before + 2);
+  }
+
+  /** As the JDK's own server says it of a request whose connection was cut in its head. */
+  @Test
+  void a_request_that_broke_on_its_way_is_sent_again_but_not_for_ever() {
+    Response garbled = FakeServer.says(400, "<h1>400 Bad Request</h1>Header key contains ...");
+    server.next(garbled, garbled);
+    assertThat(sample(1L)).extracting(Completion::finish).containsOnly(FinishReason.STOP);
+    server.next(garbled, garbled, garbled);
+    int before = server.requests().size();
+    assertThatThrownBy(() -> sample(1L))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("answered 400: <h1>400 Bad Request</h1>");
+    assertThat(server.requests()).hasSize(before + 3);
   }
 
   @ParameterizedTest
@@ -252,10 +269,12 @@ class RemoteFaultsTest {
       strings = {
         """
         429 {"error": {"message": "You exceeded your current quota, please check your plan.",
-        "type": "insufficient_quota", "param": null, "code": "insufficient_quota"}}""",
+        "type": "insufficient_quota", "param": null, "code": "insufficient_quota"}}\
+        """,
         """
         429 {"error": {"message": "Billing hard limit has been reached",
-        "type": "invalid_request_error", "code": "billing_hard_limit_reached"}}""",
+        "type": "invalid_request_error", "code": "billing_hard_limit_reached"}}\
+        """,
         "402 {\"error\": {\"message\": \"Insufficient Balance\"}}",
         "429 {\"error\": {\"message\": \"Your credit balance is too low\"}}",
       })

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import malt.MalformedDataException;
 import malt.TextFiles;
 import malt.model.Message;
@@ -83,8 +84,12 @@ public final class ChatTemplate {
     try {
       return of(text, tokens);
     } catch (TemplateException e) {
-      Path own = TokenizerFiles.path(directory, FILE);
-      throw e.in(Files.isRegularFile(own) ? own : TokenizerFiles.path(directory, CONFIG));
+      throw e.in(
+          Stream.of(FILE, CONFIG)
+              .map(name -> TokenizerFiles.path(directory, name))
+              .filter(Files::isRegularFile)
+              .findFirst()
+              .orElse(directory)); // a GGUF file has its own
     }
   }
 

@@ -36,6 +36,18 @@ class ChatTemplateTest {
   }
 
   @Test
+  void what_is_wrong_with_a_template_is_said_of_the_file_it_stands_in() throws IOException {
+    write("tokenizer_config.json", "{\"chat_template\": \"{{ 'a }}\"}");
+    assertThatThrownBy(() -> ChatTemplate.load(directory))
+        .isInstanceOf(TemplateException.class)
+        .hasMessageStartingWith(directory.resolve("tokenizer_config.json") + ": Chat template")
+        .hasMessageContaining("not closed");
+    write("chat_template.jinja", "{% fi %}");
+    assertThatThrownBy(() -> ChatTemplate.load(directory))
+        .hasMessageStartingWith(directory.resolve("chat_template.jinja") + ": Chat template");
+  }
+
+  @Test
   void of_several_templates_the_default_is_taken() throws IOException {
     write(
         "tokenizer_config.json",
