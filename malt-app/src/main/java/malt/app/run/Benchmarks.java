@@ -47,7 +47,7 @@ public final class Benchmarks {
    * Those of a new run are generated or read and checked; every run's are tested against its
    * grader.
    */
-  static Benchmark of(ExperimentConfig config, RunDirectory run, Stages stages) {
+  public static Benchmark of(ExperimentConfig config, RunDirectory run, Stages stages) {
     ExperimentConfig.ProblemSettings problems = config.problems();
     if (!run.begun()) {
       if (problems.generated()) {

@@ -41,13 +41,7 @@ public final class Session implements AutoCloseable {
     this.tracking = Tracking.of(config, run.layout(), progress::warn);
     this.experiment =
         new MaltExperiment(
-            config,
-            run,
-            benchmark,
-            samplers,
-            models.trainer(cluster),
-            progress,
-            Clock.systemUTC());
+            config, run, benchmark, samplers, models.trainer(cluster), progress, Clock.systemUTC());
   }
 
   /**

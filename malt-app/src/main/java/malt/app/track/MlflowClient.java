@@ -52,10 +52,7 @@ final class MlflowClient {
   record Run(String id, String artifacts) {}
 
   private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(PATIENCE)
-          .build();
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
   private final String url;
   private final @Nullable String authorization;
 
@@ -80,7 +77,9 @@ final class MlflowClient {
   /** The id of an experiment, which is made where there is none of the name. */
   String experiment(String name) throws IOException, InterruptedException {
     Optional<JsonNode> found =
-        find("experiments/get-by-name?experiment_name=" + URLEncoder.encode(name, StandardCharsets.UTF_8));
+        find(
+            "experiments/get-by-name?experiment_name="
+                + URLEncoder.encode(name, StandardCharsets.UTF_8));
     return found.isPresent()
         ? found.get().at("/experiment/experiment_id").asText()
         : post("experiments/create", JSON.createObjectNode().put("name", name))
@@ -114,8 +113,7 @@ final class MlflowClient {
 
   void update(Run run, Status status, @Nullable Long ended)
       throws IOException, InterruptedException {
-    ObjectNode body =
-        JSON.createObjectNode().put("run_id", run.id()).put("status", status.name());
+    ObjectNode body = JSON.createObjectNode().put("run_id", run.id()).put("status", status.name());
     if (ended != null) {
       body.put("end_time", ended);
     }

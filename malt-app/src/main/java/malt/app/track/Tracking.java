@@ -210,8 +210,7 @@ public final class Tracking implements AutoCloseable {
   }
 
   /** Sends a batch, remembers how far each series was told with it, and empties both. */
-  private void log(
-      MlflowClient.Run at, List<MlflowClient.Metric> batch, Map<String, Integer> steps)
+  private void log(MlflowClient.Run at, List<MlflowClient.Metric> batch, Map<String, Integer> steps)
       throws IOException, InterruptedException {
     if (!steps.isEmpty()) {
       client.log(at, Map.of(), batch);
@@ -234,8 +233,7 @@ public final class Tracking implements AutoCloseable {
     for (Map.Entry<String, Path> file : run.files().entrySet()) {
       String stamp =
           "%d %s"
-              .formatted(
-                  Files.size(file.getValue()), Files.getLastModifiedTime(file.getValue()));
+              .formatted(Files.size(file.getValue()), Files.getLastModifiedTime(file.getValue()));
       if (!stamp.equals(told.files().get(file.getKey()))) {
         client.put(at, file.getValue(), file.getKey());
         told = told.withFile(file.getKey(), stamp);

@@ -58,14 +58,14 @@ final class FakeMlflow implements AutoCloseable {
 
   private synchronized void answer(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
-    String text =
-        new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    String text = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     ObjectNode answer = JSON.createObjectNode();
     int status = 200;
     if (broken) {
       status = 500;
     } else if (path.startsWith("/api/2.0/mlflow-artifacts/artifacts/1/")) {
-      String[] parts = path.substring("/api/2.0/mlflow-artifacts/artifacts/1/".length()).split("/", 3);
+      String[] parts =
+          path.substring("/api/2.0/mlflow-artifacts/artifacts/1/".length()).split("/", 3);
       runs.get(parts[0]).files().put(parts[2], text);
     } else {
       JsonNode body = text.isEmpty() ? JSON.createObjectNode() : JSON.readTree(text);
@@ -83,7 +83,8 @@ final class FakeMlflow implements AutoCloseable {
         case "runs/create" -> {
           String id = "run" + runs.size();
           Map<String, String> tags = new TreeMap<>();
-          body.get("tags").forEach(tag -> tags.put(tag.get("key").asText(), tag.get("value").asText()));
+          body.get("tags")
+              .forEach(tag -> tags.put(tag.get("key").asText(), tag.get("value").asText()));
           runs.put(
               id,
               new Kept(

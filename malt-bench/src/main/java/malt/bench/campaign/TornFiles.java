@@ -61,7 +61,8 @@ public final class TornFiles extends Campaign {
 
   private void run(Path root) {
     try (Session session =
-        Session.open(root, ExperimentConfig.read(config, List.of()), Stages.silent(), false)) {
+        Session.open(
+            root, ExperimentConfig.read(config, List.of()), Stages.silent(), false, null)) {
       session.experiment().run();
     }
   }
