@@ -102,8 +102,8 @@ final class FileReaders implements AutoCloseable {
     return List.of(Files.readAllBytes(file));
   }
 
-  private static void tensors(Path directory) {
-    try (Weights weights = Checkpoint.of(directory).stored()) {
+  private static void tensors(Path model) {
+    try (Weights weights = Checkpoint.of(model).stored()) {
       weights.checkFinite();
     }
   }

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
       "parser with one seed; what Jazzer finds is left in the folder."
     })
 public final class GuidedFuzzing extends Campaign {
-  private static final int TIMEOUT_SECONDS = 20; // of one text
+  private static final int TIMEOUT_SECONDS = 60; // of one text
   private static final int LONGEST_TEXT = 4_096; // bytes
   private static final int MOST_MEMORY = 3_000; // MB
   private static final Pattern DONE = Pattern.compile("Done (\\d+) runs");
