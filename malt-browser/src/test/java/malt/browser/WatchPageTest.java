@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * The page of a run in Chromium. Screenshots lie in target/screenshots afterwards, to be looked at.
  */
-@Timeout(120)
+@Timeout(300)
 class WatchPageTest {
   private static final List<String> VIEWS =
       List.of("run", "training", "rounds", "trees", "results");
@@ -96,6 +96,11 @@ class WatchPageTest {
     assertThat(complaints).isEmpty();
   }
 
+  /** Lets go of the events, whose end with the server the browser would complain of. */
+  private void leave() {
+    page.navigate("about:blank");
+  }
+
   private Locator rows() {
     return page.locator("#list li");
   }
@@ -132,6 +137,7 @@ class WatchPageTest {
       page.keyboard().press("5");
       assertThat(page.locator("#results")).containsText("MALT+MV");
       assertThat(page.evaluate("() => window.same")).isEqualTo(true);
+      leave();
     }
   }
 
@@ -162,6 +168,7 @@ class WatchPageTest {
       page.keyboard().press("Escape");
       assertThat(page.locator("#tree")).isHidden();
       assertThat(page.locator("#list")).isFocused();
+      leave();
     }
   }
 
@@ -189,6 +196,7 @@ class WatchPageTest {
                       new Page.LocatorOptions().setHasText(Pattern.compile("chosen in \\d")))
                   .first())
           .isVisible();
+      leave();
     }
   }
 
@@ -218,6 +226,7 @@ class WatchPageTest {
       String back = (String) page.evaluate("() => getComputedStyle(document.body).backgroundColor");
       assertThat(back)
           .isEqualTo(scheme == ColorScheme.DARK ? "rgb(20, 23, 28)" : "rgb(251, 250, 247)");
+      leave();
     }
   }
 }

@@ -16,8 +16,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -29,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a stream waits on
 class WatchServerTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -52,10 +55,12 @@ class WatchServerTest {
     return JSON.readTree(response.body());
   }
 
-  /** The events of a server as a browser gets them. */
+  /** The events of a server as a browser gets them, and the parts as they are by the last one. */
   private final class Events implements AutoCloseable {
     private final Stream<String> lines;
-    private final java.util.Iterator<String> next;
+    private final Iterator<String> next;
+    private final Map<String, JsonNode> parts = new HashMap<>();
+    private final Set<String> changed = new HashSet<>();
 
     Events(WatchServer server) throws IOException, InterruptedException {
       HttpRequest request = HttpRequest.newBuilder(URI.create(server.url() + "events")).build();
@@ -67,22 +72,17 @@ class WatchServerTest {
       next = lines.iterator();
     }
 
-    /** The first of a part that is as wanted; the names of all parts that came before. */
-    JsonNode await(String part, Predicate<JsonNode> wanted, Set<String> before) throws IOException {
-      while (true) {
+    /** A part once it is as wanted, which it may be already. */
+    JsonNode await(String part, Predicate<JsonNode> wanted) throws IOException {
+      while (!parts.containsKey(part) || !wanted.test(parts.get(part))) {
         String line = next.next();
         if (line.startsWith("data: ")) {
           JsonNode event = JSON.readTree(line.substring("data: ".length()));
-          if (event.get("part").asText().equals(part) && wanted.test(event.get("is"))) {
-            return event.get("is");
-          }
-          before.add(event.get("part").asText());
+          parts.put(event.get("part").asText(), event.get("is"));
+          changed.add(event.get("part").asText());
         }
       }
-    }
-
-    JsonNode await(String part, Predicate<JsonNode> wanted) throws IOException {
-      return await(part, wanted, new HashSet<>());
+      return parts.get(part);
     }
 
     @Override
@@ -101,18 +101,18 @@ class WatchServerTest {
     ToyRun.go(run, ToyRun.HALF_THE_TREES);
     try (WatchServer server = WatchServer.start(run, 0);
         Events events = new Events(server)) {
-      Set<String> told = new HashSet<>();
-      JsonNode rounds = events.await("rounds", complete(2), told);
-      assertThat(told).contains("about", "progress", "plan", "reading", "measured", "trouble");
+      JsonNode rounds = events.await("rounds", complete(2));
+      events.await("trouble", said -> said.asText().isEmpty());
+      assertThat(events.changed).contains("about", "progress", "plan", "reading", "measured");
       assertThat(rounds.at("/0/turns/1/judging/right").asInt()).isPositive();
       assertThat(rounds.at("/0/turns/0/entropy").asDouble()).isPositive();
       assertThat(rounds.at("/0/turns/2/histogram")).hasSize(10);
 
+      events.changed.clear();
       ToyRun.go(run, -1);
-      Set<String> changed = new HashSet<>();
-      JsonNode results = events.await("results", all -> all.size() > 3, changed);
+      JsonNode results = events.await("results", all -> all.size() > 3);
       assertThat(results.findValuesAsText("name")).contains("SA", "MALT+MV");
-      assertThat(changed).contains("progress", "plan").doesNotContain("about", "measured");
+      assertThat(events.changed).contains("progress", "plan").doesNotContain("about", "measured");
       JsonNode curve =
           events.await("curve 1 joint verifier dpo", steps -> steps.get("over").asBoolean());
       assertThat(curve.at("/metrics").fieldNames())
