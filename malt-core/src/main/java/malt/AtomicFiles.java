@@ -2,6 +2,7 @@ package malt;
 
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
@@ -43,12 +44,29 @@ public final class AtomicFiles {
     force(place.toAbsolutePath().resolveSibling(""), StandardOpenOption.READ);
   }
 
-  /** Has the disk hold what was written; of a directory, the names in it. */
+  /**
+   * Has the disk hold what was written; of a directory, the names in it. A channel closes itself
+   * under a thread that is asked to stop, who has to save first: it is opened again.
+   */
   private static void force(Path place, OpenOption how) throws IOException {
-    boolean nameless = Files.isDirectory(place) && !isPosix(place); // Windows opens no directory
-    if (!nameless) {
-      try (FileChannel channel = FileChannel.open(place, how)) {
-        channel.force(true);
+    if (Files.isDirectory(place) && !isPosix(place)) {
+      return; // Windows opens no directory
+    }
+    boolean interrupted = false;
+    try {
+      boolean forced = false;
+      while (!forced) {
+        interrupted |= Thread.interrupted();
+        try (FileChannel channel = FileChannel.open(place, how)) {
+          channel.force(true);
+          forced = true;
+        } catch (ClosedByInterruptException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
   }
