@@ -1,10 +1,12 @@
 package malt.app.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import malt.AtomicFiles;
 import malt.MaltException;
 import malt.app.tool.TrainingRows;
 import malt.experiment.TrainingProgress;
@@ -132,11 +134,17 @@ final class TrainingOptions {
    */
   void train(TrainingMethod method, AdapterRef start) {
     TrainingJob job = new TrainingJob(method.label(), method, data, start, lora(), seed, out);
-    Map<TrainingJob, Path> metrics = Map.of(job, out.resolve("metrics.jsonl"));
+    Path metrics = out.resolveSibling(out.getFileName() + ".metrics.jsonl"); // until out is there
     try (LocalModel open = model.open();
         TrainingProgress progress =
-            new TrainingProgress(new StageBars(), "train " + job.name(), metrics)) {
+            new TrainingProgress(new StageBars(), "train " + job.name(), Map.of(job, metrics))) {
       trainer(open).train(List.of(job), progress);
+    }
+    Path place = out.resolve("metrics.jsonl");
+    try {
+      AtomicFiles.replace(metrics, place);
+    } catch (IOException e) {
+      throw new MaltException("cannot move %s to %s: %s".formatted(metrics, place, e), e);
     }
     System.out.println("adapter: " + out);
   }
