@@ -1,4 +1,4 @@
-"""Writes what GgufTest compares with: blocks of every type, and tiny models in GGUF.
+"""Writes what GgufFileTest and GgufModelTest compare with: blocks of every type, and tiny models in GGUF.
 
     pip install -r requirements.txt
     python make_gguf_fixtures.py ../resources/parity ../resources/gguf
