@@ -15,32 +15,6 @@ import gguf
 import numpy
 from safetensors.numpy import load_file
 
-NAMES = {
-    "self_attn.q_proj": "attn_q",
-    "self_attn.k_proj": "attn_k",
-    "self_attn.v_proj": "attn_v",
-    "self_attn.o_proj": "attn_output",
-    "mlp.gate_proj": "ffn_gate",
-    "mlp.up_proj": "ffn_up",
-    "mlp.down_proj": "ffn_down",
-    "input_layernorm": "attn_norm",
-    "post_attention_layernorm": "ffn_norm",
-}
-
-
-def name(tensor):
-    """The name in GGUF of a tensor of a Hugging Face checkpoint."""
-    outer = {
-        "model.embed_tokens.weight": "token_embd.weight",
-        "model.norm.weight": "output_norm.weight",
-        "lm_head.weight": "output.weight",
-    }
-    if tensor in outer:
-        return outer[tensor]
-    _, _, layer, inner = tensor.split(".", 3)
-    return f"blk.{layer}.{NAMES[inner.removesuffix('.weight')]}.weight"
-
-
 def interleaved(weight, heads):
     """From rotated halves (Hugging Face) to rotated neighbours (llama.cpp)."""
     rows, columns = weight.shape
@@ -84,13 +58,14 @@ def main(source, target):
     out.add_add_bos_token(False)  # the chat template writes it
     out.add_chat_template(settings["chat_template"])
 
+    names = gguf.get_tensor_name_map(gguf.MODEL_ARCH.LLAMA, config["num_hidden_layers"])
     for tensor, weight in load_file(source / "model.safetensors").items():
         weight = weight.astype(numpy.float32)
         if "q_proj" in tensor:
             weight = interleaved(weight, config["num_attention_heads"])
         elif "k_proj" in tensor:
             weight = interleaved(weight, config["num_key_value_heads"])
-        out.add_tensor(name(tensor), weight)
+        out.add_tensor(names.get_name(tensor, try_suffixes=(".weight",)), weight)
     out.write_header_to_file()
     out.write_kv_data_to_file()
     out.write_tensors_to_file()

@@ -15,7 +15,7 @@ import sys
 import numpy as np
 import torch
 from gguf import GGMLQuantizationType as Type
-from gguf import GGUFWriter, RopeScalingType
+from gguf import MODEL_ARCH_NAMES, GGUFWriter, RopeScalingType, get_tensor_name_map
 from gguf.quants import dequantize, quantize
 from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
@@ -31,21 +31,7 @@ QUANTISED = {  # of a block, bytes and where its 16-bit scales are
     Type.Q6_K: (210, [208]),
 }
 BLOCKS = 8
-NAMES = {
-    "input_layernorm": "attn_norm",
-    "self_attn.q_proj": "attn_q",
-    "self_attn.k_proj": "attn_k",
-    "self_attn.v_proj": "attn_v",
-    "self_attn.o_proj": "attn_output",
-    "self_attn.q_norm": "attn_q_norm",
-    "self_attn.k_norm": "attn_k_norm",
-    "pre_feedforward_layernorm": "ffn_norm",
-    "post_feedforward_layernorm": "post_ffw_norm",
-    "mlp.gate_proj": "ffn_gate",
-    "mlp.up_proj": "ffn_up",
-    "mlp.down_proj": "ffn_down",
-}
-
+ARCHITECTURES = {name: architecture for architecture, name in MODEL_ARCH_NAMES.items()}
 
 def blocks(target):
     """Random bits in every type with scales that are finite, and what gguf reads in them."""
@@ -89,22 +75,14 @@ def sizes(writer, config):
 
 def stored(name, architecture, config, tensor):
     """The name and numbers that llama.cpp's convert_hf_to_gguf.py gives a tensor."""
-    outside = {"model.embed_tokens": "token_embd", "model.norm": "output_norm", "lm_head": "output"}
-    module, kind = name.rsplit(".", 1)
-    if architecture == "gemma3" and module.endswith("norm"):
+    names = get_tensor_name_map(ARCHITECTURES[architecture], config["num_hidden_layers"])
+    if architecture == "gemma3" and name.endswith("norm.weight"):
         tensor = tensor + 1
-    if module in outside:
-        return f"{outside[module]}.{kind}", tensor
-    _, _, layer, part = module.split(".", 3)
-    names = dict(NAMES)
-    names["post_attention_layernorm"] = (
-        "post_attention_norm" if architecture == "gemma3" else "ffn_norm"
-    )
-    if architecture == "llama" and part in ("self_attn.q_proj", "self_attn.k_proj"):
-        heads = config["num_attention_heads" if "q_proj" in part else "num_key_value_heads"]
+    if architecture == "llama" and name.endswith(("q_proj.weight", "k_proj.weight")):
+        heads = config["num_attention_heads" if "q_proj" in name else "num_key_value_heads"]
         rows = tensor.shape[0] // heads // 2
         tensor = tensor.reshape(heads, 2, rows, -1).swapaxes(1, 2).reshape(tensor.shape)
-    return f"blk.{layer}.{names[part]}.{kind}", tensor
+    return names.get_name(name, try_suffixes=(".weight", ".bias")), tensor
 
 
 def model(folder, architecture, target):
