@@ -113,17 +113,12 @@ public final class LocalModel implements AutoCloseable {
       checkpoint.remark().ifPresent(remark -> LOG.warn("{}: {}", directory, remark));
       int threads = threads(settings.threads(), checkpoint);
       LibTorch.setThreads(threads);
+      requireKnown(tokenizer, config, directory);
+      String hash = template.map(ChatTemplate::hash).orElse("");
+      LoraBase lora = lora(settings.name(), config, checkpoint, hash);
       CausalLm base =
           CausalLm.load(config, checkpoint, Precision.of(settings.dtype(), checkpoint.type()));
-      try (Weights stored = checkpoint.stored()) {
-        requireKnown(tokenizer, base, directory);
-        String hash = template.map(ChatTemplate::hash).orElse("");
-        LoraBase lora = LoraBase.of(settings.name(), base.config(), stored, hash);
-        return new LocalModel(directory, base, tokenizer, template, lora, threads);
-      } catch (RuntimeException e) {
-        base.close();
-        throw e;
-      }
+      return new LocalModel(directory, base, tokenizer, template, lora, threads);
     } catch (RuntimeException e) {
       tokenizer.close();
       throw e;
@@ -136,11 +131,19 @@ public final class LocalModel implements AutoCloseable {
     return wanted == 0 ? automatic : wanted;
   }
 
-  private static void requireKnown(Tokenizer tokenizer, CausalLm base, Path directory) {
-    if (tokenizer.ordinarySize() > base.config().vocabularySize()) {
+  /** Its weights are closed again, since a file's quantised ones are widened for it. */
+  private static LoraBase lora(
+      String name, ModelConfig config, Checkpoint checkpoint, String template) {
+    try (Weights stored = checkpoint.stored()) {
+      return LoraBase.of(name, config, stored, template);
+    }
+  }
+
+  private static void requireKnown(Tokenizer tokenizer, ModelConfig config, Path directory) {
+    if (tokenizer.ordinarySize() > config.vocabularySize()) {
       throw new WeightsException(
           "%s: the tokenizer has %d tokens but the embedding only %d"
-              .formatted(directory, tokenizer.ordinarySize(), base.config().vocabularySize()));
+              .formatted(directory, tokenizer.ordinarySize(), config.vocabularySize()));
     }
   }
 
