@@ -8,6 +8,7 @@ import malt.torch.adapter.LoraAdapter;
 import malt.torch.local.LocalModel;
 import malt.torch.nn.MergedCheckpoint;
 import malt.torch.weights.StoredType;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Merges an adapter into its base.",
       "Writes a checkpoint, reads it back, and prints the largest logit difference that "
-          + "rounding caused."
+          + "rounding caused. Without an adapter it writes the base itself, such as a GGUF file "
+          + "as a directory that other programs read."
     })
 final class MergeCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -29,9 +31,8 @@ final class MergeCommand implements Runnable {
   @Option(
       names = "--adapter",
       paramLabel = "DIR",
-      required = true,
-      description = "a LoRA adapter of that base, in PEFT's format")
-  private Path adapter = Path.of("");
+      description = "a LoRA adapter of that base, in PEFT's format; left out: none")
+  private @Nullable Path adapter;
 
   @Option(names = "--out", paramLabel = "DIR", required = true, description = "a new directory")
   private Path out = Path.of("");

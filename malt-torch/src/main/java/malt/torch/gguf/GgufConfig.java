@@ -48,6 +48,8 @@ final class GgufConfig {
               .formatted(
                   file.path(), metadata.architecture(), String.join(", ", ARCHITECTURES.keySet())));
     }
+    boolean gemma = metadata.architecture().equals("gemma3");
+    json.put("model_type", gemma ? "gemma3_text" : metadata.architecture()); // by transformers
     json.putArray("architectures").add(name);
     number("hidden_size", "embedding_length");
     number("intermediate_size", "feed_forward_length");
@@ -65,7 +67,7 @@ final class GgufConfig {
     json.put("vocab_size", tensor(EMBEDDING).shape()[0]);
     json.put("tie_word_embeddings", !file.tensors().containsKey(HEAD));
     scaling();
-    if (metadata.architecture().equals("gemma3")) {
+    if (gemma) {
       gemma();
     }
     token("bos_token_id", "tokenizer.ggml.bos_token_id");

@@ -174,6 +174,7 @@ final class GgufTokenizer {
   /** What tokenizer_config.json would hold. */
   ObjectNode config() {
     ObjectNode json = JSON.createObjectNode();
+    json.put("tokenizer_class", "PreTrainedTokenizerFast"); // tokenizer.json as it stands
     for (String name : new String[] {"bos", "eos", "padding"}) {
       String key = name.equals("padding") ? "pad_token" : name + "_token";
       metadata

@@ -2,12 +2,16 @@ package malt.torch.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import malt.torch.adapter.LoraAdapter;
+import malt.torch.gguf.GgufModel;
 import malt.torch.tensor.GradMode;
 import malt.torch.tensor.TensorScope;
 import malt.torch.tensor.Tensors;
@@ -80,6 +84,22 @@ class GgufModelTest {
     Checkpoint checkpoint = Checkpoint.of(resource("gguf/" + family + ".gguf"));
     checkpoint.requireShapesOf(found);
     assertThat(checkpoint.type()).isEqualTo(StoredType.FLOAT32); // what blocks widen to
+  }
+
+  /** By these two transformers and what is built on it know how to read a directory. */
+  @ParameterizedTest
+  @ValueSource(strings = {"smollm2", "qwen2.5", "qwen3", "gemma3"})
+  void the_kind_is_stated_in_the_words_of_transformers(String family)
+      throws IOException, URISyntaxException {
+    JsonNode stated =
+        GgufModel.find(resource("gguf/" + family + ".gguf"))
+            .flatMap(file -> file.document("config.json"))
+            .orElseThrow();
+    JsonNode original =
+        new ObjectMapper().readTree(resource("parity/" + family + "/config.json").toFile());
+    for (String key : List.of("model_type", "architectures")) {
+      assertThat(stated.get(key)).as(key).isEqualTo(original.get(key));
+    }
   }
 
   @Test

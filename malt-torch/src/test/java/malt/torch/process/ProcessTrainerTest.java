@@ -256,6 +256,20 @@ class ProcessTrainerTest {
     }
   }
 
+  /** Named, or alone in a directory: before anything is sampled or started. */
+  @Test
+  void a_base_that_programs_do_not_read_is_refused_with_what_to_do() throws Exception {
+    Path gguf = Path.of(ProcessTrainerTest.class.getResource("/gguf/smollm2.gguf").toURI());
+    Path alone = Files.createDirectory(folder.resolve("alone"));
+    Files.copy(gguf, alone.resolve("model.gguf"));
+    for (Path base : List.of(gguf, alone)) {
+      assertThatThrownBy(
+              () -> new TrainerProgram(List.of(), List.of("any"), base, Dtype.AUTO, 64, false))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContainingAll(".gguf is a GGUF file", "malt merge --model", "float32");
+    }
+  }
+
   @Test
   void who_is_interrupted_ends_all_that_the_program_started() throws Exception {
     TrainingJob job = sft("with-child");
