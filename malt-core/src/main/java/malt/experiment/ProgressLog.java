@@ -51,13 +51,23 @@ public final class ProgressLog implements Stages, AutoCloseable {
    * One line.
    *
    * @param at when, in ISO 8601
+   * @param job of the stage's {@link Task}; empty in other lines, which have 0 as seed and no round
    * @param name of the stage, or the warning's sentence
    * @param unit of {@code done} and {@code total}
    * @param total 0 where it is not known
    * @param tokens sampled or trained on by the stage so far
    */
   public record Line(
-      String at, String kind, String name, String unit, long done, long total, long tokens) {
+      String at,
+      String kind,
+      String job,
+      long seed,
+      String round,
+      String name,
+      String unit,
+      long done,
+      long total,
+      long tokens) {
     /** Whether it is of this kind. */
     public boolean is(Kind wanted) {
       return kind.equals(label(wanted));
@@ -76,7 +86,7 @@ public final class ProgressLog implements Stages, AutoCloseable {
    */
   static ProgressLog telling(Stages told, Clock clock) {
     ProgressLog log = new ProgressLog(told, clock);
-    log.write(Kind.BEGAN, "", "", 0, 0, 0);
+    log.write(Kind.BEGAN, "");
     return log;
   }
 
@@ -139,19 +149,19 @@ public final class ProgressLog implements Stages, AutoCloseable {
   }
 
   @Override
-  public Stage start(String name, String unit, long total) {
-    return new LoggedStage(told.start(name, unit, total), name, unit, total);
+  public Stage start(Task task, String unit, long total) {
+    return new LoggedStage(told.start(task, unit, total), task, unit, total);
   }
 
   @Override
   public void warn(String sentence) {
     told.warn(sentence);
-    write(Kind.WARNING, sentence, "", 0, 0, 0);
+    write(Kind.WARNING, sentence);
   }
 
   @Override
   public synchronized void close() {
-    write(Kind.LEFT, "", "", 0, 0, 0);
+    write(Kind.LEFT, "");
     try {
       if (out != null) {
         out.close();
@@ -161,13 +171,16 @@ public final class ProgressLog implements Stages, AutoCloseable {
     }
   }
 
-  private static String label(Kind kind) {
-    return kind.name().toLowerCase(Locale.ROOT);
+  /** As it is written. */
+  public static String label(Enum<?> of) {
+    return of.name().toLowerCase(Locale.ROOT);
   }
 
-  private synchronized void write(
-      Kind kind, String name, String unit, long done, long total, long tokens) {
-    Line line = new Line(clock.instant().toString(), label(kind), name, unit, done, total, tokens);
+  private synchronized void write(Kind kind, String sentence) {
+    write(new Line(clock.instant().toString(), label(kind), "", 0, "", sentence, "", 0, 0, 0));
+  }
+
+  private void write(Line line) {
     if (out == null) {
       waiting.add(line);
     } else {
@@ -197,7 +210,7 @@ public final class ProgressLog implements Stages, AutoCloseable {
   /** A stage whose lines are written when they are due. */
   private final class LoggedStage implements Stage {
     private final Stage shown;
-    private final String name;
+    private final Task task;
     private final String unit;
     private final long total;
     private final Instant started = clock.instant();
@@ -206,12 +219,29 @@ public final class ProgressLog implements Stages, AutoCloseable {
     private long tokens;
     private boolean over;
 
-    LoggedStage(Stage shown, String name, String unit, long total) {
+    LoggedStage(Stage shown, Task task, String unit, long total) {
       this.shown = shown;
-      this.name = name;
+      this.task = task;
       this.unit = unit;
       this.total = total;
-      write(Kind.STAGE, name, unit, 0, total, 0);
+      write(Kind.STAGE);
+    }
+
+    private void write(Kind kind) {
+      synchronized (ProgressLog.this) {
+        ProgressLog.this.write(
+            new Line(
+                clock.instant().toString(),
+                label(kind),
+                label(task.job()),
+                task.seed(),
+                task.round(),
+                task.name(),
+                unit,
+                done,
+                total,
+                tokens));
+      }
     }
 
     @Override
@@ -225,7 +255,7 @@ public final class ProgressLog implements Stages, AutoCloseable {
         Duration due = Duration.between(started, now).dividedBy(SHARE);
         if (since.compareTo(OFTEN) >= 0 && since.compareTo(due) >= 0) {
           written = now;
-          write(Kind.STAGE, name, unit, done, total, tokens);
+          write(Kind.STAGE);
         }
       }
     }
@@ -241,7 +271,7 @@ public final class ProgressLog implements Stages, AutoCloseable {
       synchronized (this) {
         if (!over) {
           over = true;
-          write(Kind.STAGE_OVER, name, unit, done, total, tokens);
+          write(Kind.STAGE_OVER);
         }
       }
     }

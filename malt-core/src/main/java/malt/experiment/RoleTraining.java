@@ -50,10 +50,12 @@ final class RoleTraining {
       }
     }
     if (!jobs.isEmpty()) {
-      String name = "train %s %s".formatted(round.name(), step.method().label());
-      try (TrainingProgress progress = new TrainingProgress(stages, run.label(name), jobs)) {
+      Task task =
+          run.task(Task.Job.TRAIN, round.name(), round.name() + " " + step.method().label());
+      try (TrainingProgress progress = new TrainingProgress(stages, run.shown(task), jobs)) {
         run.timings()
-            .time(name, () -> true, () -> trainer.train(List.copyOf(jobs.keySet()), progress));
+            .time(
+                task.name(), () -> true, () -> trainer.train(List.copyOf(jobs.keySet()), progress));
       }
     }
   }

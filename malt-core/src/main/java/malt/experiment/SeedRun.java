@@ -171,8 +171,8 @@ final class SeedRun implements AutoCloseable {
   }
 
   /** All trees of a round, those of earlier rounds first, with its labels. */
-  void eachTrainingTree(Plan.Round round, String stage, Consumer<ValuedTree> visitor) {
-    trees(round).forEach(trees -> eachTrainingTree(round, trees, stage, visitor));
+  void eachTrainingTree(Plan.Round round, Task.Job job, Consumer<ValuedTree> visitor) {
+    trees(round).forEach(trees -> eachTrainingTree(round, trees, job, visitor));
   }
 
   /**
@@ -180,11 +180,14 @@ final class SeedRun implements AutoCloseable {
    * assignment; one chunk of problems is in memory at a time.
    */
   private void eachTrainingTree(
-      Plan.Round round, Plan.Trees trees, String stage, Consumer<ValuedTree> visitor) {
+      Plan.Round round, Plan.Trees trees, Task.Job job, Consumer<ValuedTree> visitor) {
     AgentTeam team = teams.collecting(trees.sampling());
     boolean own = trees.round().equals(round.name());
     expand(
-        "%s %s%s".formatted(stage, round.name(), own ? "" : " from the trees of " + trees.round()),
+        task(
+            job,
+            round.name(),
+            own ? round.name() : round.name() + " from the trees of " + trees.round()),
         samplers.collecting(),
         trees.scope(),
         team,
@@ -218,7 +221,7 @@ final class SeedRun implements AutoCloseable {
   void eachEvaluationTree(
       Contestant contestant, String scope, List<Problem> problems, Consumer<SearchTree> visitor) {
     expand(
-        "evaluate " + contestant.name(),
+        task(Task.Job.EVALUATE, "", contestant.name()),
         samplers.evaluating(),
         scope,
         contestant.team(),
@@ -230,7 +233,7 @@ final class SeedRun implements AutoCloseable {
   }
 
   private void expand(
-      String stageName,
+      Task task,
       ChunkExpander expander,
       String scope,
       AgentTeam team,
@@ -240,7 +243,7 @@ final class SeedRun implements AutoCloseable {
       @Nullable Substitution substitution,
       Consumer<SearchTree> visitor) {
     long total = branching.descendants(-1) * problems.size();
-    try (Stages.Stage stage = stages.start(label(stageName), "nodes", total)) {
+    try (Stages.Stage stage = stages.start(shown(task), "nodes", total)) {
       long[] done = {0};
       long[] sampled = {0};
       TreeExpander trees =
@@ -254,10 +257,10 @@ final class SeedRun implements AutoCloseable {
                 stage.advance(progress.done() - done[0], progress.tokens());
                 done[0] = progress.done();
                 sampled[0] += progress.sampled();
-                tell(stageName, progress);
+                tell(task, progress);
               });
       timings.time(
-          stageName,
+          task.name(),
           () -> sampled[0] > 0,
           () -> trees.expand(team, problems, branching, adaptive, substitution, visitor));
       if (sampled[0] > 0) {
@@ -267,17 +270,22 @@ final class SeedRun implements AutoCloseable {
   }
 
   /** Once of each kind, as soon as it happens. */
-  private void tell(String stageName, ExpansionProgress progress) {
+  private void tell(Task task, ExpansionProgress progress) {
     for (Remark remark : progress.remarks()) {
       if (warned.add(remark)) {
         stages.warn(
-            "%s, %s: some %s".formatted(label(stageName), progress.name(), remark.sentence()));
+            "%s, %s: some %s".formatted(shown(task).name(), progress.name(), remark.sentence()));
       }
     }
   }
 
-  String label(String stageName) {
-    return config.seeds().size() == 1 ? stageName : "seed " + seed + " " + stageName;
+  Task task(Task.Job job, String round, String object) {
+    return Task.of(job, seed, round, object);
+  }
+
+  /** By the name under which it is told apart from those of other seeds. */
+  Task shown(Task task) {
+    return config.seeds().size() == 1 ? task : task.named("seed " + seed + " " + task.name());
   }
 
   /** Makes and keeps every role's training sets of a round's trees. */
@@ -306,7 +314,7 @@ final class SeedRun implements AutoCloseable {
         eachTrainingTree(
             round,
             trees,
-            "collect",
+            Task.Job.COLLECT,
             tree -> {
               sets.count(tree, own);
               if (own) {
@@ -318,7 +326,7 @@ final class SeedRun implements AutoCloseable {
         diagnose(round, speech.diagnosis());
       }
       sets.decide();
-      eachTrainingTree(round, "training sets", sets::take);
+      eachTrainingTree(round, Task.Job.TRAINING_SETS, sets::take);
       sets.complete();
     }
   }
@@ -363,7 +371,7 @@ final class SeedRun implements AutoCloseable {
       AgentTeam team = teams.evaluating(first ? stop.before() : round.team());
       RoundDiagnosis.Counter speech = new RoundDiagnosis.Counter(team, benchmark.grader());
       expand(
-          "measure " + (first ? "before " : "") + round.name(),
+          task(Task.Job.MEASURE, round.name(), (first ? "before " : "") + round.name()),
           samplers.evaluating(),
           "dev",
           team,

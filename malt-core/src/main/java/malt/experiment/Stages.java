@@ -5,11 +5,10 @@ public interface Stages {
   /**
    * Starts a stage.
    *
-   * @param name shown: "collect joint"
    * @param unit of {@code total}: "nodes", "steps"
    * @param total units at the end; 0 where it is not known
    */
-  Stage start(String name, String unit, long total);
+  Stage start(Task task, String unit, long total);
 
   /** Tells the user what went otherwise than hoped, in one sentence. */
   void warn(String sentence);
@@ -30,7 +29,7 @@ public interface Stages {
   static Stages silent() {
     return new Stages() {
       @Override
-      public Stage start(String name, String unit, long total) {
+      public Stage start(Task task, String unit, long total) {
         return new Stage() {
           @Override
           public void advance(long units, long tokens) {}

@@ -47,7 +47,7 @@ public record StoredTrees(ExperimentConfig config, RunDirectory run, Benchmark b
         new Benchmark(benchmark.name(), problems, List.of(), List.of(), benchmark.grader());
     List<ValuedTree> trees = new ArrayList<>();
     try (SeedRun seedRun = new StoredTrees(config, run, part).open(seed, Stages.silent())) {
-      seedRun.eachTrainingTree(round, "read", trees::add);
+      seedRun.eachTrainingTree(round, Task.Job.READ, trees::add);
     }
     return trees;
   }
@@ -102,7 +102,7 @@ public record StoredTrees(ExperimentConfig config, RunDirectory run, Benchmark b
 
   private static List<NodeValue> values(SeedRun run, Plan.Round round) {
     List<NodeValue> values = new ArrayList<>();
-    run.eachTrainingTree(round, "compare", tree -> values.addAll(tree.values()));
+    run.eachTrainingTree(round, Task.Job.COMPARE, tree -> values.addAll(tree.values()));
     return values;
   }
 }

@@ -16,24 +16,24 @@ import malt.training.TrainingStep;
  */
 public final class TrainingProgress implements TrainingListener, AutoCloseable {
   private final Stages stages;
-  private final String name;
+  private final Task task;
   private final Map<TrainingJob, Path> metrics;
   private final Map<TrainingJob, AtomicFile> files = new HashMap<>();
-  private Stages.Stage stage = Stages.silent().start("", "steps", 0); // until all data is there
+  private Stages.Stage stage =
+      Stages.silent().start(Task.training(""), "steps", 0); // until all data is there
 
   /**
-   * @param name of the stage
    * @param metrics where each job's are written, a line for each step
    */
-  public TrainingProgress(Stages stages, String name, Map<TrainingJob, Path> metrics) {
+  public TrainingProgress(Stages stages, Task task, Map<TrainingJob, Path> metrics) {
     this.stages = stages;
-    this.name = name;
+    this.task = task;
     this.metrics = metrics;
   }
 
   @Override
   public void started(long steps) {
-    stage = stages.start(name, "steps", steps);
+    stage = stages.start(task, "steps", steps);
   }
 
   @Override

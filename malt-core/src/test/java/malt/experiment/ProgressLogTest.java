@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ProgressLogTest {
+  private static final Task COLLECT = Task.of(Task.Job.COLLECT, 2, "joint", "joint");
+
   @TempDir private Path folder;
 
   /** Goes on by hand. */
@@ -60,9 +62,9 @@ class ProgressLogTest {
     Stages listening =
         new Stages() {
           @Override
-          public Stage start(String name, String unit, long total) {
-            told.add(name);
-            return Stages.silent().start(name, unit, total);
+          public Stage start(Task task, String unit, long total) {
+            told.add(task.name());
+            return Stages.silent().start(task, unit, total);
           }
 
           @Override
@@ -73,7 +75,7 @@ class ProgressLogTest {
     try (ProgressLog log = ProgressLog.telling(listening, clock)) {
       log.warn("early");
       log.into(file);
-      try (Stages.Stage stage = log.start("collect", "nodes", 9)) {
+      try (Stages.Stage stage = log.start(COLLECT, "nodes", 9)) {
         stage.advance(1, 10);
         clock.passes(Duration.ofMillis(900));
         stage.advance(1, 10);
@@ -82,16 +84,28 @@ class ProgressLogTest {
         stage.advance(1, 10);
       }
     }
-    assertThat(told).containsExactly("early", "collect");
+    assertThat(told).containsExactly("early", "collect joint");
     assertThat(brief(file))
         .containsExactly(
             "began  0/0 0",
             "warning early 0/0 0",
-            "stage collect 0/9 0",
-            "stage collect 3/9 30",
-            "stage_over collect 4/9 40",
+            "stage collect joint 0/9 0",
+            "stage collect joint 3/9 30",
+            "stage_over collect joint 4/9 40",
             "left  0/0 0");
-    assertThat(ProgressLog.read(file).get(3).at()).isEqualTo("1970-01-01T00:00:01Z");
+    assertThat(ProgressLog.read(file).get(3))
+        .isEqualTo(
+            new ProgressLog.Line(
+                "1970-01-01T00:00:01Z",
+                "stage",
+                "collect",
+                2,
+                "joint",
+                "collect joint",
+                "nodes",
+                3,
+                9,
+                30));
   }
 
   @Test
@@ -100,7 +114,7 @@ class ProgressLogTest {
     HandClock clock = new HandClock();
     try (ProgressLog log = ProgressLog.telling(Stages.silent(), clock)) {
       log.into(file);
-      try (Stages.Stage stage = log.start("collect", "nodes", 36_000)) {
+      try (Stages.Stage stage = log.start(COLLECT, "nodes", 36_000)) {
         for (int second = 0; second < 36_000; second++) { // ten hours
           clock.passes(Duration.ofSeconds(1));
           stage.advance(1, 0);

@@ -80,8 +80,8 @@ public final class ToyExperiment {
   private Stages stages() {
     return new Stages() {
       @Override
-      public Stage start(String name, String unit, long total) {
-        return Stages.silent().start(name, unit, total);
+      public Stage start(Task task, String unit, long total) {
+        return Stages.silent().start(task, unit, total);
       }
 
       @Override

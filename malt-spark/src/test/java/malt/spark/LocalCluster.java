@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import malt.experiment.Stages;
+import malt.experiment.Task;
 
 /** A cluster of this machine, whose executors are processes, for as long as a test needs it. */
 final class LocalCluster implements AutoCloseable, Stages {
@@ -33,7 +34,7 @@ final class LocalCluster implements AutoCloseable, Stages {
     return cluster;
   }
 
-  /** What was told so far. */
+  /** What was told so far; may be forgotten. */
   List<String> warnings() {
     return warnings;
   }
@@ -47,8 +48,8 @@ final class LocalCluster implements AutoCloseable, Stages {
   }
 
   @Override
-  public Stage start(String name, String unit, long total) {
-    return Stages.silent().start(name, unit, total);
+  public Stage start(Task task, String unit, long total) {
+    return Stages.silent().start(task, unit, total);
   }
 
   @Override

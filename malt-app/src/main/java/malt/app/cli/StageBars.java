@@ -3,14 +3,15 @@ package malt.app.cli;
 import malt.app.progress.ProgressBar;
 import malt.app.progress.Terminal;
 import malt.experiment.Stages;
+import malt.experiment.Task;
 
 /** Shows each stage as a progress bar on standard error. */
 final class StageBars implements Stages {
   private final Terminal terminal = Terminal.detect(System.err);
 
   @Override
-  public Stage start(String name, String unit, long total) {
-    ProgressBar bar = ProgressBar.start(terminal, name, unit, total, 0);
+  public Stage start(Task task, String unit, long total) {
+    ProgressBar bar = ProgressBar.start(terminal, task.name(), unit, total, 0);
     return new Stage() {
       @Override
       public void advance(long units, long tokens) {

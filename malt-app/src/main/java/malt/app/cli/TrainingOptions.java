@@ -9,6 +9,7 @@ import java.util.Map;
 import malt.AtomicFiles;
 import malt.MaltException;
 import malt.app.tool.TrainingRows;
+import malt.experiment.Task;
 import malt.experiment.TrainingProgress;
 import malt.model.AdapterRef;
 import malt.torch.local.LocalModel;
@@ -137,7 +138,8 @@ final class TrainingOptions {
     Path metrics = out.resolveSibling(out.getFileName() + ".metrics.jsonl"); // until out is there
     try (LocalModel open = model.open();
         TrainingProgress progress =
-            new TrainingProgress(new StageBars(), "train " + job.name(), Map.of(job, metrics))) {
+            new TrainingProgress(
+                new StageBars(), Task.training(job.name()), Map.of(job, metrics))) {
       trainer(open).train(List.of(job), progress);
     }
     Path place = out.resolve("metrics.jsonl");

@@ -5,15 +5,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Stream;
 import malt.experiment.ExperimentConfig;
 import malt.experiment.ProgressLog;
 import malt.experiment.ProgressLog.Kind;
 import malt.experiment.ProgressLog.Line;
 import malt.experiment.RunLayout;
+import malt.experiment.Task;
 import malt.experiment.Timings;
 import org.jspecify.annotations.Nullable;
 
@@ -39,11 +39,25 @@ record RunProgress(
   /**
    * A stage.
    *
+   * @param job as the log has it; empty where there is no log, as are seed and round
    * @param seconds that it took so far; as the run's timings have them where there is no log
    * @param over whether it ended
    */
   record Stage(
-      String name, String unit, long done, long total, long tokens, double seconds, boolean over) {}
+      String job,
+      long seed,
+      String round,
+      String name,
+      String unit,
+      long done,
+      long total,
+      long tokens,
+      double seconds,
+      boolean over) {
+    boolean does(Task.Job wanted) {
+      return job.equals(ProgressLog.label(wanted));
+    }
+  }
 
   /**
    * A stretch of work.
@@ -74,7 +88,8 @@ record RunProgress(
       }
     }
     List<Stage> stages = new ArrayList<>();
-    sums.forEach((name, seconds) -> stages.add(new Stage(name, "", 0, 0, 0, seconds, true)));
+    sums.forEach(
+        (name, seconds) -> stages.add(new Stage("", 0, "", name, "", 0, 0, 0, seconds, true)));
     return stages;
   }
 
@@ -108,7 +123,16 @@ record RunProgress(
         stages.put(
             line.name(),
             new Stage(
-                line.name(), line.unit(), line.done(), line.total(), line.tokens(), seconds, over));
+                line.job(),
+                line.seed(),
+                line.round(),
+                line.name(),
+                line.unit(),
+                line.done(),
+                line.total(),
+                line.tokens(),
+                seconds,
+                over));
         if (over) {
           first.remove(line.name());
           before.remove(line.name());
@@ -154,12 +178,20 @@ record RunProgress(
     return points;
   }
 
-  /** The names of the stages under way. */
-  Set<String> underWay() {
-    Set<String> names = new LinkedHashSet<>();
-    if (state.equals("running")) {
-      stages.stream().filter(stage -> !stage.over()).map(Stage::name).forEach(names::add);
-    }
-    return names;
+  /** Whether this is being done now, for any seed and round. */
+  boolean at(Task.Job job) {
+    return underWay().anyMatch(stage -> stage.does(job));
+  }
+
+  /** Whether this is being done now for the seed's round. */
+  boolean at(Task.Job job, long seed, String round) {
+    return underWay()
+        .anyMatch(stage -> stage.does(job) && stage.seed() == seed && stage.round().equals(round));
+  }
+
+  private Stream<Stage> underWay() {
+    return state.equals("running")
+        ? stages.stream().filter(stage -> !stage.over())
+        : Stream.empty();
   }
 }

@@ -29,6 +29,7 @@ import malt.experiment.Manifest;
 import malt.experiment.Plan;
 import malt.experiment.RoundDiagnosis;
 import malt.experiment.RunLayout;
+import malt.experiment.Task;
 import malt.experiment.Teams;
 import malt.training.TrainingStep;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +101,7 @@ final class RunState {
     parts.put("about", made("about", List.of(layout.manifest()), this::about));
     RunProgress progress = RunProgress.read(layout, config);
     parts.put("progress", Json.of(progress));
-    parts.put("plan", Json.of(planned(progress.underWay())));
+    parts.put("plan", Json.of(planned(progress)));
     for (long seed : config.seeds()) {
       Path journal = layout.seed(seed).journal();
       Path log = journal.resolveSibling(journal.getFileName() + "-wal");
@@ -148,7 +149,7 @@ final class RunState {
         Turn.of(Teams.untrained(config)));
   }
 
-  private List<Planned> planned(Set<String> underWay) {
+  private List<Planned> planned(RunProgress progress) {
     Map<String, Set<Plan.Adapter>> adapters = new LinkedHashMap<>();
     for (Plan.Schedule schedule : plan.schedules()) {
       for (Plan.Round round : schedule.rounds()) {
@@ -161,31 +162,27 @@ final class RunState {
     }
     List<Planned> planned = new ArrayList<>();
     for (long seed : config.seeds()) {
-      String before = config.seeds().size() == 1 ? "" : "seed " + seed + " ";
       adapters.forEach(
           (name, own) -> {
             RunLayout.Round part = layout.seed(seed).round(name);
             boolean now =
-                underWay.stream()
-                    .anyMatch(
-                        stage ->
-                            (stage + " ").startsWith(before + "collect " + name + " ")
-                                || (stage + " ")
-                                    .startsWith(before + "training sets " + name + " "));
+                progress.at(Task.Job.COLLECT, seed, name)
+                    || progress.at(Task.Job.TRAINING_SETS, seed, name);
+            boolean training = progress.at(Task.Job.TRAIN, seed, name);
             planned.add(new Planned(seed, name, "trees", state(part.statistics(), now)));
             for (Plan.Adapter adapter : own) {
               Path metrics = part.metrics(adapter.role(), adapter.method());
-              boolean training = !underWay.isEmpty() && Files.exists(AtomicFile.part(metrics));
+              boolean begun = Files.exists(AtomicFile.part(metrics));
               planned.add(
                   new Planned(
                       seed,
                       name,
                       "%s %s".formatted(adapter.role(), adapter.method().label()),
-                      state(metrics, training)));
+                      state(metrics, training && begun)));
             }
           });
     }
-    boolean evaluating = underWay.stream().anyMatch(stage -> stage.contains("evaluate "));
+    boolean evaluating = progress.at(Task.Job.EVALUATE);
     planned.add(new Planned(0, "", "evaluation", state(layout.evaluation(), evaluating)));
     return planned;
   }

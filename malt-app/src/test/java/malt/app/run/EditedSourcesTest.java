@@ -11,6 +11,7 @@ import malt.experiment.ExperimentConfig;
 import malt.experiment.Manifest;
 import malt.experiment.RunDirectory;
 import malt.experiment.Stages;
+import malt.experiment.Task;
 import malt.problem.Benchmark;
 import malt.problem.Problem;
 import org.junit.jupiter.api.Test;
@@ -48,8 +49,8 @@ class EditedSourcesTest {
     Stages told =
         new Stages() {
           @Override
-          public Stage start(String name, String unit, long total) {
-            return silent.start(name, unit, total);
+          public Stage start(Task task, String unit, long total) {
+            return silent.start(task, unit, total);
           }
 
           @Override
