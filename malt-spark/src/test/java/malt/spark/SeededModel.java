@@ -15,8 +15,8 @@ import malt.model.ScriptedModel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says its seed, so that every completion tells its place; some calls go wrong, or take ten
- * minutes. These end sooner when there is a file with the name of {@code once} and {@link #OVER}.
+ * Says its seed, so that every completion tells its place; some calls go wrong, or take until there
+ * is a file with the name of {@code once} and {@link #OVER}.
  *
  * @param trouble with calls whose first prompt holds {@code where}
  * @param once a file that is made by the first such call, so that only that one has trouble; null
@@ -49,8 +49,8 @@ record SeededModel(Trouble trouble, String where, @Nullable String once) impleme
       switch (trouble) {
         case DEATH -> Runtime.getRuntime().halt(137);
         case DELAY -> {
-          for (int second = 0; second < 600 && !Files.exists(Path.of(once + OVER)); second++) {
-            sleep(1_000);
+          while (!Files.exists(Path.of(once + OVER))) {
+            sleep(100);
           }
         }
         case REFUSAL -> throw ModelException.refused("the server said no");

@@ -24,14 +24,32 @@ import malt.problem.KeptProblems;
 import malt.problem.Problem;
 import malt.training.TrainingStep;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs of the embedded model by two executors, and by this process. */
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES) // where something hangs
 final class SparkRunTest {
-  @TempDir private Path folder;
+  @TempDir private static Path folder;
+
+  private static LocalCluster spark;
+  private static Path here; // by this process alone
+  private static Path collected; // by executors, so far
+
+  @BeforeAll
+  static void collect() throws IOException {
+    spark = LocalCluster.of(2);
+    here = run("here", null, MaltExperiment::run);
+    collected = run("collected", spark.cluster(), MaltExperiment::collect);
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.close();
+  }
 
   private static ExperimentConfig config() {
     return ExperimentConfig.read(
@@ -48,12 +66,22 @@ final class SparkRunTest {
             "evaluation.debate=null"));
   }
 
-  private Path run(String name, @Nullable Cluster cluster, Consumer<MaltExperiment> work) {
+  private static Path run(String name, @Nullable Cluster cluster, Consumer<MaltExperiment> work) {
     Path run = folder.resolve(name);
     try (Session session = Session.open(run, config(), Stages.silent(), false, cluster)) {
       work.accept(session.experiment());
     }
     return run;
+  }
+
+  /** A run that goes on from the trees that executors have sampled. */
+  private static void copy(String name) throws IOException {
+    Path target = folder.resolve(name);
+    try (Stream<Path> all = Files.walk(collected)) {
+      for (Path each : (Iterable<Path>) all::iterator) {
+        Files.copy(each, target.resolve(collected.relativize(each).toString()));
+      }
+    }
   }
 
   private static Map<String, String> contents(Path run) throws IOException {
@@ -68,13 +96,9 @@ final class SparkRunTest {
 
   @Test
   void a_run_sampled_by_executors_is_file_for_file_that_of_one_process() throws IOException {
-    Path here = run("here", null, MaltExperiment::run);
-    Path there;
-    try (LocalCluster spark = LocalCluster.of(2)) {
-      there = run("there", spark.cluster(), MaltExperiment::collect);
-      run("there", null, MaltExperiment::train);
-      run("there", spark.cluster(), MaltExperiment::evaluate);
-    }
+    copy("there");
+    run("there", null, MaltExperiment::train);
+    Path there = run("there", spark.cluster(), MaltExperiment::evaluate);
     Map<String, String> expected = contents(here);
     assertThat(expected).containsKeys("seed-1/journal.db", "evaluation.json");
     assertThat(contents(there)).isEqualTo(expected);
@@ -83,11 +107,8 @@ final class SparkRunTest {
   @Test
   void a_run_trained_by_executors_has_the_steps_of_one_process_but_for_rounding()
       throws IOException {
-    Path here = run("here", null, MaltExperiment::train);
-    Path there;
-    try (LocalCluster spark = LocalCluster.of(2)) {
-      there = run("there", spark.cluster(), MaltExperiment::train);
-    }
+    copy("trained");
+    Path there = run("trained", spark.cluster(), MaltExperiment::train);
     Map<String, List<TrainingStep>> expected = steps(here);
     Map<String, List<TrainingStep>> found = steps(there);
     assertThat(expected).hasSizeGreaterThan(2);
