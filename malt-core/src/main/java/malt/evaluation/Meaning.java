@@ -40,6 +40,9 @@ public record Meaning(
     /** Untrained. */
     @JsonProperty("base")
     BASE("SA", "MA"),
+    /** As the run began with it, where that is not the base. */
+    @JsonProperty("start")
+    START("start SA", "start MA"),
     /** Trained by SFT alone, each role on what its own standard lets through: STaR. */
     @JsonProperty("star")
     STAR("STaR SA", "STaR MA"),
@@ -74,6 +77,25 @@ public record Meaning(
             : "untrained %s speak in turn; the %s's answer counts"
                 .formatted(Words.list(roles(turns)), last);
     return new Meaning(Kind.BASE, null, "", null, false, false, 1, false, sentence, "");
+  }
+
+  /**
+   * One pass of the team that a run begins with.
+   *
+   * @param team which it is, in words
+   */
+  public static Meaning start(String team) {
+    return new Meaning(
+        Kind.START,
+        null,
+        "",
+        null,
+        false,
+        false,
+        1,
+        false,
+        "as this run began with it, %s".formatted(team),
+        "trained before this run, which is counted in no row");
   }
 
   private static String single(List<Turn> turns) {
@@ -183,12 +205,15 @@ public record Meaning(
   /** The first turn's answer instead of the team's. */
   Meaning firstAlone(List<Turn> turns) {
     String single =
-        kind == Kind.BASE
-            ? single(turns)
-            : "the %s alone, trained by SFT on what %s"
-                .formatted(
-                    turns.get(0).role(),
-                    kind == Kind.STAR ? OWN : "the values of the team's trees label correct");
+        switch (kind) {
+          case BASE -> single(turns);
+          case START -> "the %s alone, %s".formatted(turns.get(0).role(), sentence);
+          default ->
+              "the %s alone, trained by SFT on what %s"
+                  .formatted(
+                      turns.get(0).role(),
+                      kind == Kind.STAR ? OWN : "the values of the team's trees label correct");
+        };
     return new Meaning(kind, schedule, label, study, true, voted, votes, matched, single, note);
   }
 
@@ -243,7 +268,10 @@ public record Meaning(
 
   /** Whether it is something else than MALT or a part of it. */
   public boolean baseline() {
-    return kind == Kind.BASE || kind == Kind.STAR || kind == Kind.DEBATE;
+    return switch (kind) {
+      case BASE, START, STAR, DEBATE -> true;
+      case SFT, MALT, DISTILLED -> false;
+    };
   }
 
   private static List<String> roles(List<Turn> turns) {

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 public record Study(Change change, List<String> turns, String name, String sentence) {
   /** The kinds of studies. */
   public enum Change {
-    /** A role is played by the untrained base. */
+    /** A role is played as before its training: by the base, or as the run began with it. */
     @JsonProperty("untrained-role")
     UNTRAINED_ROLE,
     /** Turns are left out. */
@@ -43,6 +43,16 @@ public record Study(Change change, List<String> turns, String name, String sente
         team.stream().filter(turn -> turn.role().equals(role)).map(Turn::name).toList();
     return new Study(
         Change.UNTRAINED_ROLE, turns, "untrained " + role, "here with an untrained " + role);
+  }
+
+  /** The role is played as the run began with it. */
+  public static Study start(List<Turn> team, String role) {
+    Study untrained = untrained(team, role);
+    return new Study(
+        untrained.change(),
+        untrained.turns(),
+        "start " + role,
+        "here with the %s as the run began with it".formatted(role));
   }
 
   /** Nobody speaks after the first turns; the answer is read from what they said. */

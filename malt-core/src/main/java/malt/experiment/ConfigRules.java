@@ -111,9 +111,9 @@ final class ConfigRules {
         new HashSet<>(evaluation.ablations()).size() == evaluation.ablations().size(),
         "evaluation.ablations: one stands twice");
     require(
-        config.run().containsAll(evaluation.ablated()),
-        "evaluation.ablated: of the schedules in run, %s, found %s",
-        config.run(),
+        config.schedules().keySet().containsAll(evaluation.ablated()),
+        "evaluation.ablated: of the schedules %s, found %s",
+        config.schedules().keySet(),
         evaluation.ablated());
     if (evaluation.ablations().contains(Study.Change.SHUFFLED_CRITIQUES)) {
       ExperimentConfig.ProblemSettings problems = config.problems();

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * A team that is evaluated.
  *
  * @param identity what the report knows of it
- * @param schedule that trains it; null for the untrained base
+ * @param schedule that trains it; null where none does
  * @param cast by whose adapters it speaks, studies of it aside
  * @param branching of its passes over a question
  * @param substitution what later turns are shown in place of a critique; null for what was said
@@ -52,6 +52,7 @@ record Contestant(
     List<Turn> turns = Turn.of(base);
     List<Contestant> all = new ArrayList<>();
     all.addAll(withMatching(Meaning.base(turns), null, Plan.Cast.BASE, base, evaluation));
+    all.addAll(start(config, plan, evaluation, teams));
     for (Trained trained : trained(plan, turns)) {
       Plan.Schedule schedule = trained.schedule();
       Plan.Student student = schedule.student();
@@ -79,7 +80,8 @@ record Contestant(
                 evaluation.votes(),
                 ablations.contains(Study.Change.DROPPED_ROLE));
         all.add(full);
-        ablations.forEach(ablation -> all.addAll(full.ablated(ablation)));
+        AgentTeam before = teams.evaluating(schedule.start());
+        ablations.forEach(ablation -> all.addAll(full.ablated(ablation, schedule, before)));
       } else {
         all.addAll(withMatching(trained.meaning(), schedule, trained.cast(), team, evaluation));
       }
@@ -96,6 +98,22 @@ record Contestant(
     return all;
   }
 
+  /** The team that schedules begin with, where there is one besides the base. */
+  private static List<Contestant> start(
+      ExperimentConfig config,
+      Plan plan,
+      ExperimentConfig.EvaluationSettings evaluation,
+      Teams teams) {
+    Plan.Cast start = Plan.Cast.start(config);
+    if (config.start() == null
+        || plan.schedules().stream().noneMatch(each -> each.start().equals(start))) {
+      return List.of();
+    }
+    AgentTeam team = teams.evaluating(start);
+    Meaning meaning = Meaning.start(config.start().team());
+    return withMatching(meaning, null, start, team, evaluation);
+  }
+
   /**
    * Of each schedule the team after SFT alone, where that is another one, the whole one, and the
    * single model that was taught what it came to.
@@ -103,10 +121,11 @@ record Contestant(
   private static List<Trained> trained(Plan plan, List<Turn> turns) {
     List<Trained> teams = new ArrayList<>();
     Set<Plan.Cast> known = new HashSet<>(Set.of(Plan.Cast.BASE));
+    plan.schedules().forEach(schedule -> known.add(schedule.start()));
     for (Plan.Schedule schedule : plan.schedules()) {
       String name = schedule.name();
       String label = schedule.settings().label();
-      String about = schedule.settings().about() == null ? "" : schedule.settings().about();
+      String about = about(schedule);
       boolean imitates = schedule.star() || !schedule.imitation().equals(schedule.team());
       if (imitates && known.add(schedule.imitation())) {
         Meaning imitation = Meaning.imitation(name, label, about, turns, schedule.ownFilter());
@@ -124,6 +143,14 @@ record Contestant(
       }
     }
     return teams;
+  }
+
+  /** What must be known of it: its own words, and that it did not begin with the base. */
+  private static String about(Plan.Schedule schedule) {
+    String about = schedule.settings().about() == null ? "" : schedule.settings().about();
+    return schedule.start().equals(Plan.Cast.BASE)
+        ? about
+        : "begun with the start" + (about.isEmpty() ? "" : "; " + about);
   }
 
   /** The names of the trained teams; one that stands twice would be two rows of one name. */
@@ -203,21 +230,34 @@ record Contestant(
         heard ? substitution : null);
   }
 
+  private static Map<AgentRole, AdapterRef> adapters(AgentTeam team) {
+    Map<AgentRole, AdapterRef> adapters = new LinkedHashMap<>();
+    team.agents().forEach(agent -> adapters.put(agent.role(), agent.adapter()));
+    return adapters;
+  }
+
   /** The turns whose judgement someone can hear. */
   private List<Integer> heardJudges() {
     return team.judges().stream().filter(turn -> turn < team.turns() - 1).toList();
   }
 
-  private List<Contestant> ablated(Study.Change ablation) {
-    Map<AgentRole, AdapterRef> malt = new LinkedHashMap<>();
-    team.agents().forEach(agent -> malt.put(agent.role(), agent.adapter()));
+  /**
+   * @param before the team before its training
+   */
+  private List<Contestant> ablated(Study.Change ablation, Plan.Schedule trained, AgentTeam before) {
+    Map<AgentRole, AdapterRef> malt = adapters(team);
     List<Turn> turns = identity.turns();
     List<Contestant> studies = new ArrayList<>();
     if (ablation == Study.Change.UNTRAINED_ROLE && turns.size() > 1) {
-      for (AgentRole role : malt.keySet()) {
-        AgentTeam without = team.withAdapters(Map.of(role, AdapterRef.BASE));
-        studies.add(as(Study.untrained(turns, role.name()), without, null));
-      }
+      adapters(before)
+          .forEach(
+              (role, was) -> {
+                Study study =
+                    trained.start().of(role).isEmpty()
+                        ? Study.untrained(turns, role.name())
+                        : Study.start(turns, role.name());
+                studies.add(as(study, team.withAdapters(Map.of(role, was)), null));
+              });
     }
     for (int judge : heardJudges()) {
       switch (ablation) {

@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param voters last turns that are put to the vote; null for the last answer alone
  * @param training who trains; null for the local trainer
  * @param ppo null where no schedule of the run trains by it
+ * @param start the team that schedules begin with; null for the untrained base
  * @param schedules who samples and who is trained when, by name
  * @param run names of the schedules that this run carries out
  */
@@ -63,6 +64,7 @@ public record ExperimentConfig(
     OptimizerSettings sft,
     DpoSettings dpo,
     @Nullable PpoSettings ppo,
+    @Nullable StartSettings start,
     Map<String, ScheduleSettings> schedules,
     List<String> run,
     EvaluationSettings evaluation,
@@ -314,8 +316,14 @@ public record ExperimentConfig(
    *
    * @param label what reports put behind the names of its teams; "" for the plain ones
    * @param about a sentence for readers of the report; null for none
+   * @param fromBase whether it begins with the untrained base where the run has a start; null for
+   *     no
    */
-  public record ScheduleSettings(String label, @Nullable String about, List<RoundSettings> rounds) {
+  public record ScheduleSettings(
+      String label,
+      @Nullable String about,
+      @Nullable Boolean fromBase,
+      List<RoundSettings> rounds) {
     public ScheduleSettings {
       rounds = List.copyOf(rounds);
     }
@@ -383,7 +391,9 @@ public record ExperimentConfig(
 
     /** Who grows the trees. */
     public enum Sample {
-      /** The team as it is trained so far; the base in the first round. */
+      /**
+       * The team as it is trained so far; in the first round the one that the schedule begins with.
+       */
       CURRENT,
       /** The untrained base. */
       BASE
@@ -437,7 +447,7 @@ public record ExperimentConfig(
    * What is evaluated beyond the main rows.
    *
    * @param equalCalls whether single agents also vote with as many calls as the team's vote makes
-   * @param ablated schedules whose team the ablations are made of
+   * @param ablated schedules whose team the ablations are made of, where the run carries them out
    * @param debate by the untrained base; null for none
    * @param paper title of the {@link PaperNumbers} that the table shows beside its own; "" for none
    */

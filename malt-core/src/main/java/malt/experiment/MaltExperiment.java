@@ -1,7 +1,6 @@
 package malt.experiment;
 
 import java.time.Clock;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import malt.ConfigException;
 import malt.evaluation.EvaluationReport;
@@ -53,7 +52,7 @@ public final class MaltExperiment {
     eachSchedule(
         (run, schedule) -> {
           for (Plan.Round round : schedule.rounds()) {
-            if (!run.skips(round)) {
+            if (!run.finished().skips(round)) {
               collect(run, round);
               train(run, round);
             }
@@ -66,7 +65,7 @@ public final class MaltExperiment {
     eachSchedule(
         (run, schedule) -> {
           for (Plan.Round round : schedule.rounds()) {
-            if (!run.skips(round)) {
+            if (!run.finished().skips(round)) {
               collect(run, round);
               if (!round.equals(schedule.last())) { // which the next one's trees are sampled by
                 train(run, round);
@@ -91,7 +90,7 @@ public final class MaltExperiment {
   /** Grows the trees of a round, values them, and makes every role's sets (paper, 3.1 and 3.2). */
   private static void collect(SeedRun run, Plan.Round round) {
     run.retryTraining(round);
-    if (!run.collected(round)) {
+    if (!run.finished().collected(round)) {
       run.collect(round);
     }
   }
@@ -101,30 +100,6 @@ public final class MaltExperiment {
     RoleTraining training = new RoleTraining(config, trainer, stages, run);
     round.steps().forEach(step -> training.train(round, step));
     run.measure(round);
-  }
-
-  private void requireTrained(SeedRun run, Set<Plan.Schedule> schedules) {
-    for (Plan.Schedule schedule : schedules) {
-      for (Plan.Round round : schedule.rounds()) {
-        if (!run.skips(round)) {
-          requireTrained(run, round);
-        }
-      }
-    }
-  }
-
-  private void requireTrained(SeedRun run, Plan.Round round) {
-    if (!run.collected(round)) {
-      throw new ConfigException(
-          "%s: the training trees are not complete yet; finish with malt train or malt run"
-              .formatted(run.layout().round(round.name()).root()));
-    }
-    new RoleTraining(config, trainer, stages, run).requireDone(round);
-    if (!run.measured(round)) {
-      throw new ConfigException(
-          "%s: its team has not answered the dev questions yet, which tell whether it is the best; finish with malt train or malt run"
-              .formatted(run.layout().round(round.name()).root()));
-    }
   }
 
   /**
@@ -141,7 +116,8 @@ public final class MaltExperiment {
    * schedules they are of must be trained.
    */
   public EvaluationReport evaluate(EvaluationTask task) {
-    return new Evaluation(config, plan, task, this::open, clock).report(this::requireTrained);
+    return new Evaluation(config, plan, task, this::open, clock)
+        .report((run, schedules) -> schedules.forEach(run.finished()::require));
   }
 
   /** The configuration's own evaluation. */

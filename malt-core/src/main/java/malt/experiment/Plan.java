@@ -37,14 +37,29 @@ public record Plan(List<Schedule> schedules) {
   }
 
   /**
-   * An adapter that a round trains; it begins to exist when there is something to train on.
+   * An adapter that a round trains, which begins to exist when there is something to train on; or
+   * one that the run begins with, which is there where its role has one.
    *
+   * @param round that trains it, or {@link StartTeam#NAME}
+   * @param method null for one that the run begins with
    * @param kept repetitions that it is of, and must not be of one after the best; null where that
    *     does not matter
    */
-  public record Adapter(String round, AgentRole role, Learning method, @Nullable EarlyStop kept) {
+  public record Adapter(
+      String round, AgentRole role, @Nullable Learning method, @Nullable EarlyStop kept) {
+    private static Adapter given(AgentRole role) {
+      return new Adapter(StartTeam.NAME, role, null, null);
+    }
+
+    /** Whether the run begins with it. */
+    boolean given() {
+      return method == null;
+    }
+
     public String name() {
-      return "%s/%s/%s".formatted(round, role, method.label());
+      return method == null
+          ? "%s/%s".formatted(round, role)
+          : "%s/%s/%s".formatted(round, role, method.label());
     }
   }
 
@@ -58,11 +73,6 @@ public record Plan(List<Schedule> schedules) {
   public record EarlyStop(List<String> rounds, Cast before, int patience) {
     public EarlyStop {
       rounds = List.copyOf(rounds);
-    }
-
-    private String line() {
-      return "at most %d repetitions, ended after %d without a better accuracy on the dev questions; the best one's adapters are kept"
-          .formatted(rounds.size(), patience);
     }
   }
 
@@ -79,6 +89,20 @@ public record Plan(List<Schedule> schedules) {
       adapters = Map.copyOf(adapters);
     }
 
+    /** The team that a run begins with: the base where its configuration names no other. */
+    static Cast start(ExperimentConfig config) {
+      return config.start() == null
+          ? BASE
+          : new Cast(
+              config.roles().stream()
+                  .collect(Collectors.toMap(role -> role, role -> List.of(Adapter.given(role)))));
+    }
+
+    /** Whether the run trains none of it. */
+    boolean given() {
+      return adapters.values().stream().flatMap(List::stream).allMatch(Adapter::given);
+    }
+
     /** A role's adapters, the newest first. */
     public List<Adapter> of(AgentRole role) {
       return adapters.getOrDefault(role, List.of());
@@ -88,9 +112,12 @@ public record Plan(List<Schedule> schedules) {
     List<Learning> methods(AgentRole role) {
       List<Learning> methods = new ArrayList<>();
       for (Adapter adapter : of(role)) {
-        methods.remove(adapter.method());
-        methods.add(0, adapter.method());
-        if (adapter.method() == Learning.SFT) {
+        Learning method = adapter.method();
+        if (method != null) {
+          methods.remove(method);
+          methods.add(0, method);
+        }
+        if (method == Learning.SFT) {
           break; // which begins anew
         }
       }
@@ -122,14 +149,14 @@ public record Plan(List<Schedule> schedules) {
 
     @Override
     public String toString() {
-      return adapters.isEmpty()
-          ? "the base"
-          : adapters.values().stream()
-              .map(all -> all.get(0))
-              .map(
-                  newest -> newest.name() + (newest.kept() == null ? "" : " or the best before it"))
-              .sorted()
-              .collect(Collectors.joining(", "));
+      if (given()) {
+        return adapters.isEmpty() ? "the base" : "the start";
+      }
+      return adapters.values().stream()
+          .map(all -> all.get(0))
+          .map(newest -> newest.name() + (newest.kept() == null ? "" : " or the best before it"))
+          .sorted()
+          .collect(Collectors.joining(", "));
     }
   }
 
@@ -142,6 +169,10 @@ public record Plan(List<Schedule> schedules) {
   public record Training(Adapter adapter, List<Adapter> start) {
     public Training {
       start = List.copyOf(start);
+    }
+
+    public Learning method() {
+      return Objects.requireNonNull(adapter.method(), adapter.name());
     }
   }
 
@@ -222,31 +253,6 @@ public record Plan(List<Schedule> schedules) {
     private boolean sameEnd(Round other) {
       return Objects.equals(stop, other.stop) && (stop == null || team.equals(other.team));
     }
-
-    private List<String> lines() {
-      List<String> parts = new ArrayList<>();
-      own()
-          .ifPresent(
-              own ->
-                  parts.add(
-                      "trees %s, %s%,d completions a question, by %s"
-                          .formatted(
-                              own.branching(),
-                              own.growth() == null ? "" : "at most ",
-                              own.branching().descendants(-1),
-                              own.sampling())));
-      List<String> earlier =
-          trees.stream().map(Trees::round).filter(each -> !each.equals(name)).toList();
-      if (!earlier.isEmpty()) {
-        parts.add("the trees of " + String.join(", ", earlier));
-      }
-      List<String> lines = new ArrayList<>();
-      lines.add(
-          "round %s: %s; correct above %s"
-              .formatted(name, String.join(", and ", parts), credit().threshold()));
-      settings.forEach((section, changes) -> lines.add("  %s: %s".formatted(section, changes)));
-      return lines;
-    }
   }
 
   /**
@@ -259,6 +265,7 @@ public record Plan(List<Schedule> schedules) {
   /**
    * Rounds one after the other, and the teams that come of them.
    *
+   * @param start who plays the roles before the first
    * @param imitation every role after its last SFT
    * @param ownFilter whether what they imitate there was let through by each role's own standard,
    *     as STaR has it, not by what came of it
@@ -268,6 +275,7 @@ public record Plan(List<Schedule> schedules) {
   public record Schedule(
       String name,
       ScheduleSettings settings,
+      Cast start,
       List<Round> rounds,
       Cast imitation,
       boolean ownFilter,
@@ -301,7 +309,8 @@ public record Plan(List<Schedule> schedules) {
             "run: there is no schedule %s; known here: %s"
                 .formatted(name, String.join(", ", config.schedules().keySet())));
       }
-      schedules.add(new Resolution(config, name).schedule(settings));
+      Cast start = Boolean.TRUE.equals(settings.fromBase()) ? Cast.BASE : Cast.start(config);
+      schedules.add(new Resolution(config, name, start).schedule(settings));
     }
     Plan plan = new Plan(schedules);
     plan.requireSharedRounds();
@@ -401,16 +410,20 @@ public record Plan(List<Schedule> schedules) {
   private static final class Resolution {
     private final ExperimentConfig config;
     private final String name;
+    private final Cast start;
     private final List<Trees> sampled = new ArrayList<>();
     private final Map<String, List<Trees>> byName = new LinkedHashMap<>();
-    private Cast team = Cast.BASE;
-    private Cast imitation = Cast.BASE;
+    private Cast team;
+    private Cast imitation;
     private @Nullable Student student;
     private boolean ownFilter = true;
 
-    Resolution(ExperimentConfig config, String name) {
+    Resolution(ExperimentConfig config, String name, Cast start) {
       this.config = config;
       this.name = name;
+      this.start = start;
+      this.team = start;
+      this.imitation = start;
     }
 
     Schedule schedule(ScheduleSettings settings) {
@@ -436,7 +449,7 @@ public record Plan(List<Schedule> schedules) {
                   : new Student(student.cast().keeping(stop), student.settings());
         }
       }
-      return new Schedule(name, settings, rounds, imitation, ownFilter, team, student);
+      return new Schedule(name, settings, start, rounds, imitation, ownFilter, team, student);
     }
 
     private static String name(RoundSettings settings, int time) {
@@ -543,31 +556,6 @@ public record Plan(List<Schedule> schedules) {
 
   /** The plan in words, a line for each thing that is done. */
   public List<String> lines() {
-    List<String> lines = new ArrayList<>();
-    for (Schedule schedule : schedules) {
-      lines.add("schedule " + schedule.name());
-      for (Round round : schedule.rounds()) {
-        if (round.stop() != null && round.stop().rounds().get(0).equals(round.name())) {
-          lines.add("  " + round.stop().line());
-        }
-        round.lines().forEach(line -> lines.add("  " + line));
-        for (Step step : round.steps()) {
-          for (Training training : step.trainings()) {
-            lines.add(
-                "    train %s from %s"
-                    .formatted(
-                        training.adapter().name(),
-                        training.start().isEmpty()
-                            ? "a fresh adapter"
-                            : training.start().get(0).name()));
-          }
-        }
-      }
-      lines.add("  evaluate %s".formatted(schedule.team()));
-      if (schedule.student() != null) {
-        lines.add("  evaluate %s alone".formatted(schedule.student().cast()));
-      }
-    }
-    return lines;
+    return PlanLines.of(this);
   }
 }

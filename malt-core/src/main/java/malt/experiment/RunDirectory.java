@@ -84,19 +84,28 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * Keeps the configuration; until then, a mistake in it costs nothing but another attempt.
+   * Keeps the configuration, and copies of the adapters that the run starts from; until then, a
+   * mistake in it costs nothing but another attempt.
    *
-   * @throws ConfigException if the run was begun with another model
+   * @throws ConfigException if the run was begun with another model or other adapters
    */
   public void begin(Manifest manifest) {
     Path file = layout().manifest();
+    StartTeam start = StartTeam.of(config);
+    if (start != null && !begun()) {
+      start.copy(layout(), manifest);
+    }
+    Manifest.Start copies = start == null ? null : start.found(layout());
+    Manifest now = copies == null ? manifest : manifest.with(copies);
     if (Files.exists(file)) {
-      Manifest.read(file).requireSameModel(file, manifest);
+      Manifest.read(file).requireSame(file, now);
     } else {
-      manifest.write(file);
+      now.write(file);
     }
     if (!begun()) {
       AtomicFiles.write(layout().config(), resolved);
+    } else if (start != null && copies != null) {
+      start.requireSource(copies);
     }
   }
 

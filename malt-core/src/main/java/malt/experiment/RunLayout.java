@@ -82,10 +82,19 @@ public record RunLayout(Path root) {
       return new Round(root.resolve(name));
     }
 
+    /** Copy of the adapter that a role begins with. */
+    public Path start(AgentRole role) {
+      return root.resolve(StartTeam.NAME).resolve(role.name());
+    }
+
     /** An adapter under its name, whether it is there or not. */
     public AdapterRef adapter(Plan.Adapter adapter) {
+      Learning method = adapter.method();
       return new AdapterRef(
-          adapter.name(), round(adapter.round()).adapter(adapter.role(), adapter.method()));
+          adapter.name(),
+          method == null
+              ? start(adapter.role())
+              : round(adapter.round()).adapter(adapter.role(), method));
     }
   }
 

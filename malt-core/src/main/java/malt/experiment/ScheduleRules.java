@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import malt.ConfigException;
+import malt.StrictYaml;
 import malt.data.Distillation;
 import malt.experiment.ExperimentConfig.DistilSettings;
 import malt.experiment.ExperimentConfig.RoundSettings;
@@ -35,6 +36,9 @@ final class ScheduleRules {
         String.join(", ", config.schedules().keySet()),
         run);
     violations.require(new HashSet<>(run).size() == run.size(), "run: one stands twice in %s", run);
+    if (config.start() != null) {
+      start(config, config.start());
+    }
     int turns = TeamChain.turns(config).size();
     for (Map.Entry<String, ScheduleSettings> schedule : config.schedules().entrySet()) {
       if (run.contains(schedule.getKey())) {
@@ -50,6 +54,24 @@ final class ScheduleRules {
     }
   }
 
+  private void start(ExperimentConfig config, StartSettings start) {
+    violations.require(
+        (start.run() == null) != (start.adapters() == null),
+        "start: either run and schedule, or adapters, found %s",
+        StrictYaml.write(start).replaceAll("\\s+", " "));
+    violations.require(
+        (start.run() == null) == (start.schedule() == null)
+            && (start.run() != null || start.seed() == null),
+        "start: run goes with the schedule of that run whose team is meant, and with a seed of it only where it is not to be each seed's own; adapters go with neither");
+    if (start.adapters() != null) {
+      violations.require(
+          !start.adapters().isEmpty() && config.roles().containsAll(start.adapters().keySet()),
+          "start.adapters: of the roles %s, one or more, found %s",
+          config.roles(),
+          start.adapters().keySet());
+    }
+  }
+
   private void schedule(
       ExperimentConfig config, String name, ScheduleSettings schedule, int turns) {
     violations.require(
@@ -60,12 +82,20 @@ final class ScheduleRules {
         schedule.rounds().stream().map(RoundSettings::distil).filter(Objects::nonNull).count() <= 1,
         "schedules.%s.rounds: one of them at most has distil, since one model alone is a row",
         name);
+    violations.require(
+        schedule.fromBase() == null || config.start() != null,
+        "schedules.%s.from_base: only where the run has a start, without which every schedule begins with the base",
+        name);
     HashSet<String> rounds = new HashSet<>();
     for (RoundSettings round : schedule.rounds()) {
       String where = "schedules.%s.rounds.%s".formatted(name, round.name());
       violations.require(
           NAME.matcher(round.name()).matches(), "%s: the name must match %s", where, NAME);
       violations.require(rounds.add(round.name()), "%s: two rounds have this name", where);
+      violations.require(
+          !round.name().equals(StartTeam.NAME),
+          "%s: this is what the directory of the start's adapters is called",
+          where);
       List<Integer> branching = round.branching();
       violations.require(
           branching == null

@@ -47,6 +47,7 @@ final class SeedRun implements AutoCloseable {
   private final TreeJournal journal;
   private final Teams teams;
   private final EarlyStopping stopping;
+  private final Finished finished;
   private final Timings timings;
   private final Samplers samplers;
   private final Plan plan;
@@ -75,6 +76,7 @@ final class SeedRun implements AutoCloseable {
     this.timings = new Timings(layout.timings());
     this.teams = new Teams(config, layout);
     this.stopping = new EarlyStopping(layout);
+    this.finished = new Finished(teams, layout);
     this.journal = TreeJournal.open(layout.journal());
   }
 
@@ -88,6 +90,11 @@ final class SeedRun implements AutoCloseable {
 
   Teams teams() {
     return teams;
+  }
+
+  /** What of the plan is done. */
+  Finished finished() {
+    return finished;
   }
 
   /** What teams took to train. */
@@ -149,21 +156,11 @@ final class SeedRun implements AutoCloseable {
     }
   }
 
-  /** Whether the training sets of a round are complete. */
-  boolean collected(Plan.Round round) {
-    return Files.exists(layout.round(round.name()).statistics());
-  }
-
-  /** Whether a round is a repetition that the ones before it ended. */
-  boolean skips(Plan.Round round) {
-    return stopping.skips(round);
-  }
-
   /** The trees that a round reads, without those of repetitions that there were not. */
   private List<Plan.Trees> trees(Plan.Round round) {
     Set<String> skipped = new HashSet<>();
     for (Plan.Round each : plan.rounds()) {
-      if (skips(each)) {
+      if (finished.skips(each)) {
         skipped.add(each.name());
       }
     }
@@ -391,13 +388,6 @@ final class SeedRun implements AutoCloseable {
       measured.add(now);
       stopping.write(stop, measured);
     }
-  }
-
-  /** Whether the team of a round was asked the dev questions where that is needed. */
-  boolean measured(Plan.Round round) {
-    Plan.EarlyStop stop = round.stop();
-    return stop == null
-        || stopping.measured(stop).size() >= stop.rounds().indexOf(round.name()) + 2;
   }
 
   private void saveValues(Plan.Trees trees, List<NodeValue> values) {

@@ -57,9 +57,9 @@ public record StoredTrees(ExperimentConfig config, RunDirectory run, Benchmark b
   }
 
   /**
-   * Starts a run with another rule of credit or another grader from the base's trees of this one,
-   * without sampling: its labels, values and training sets. Rounds with trees that a trained team
-   * sampled are left out, since it would have been trained on other labels.
+   * Starts a run with another rule of credit or another grader from the first trees of this one,
+   * without sampling: its labels, values and training sets. Rounds with trees of a team that this
+   * run trained are left out, since it would have been trained on other labels.
    *
    * @param after the run to start
    * @return what has changed
@@ -80,10 +80,10 @@ public record StoredTrees(ExperimentConfig config, RunDirectory run, Benchmark b
         for (int i = 0; i < plan.rounds().size(); i++) {
           Plan.Round was = plan.rounds().get(i);
           Plan.Round is = changed.rounds().get(i);
-          if (!old.skips(was)
-              && was.trees().stream().allMatch(trees -> trees.sampling().equals(Plan.Cast.BASE))) {
+          if (!old.finished().skips(was)
+              && was.trees().stream().allMatch(trees -> trees.sampling().given())) {
             was.trees().forEach(trees -> fresh.copyTraining(old, trees));
-            if (!fresh.collected(is)) {
+            if (!fresh.finished().collected(is)) {
               fresh.collect(is);
             }
             changes =

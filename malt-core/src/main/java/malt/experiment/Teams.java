@@ -1,7 +1,9 @@
 package malt.experiment;
 
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import malt.ConfigException;
@@ -90,10 +92,16 @@ public final class Teams {
     return team;
   }
 
-  /** Every adapter that a seed's schedules trained, by role; each goes by its own name. */
-  public Map<AdapterRef, AgentRole> trained() {
+  /**
+   * Every adapter that a seed's schedules began with or trained, by role; each goes by its own
+   * name.
+   */
+  public Map<AdapterRef, AgentRole> all() {
     Map<AdapterRef, AgentRole> found = new LinkedHashMap<>();
-    for (Plan.Adapter adapter : Plan.of(config).adapters()) {
+    List<Plan.Adapter> adapters = new ArrayList<>();
+    config.roles().forEach(role -> adapters.addAll(Plan.Cast.start(config).of(role)));
+    adapters.addAll(Plan.of(config).adapters());
+    for (Plan.Adapter adapter : adapters) {
       existing(adapter).ifPresent(trained -> found.put(trained, adapter.role()));
     }
     return found;

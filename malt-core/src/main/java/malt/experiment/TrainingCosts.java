@@ -79,7 +79,7 @@ final class TrainingCosts {
       AgentRole role = training.adapter().role();
       RunLayout.Round part = layout.round(round.name());
       tokensTrained +=
-          TrainingStep.read(part.metrics(role, training.adapter().method())).stream()
+          TrainingStep.read(part.metrics(role, training.method())).stream()
               .mapToLong(TrainingStep::tokens)
               .sum();
       begin(training.start());

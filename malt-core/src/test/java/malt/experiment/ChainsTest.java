@@ -111,7 +111,7 @@ class ChainsTest {
     assertThat(report.methods().keySet())
         .containsSubsequence("STaR SA", "STaR MA+MV", "SFT SA", "SFT MA+MV", "MALT+MV")
         .doesNotHaveDuplicates();
-    assertThat(new Teams(TinyConfig.with("run=[star, joint]", STAR), seed()).trained().keySet())
+    assertThat(new Teams(TinyConfig.with("run=[star, joint]", STAR), seed()).all().keySet())
         .extracting(AdapterRef::name)
         .contains("star/verifier/sft", "joint/verifier/sft", "joint/verifier/dpo");
     Path star = folder.resolve("run/seed-1/star");

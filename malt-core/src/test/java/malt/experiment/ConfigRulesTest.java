@@ -29,6 +29,15 @@ class ConfigRulesTest {
   }
 
   @Test
+  void a_schedule_that_is_not_run_may_be_named_for_ablations() {
+    assertThatCode(
+            () ->
+                ConfigRules.check(
+                    TinyConfig.with("run=[joint]", "evaluation.ablated=[sft-first]"), "tiny.yaml"))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
   void all_violations_are_reported_at_once() {
     violations("name=a/b", "seeds=[2, 2]", "dpo.beta=0", "sampling.top_p=1.5", "problems.train=0")
         .hasMessage(
@@ -73,6 +82,7 @@ class ConfigRulesTest {
         "sampling.tree_temperature=0 | sampling.tree_temperature:",
         "sampling.problems_per_call=1 | shuffled-critiques",
         "problems.test=1 | shuffled-critiques",
+        "evaluation.ablated=[sideways] | evaluation.ablated: of the schedules [joint, generator-first, sft-first], found [sideways]",
         "run=[] | run: one or more of joint, generator-first, sft-first, found []",
         "run=[sideways] | run: one or more of joint, generator-first, sft-first, found [sideways]",
         "run=[joint, joint] | run: one stands twice",

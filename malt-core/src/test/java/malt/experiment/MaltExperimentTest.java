@@ -302,7 +302,7 @@ class MaltExperimentTest {
         .containsExactly("joint/generator/sft", "joint/verifier/sft", "joint/refiner/sft");
     assertThat(experiment.warnings())
         .containsExactly(
-            "the generator has no preference pairs (no two siblings differ in label), so it keeps its SFT adapter");
+            "the generator has no preference pairs (no two siblings differ in label), so it stays as it was");
     assertThat(lineages(folder.resolve("run"), "test"))
         .contains(
             "generator=joint/generator/sft>verifier=joint/verifier/sft>refiner=joint/refiner/sft");

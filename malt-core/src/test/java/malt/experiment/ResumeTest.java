@@ -52,6 +52,13 @@ class ResumeTest {
     failedAtAnyCall(TinyConfig.with(TinyConfig.STOPPING));
   }
 
+  @Test
+  void so_does_a_run_that_begins_with_the_team_of_another() throws Exception {
+    Path source = folder.resolve("source");
+    StartTeamTest.train(source);
+    failedAtAnyCall(TinyConfig.with(StartTeamTest.adapting(source)));
+  }
+
   private void failedAtAnyCall(ExperimentConfig config) throws Exception {
     Path whole = folder.resolve("whole");
     ScriptedModel model = ToyExperiment.model();

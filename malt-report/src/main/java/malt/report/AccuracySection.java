@@ -2,6 +2,7 @@ package malt.report;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -53,17 +54,17 @@ final class AccuracySection {
                 + " trained on");
   }
 
-  /** What must be known before comparing with some rows, a sentence a row; "" for nothing. */
+  /** What must be known before comparing with some rows, each thing once; "" for nothing. */
   static String notes(EvaluationReport evaluation) {
-    List<String> notes = new ArrayList<>();
+    Map<String, List<String>> rows = new LinkedHashMap<>();
     MethodGroup.inOrder(evaluation)
         .forEach(
-            (name, method) -> {
-              if (!method.meaning().note().isEmpty()) {
-                notes.add("%s: %s.".formatted(name, method.meaning().note()));
-              }
-            });
-    return String.join(" ", notes);
+            (name, method) ->
+                rows.computeIfAbsent(method.meaning().note(), note -> new ArrayList<>()).add(name));
+    rows.remove("");
+    return rows.entrySet().stream()
+        .map(note -> "%s: %s.".formatted(String.join(", ", note.getValue()), note.getKey()))
+        .collect(Collectors.joining(" "));
   }
 
   private static String lead(EvaluationReport evaluation) {

@@ -30,6 +30,9 @@ final class Facts {
     add(rows, "base", manifest.base());
     add(rows, "template", manifest.template());
     add(rows, "begun", manifest.begun());
+    if (manifest.start() != null) {
+      add(rows, "started from", manifest.start().team());
+    }
     return rows;
   }
 

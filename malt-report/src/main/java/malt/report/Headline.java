@@ -114,6 +114,9 @@ record Headline(String sentence, Optional<Table> table) {
   }
 
   private static String sampled(MethodResult method) {
+    if (method.meaning().kind() == Meaning.Kind.START) {
+      return "trained before this run";
+    }
     long rounds = method.training().rounds();
     return method.training().nodes() == 0
         ? "nothing sampled"

@@ -10,6 +10,7 @@ import malt.evaluation.MethodResult;
 /** The kinds of methods, in the order of the report. */
 enum MethodGroup {
   UNTRAINED("Untrained", "untrained"),
+  START("As the run began", "untrained first"),
   STAR("Supervised fine-tuning only", "star"),
   MALT("MALT", "malt"),
   ABLATION("Ablations", "ablation");
@@ -32,6 +33,7 @@ enum MethodGroup {
     }
     return switch (meaning.kind()) {
       case BASE, DEBATE -> UNTRAINED;
+      case START -> START;
       case STAR, SFT -> STAR;
       case MALT, DISTILLED -> MALT;
     };

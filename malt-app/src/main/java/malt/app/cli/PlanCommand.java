@@ -34,6 +34,9 @@ final class PlanCommand implements Runnable {
     ExperimentConfig config = options.config();
     PrintWriter out = spec.commandLine().getOut();
     out.printf("team: %s%n", String.join(", ", Teams.untrained(config).turnNames()));
+    if (config.start() != null) {
+      out.printf("start: %s%n", config.start().team());
+    }
     int questions = config.problems().train();
     out.printf(
         "for each of the seeds %s, on %s training questions:%n",

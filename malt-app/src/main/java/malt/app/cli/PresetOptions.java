@@ -10,13 +10,16 @@ import picocli.CommandLine.Option;
 
 /** A preset with changes, and where its run is kept. */
 final class PresetOptions {
+  /** What is meant where nothing is named. */
+  static final Path PRESET = Path.of("configs/nano.yaml");
+
   @Option(
       names = "--config",
       paramLabel = "FILE",
       description =
           "preset to start from; a further one changes what those before it say, such as "
               + "configs/teams/loop.yaml; default: ${DEFAULT-VALUE}")
-  private List<Path> configs = List.of(Path.of("configs/nano.yaml"));
+  private List<Path> configs = List.of(PRESET);
 
   @Option(
       names = "--name",

@@ -46,7 +46,7 @@ final class TeamOptions {
       names = "--config",
       paramLabel = "FILE",
       description = "roles, prompts, sampling and grader for --model; default: ${DEFAULT-VALUE}")
-  private Path config = Path.of("configs/nano.yaml");
+  private Path config = PresetOptions.PRESET;
 
   @Option(
       names = "--set",

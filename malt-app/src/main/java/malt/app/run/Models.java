@@ -17,6 +17,9 @@ import malt.model.LanguageModel;
 import malt.model.Prompt;
 import malt.model.remote.RemoteLanguageModel;
 import malt.model.remote.RemoteSettings;
+import malt.torch.adapter.FreshAdapter;
+import malt.torch.adapter.LoraAdapter;
+import malt.torch.adapter.PeftAdapter;
 import malt.torch.generation.EncodedModel;
 import malt.torch.generation.ModelCodec;
 import malt.torch.local.LocalModel;
@@ -73,6 +76,32 @@ final class Models implements AutoCloseable {
   void requireServer() {
     if (config.remote() != null) {
       remote();
+    }
+  }
+
+  /**
+   * Finds out now what is wrong with adapters that a run is to begin with, as far as there is a
+   * base here that they can be held against.
+   *
+   * @throws malt.WeightsException if they are damaged or of another base
+   * @throws ConfigException if they are of another shape than the run's own
+   */
+  void requireLoadable(List<Path> adapters) {
+    if (local == null || adapters.isEmpty()) {
+      return;
+    }
+    try (LoraAdapter wanted = FreshAdapter.of(local.lora(), config.lora(), 0)) {
+      for (Path directory : adapters) {
+        try (LoraAdapter found = PeftAdapter.read(directory, local.lora())) {
+          PeftAdapter.difference(found, wanted)
+              .ifPresent(
+                  difference -> {
+                    throw new ConfigException(
+                        "start: %s is not as the section lora says: %s"
+                            .formatted(directory, difference));
+                  });
+        }
+      }
     }
   }
 

@@ -52,6 +52,7 @@ public final class Reports {
       StoredTrees after =
           new StoredTrees(config, target, Benchmarks.copied(config, source, target));
       target.begin(source.manifest());
+      source.manifest().requireSame(source.layout().manifest(), target.manifest());
       Relabelling changes = before.relabel(after, stages);
       changes.write(target.layout().changes());
       return changes;

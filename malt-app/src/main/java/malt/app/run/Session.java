@@ -12,6 +12,7 @@ import malt.experiment.RunDirectory;
 import malt.experiment.RunLayout;
 import malt.experiment.Samplers;
 import malt.experiment.Stages;
+import malt.experiment.StartTeam;
 import malt.problem.Benchmark;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,7 @@ public final class Session implements AutoCloseable {
       try {
         if (!run.begun()) {
           models.requireServer();
+          models.requireLoadable(StartTeam.sources(config));
         }
         run.begin(models.manifest(config.name()));
         progress.into(run.layout().progress());

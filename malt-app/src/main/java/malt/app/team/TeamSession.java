@@ -52,7 +52,7 @@ public final class TeamSession implements AutoCloseable {
     return open(
         config,
         Teams.trained(config, new RunLayout(run), seed, schedule),
-        new Teams(config, new RunLayout(run).seed(seed)).trained());
+        new Teams(config, new RunLayout(run).seed(seed)).all());
   }
 
   /**

@@ -150,19 +150,17 @@ final class RunState {
   }
 
   private List<Planned> planned(RunProgress progress) {
-    Map<String, Set<Plan.Adapter>> adapters = new LinkedHashMap<>();
+    Map<String, Set<Plan.Training>> trainings = new LinkedHashMap<>();
     for (Plan.Schedule schedule : plan.schedules()) {
       for (Plan.Round round : schedule.rounds()) {
-        Set<Plan.Adapter> own =
-            adapters.computeIfAbsent(round.name(), name -> new LinkedHashSet<>());
-        round.steps().stream()
-            .flatMap(step -> step.trainings().stream())
-            .forEach(training -> own.add(training.adapter()));
+        Set<Plan.Training> own =
+            trainings.computeIfAbsent(round.name(), name -> new LinkedHashSet<>());
+        round.steps().forEach(step -> own.addAll(step.trainings()));
       }
     }
     List<Planned> planned = new ArrayList<>();
     for (long seed : config.seeds()) {
-      adapters.forEach(
+      trainings.forEach(
           (name, own) -> {
             RunLayout.Round part = layout.seed(seed).round(name);
             boolean now =
@@ -170,14 +168,15 @@ final class RunState {
                     || progress.at(Task.Job.TRAINING_SETS, seed, name);
             boolean training = progress.at(Task.Job.TRAIN, seed, name);
             planned.add(new Planned(seed, name, "trees", state(part.statistics(), now)));
-            for (Plan.Adapter adapter : own) {
-              Path metrics = part.metrics(adapter.role(), adapter.method());
+            for (Plan.Training each : own) {
+              AgentRole role = each.adapter().role();
+              Path metrics = part.metrics(role, each.method());
               boolean begun = Files.exists(AtomicFile.part(metrics));
               planned.add(
                   new Planned(
                       seed,
                       name,
-                      "%s %s".formatted(adapter.role(), adapter.method().label()),
+                      "%s %s".formatted(role, each.method().label()),
                       state(metrics, training && begun)));
             }
           });

@@ -214,7 +214,7 @@ const draw = {
     fill('results', card('Accuracy', 'On the questions of the evaluation, with 95 % intervals; '
       + './malt report shows the comparisons.', bars(run.results.map(row => ({
       name: row.name, value: row.accuracy, low: row.low, high: row.high, title: row.sentence,
-      look: row.study ? 'ablation' : {base: 'untrained', debate: 'untrained', star: 'star',
+      look: row.study ? 'ablation' : {base: 'untrained', start: 'untrained', debate: 'untrained', star: 'star',
         sft: 'star', malt: 'malt', distilled: 'malt'}[row.kind]})))));
   },
 };
