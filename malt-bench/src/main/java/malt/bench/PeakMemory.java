@@ -13,6 +13,7 @@ import java.util.stream.Stream;
  */
 public final class PeakMemory {
   private static final String PEAK = "VmHWM:";
+  private static final String NOW = "VmRSS:";
 
   private final ProcessHandle process;
   private final Map<Long, Long> peaks = new HashMap<>(); // bytes by process
@@ -22,24 +23,29 @@ public final class PeakMemory {
   }
 
   static long ofThisProcess() {
-    return peak(ProcessHandle.current().pid());
+    return told(PEAK, ProcessHandle.current().pid());
+  }
+
+  /** What this process holds now, in bytes; 0 where there is no /proc. */
+  public static long residentOfThisProcess() {
+    return told(NOW, ProcessHandle.current().pid());
   }
 
   /** Looks again: peaks of processes that have ended since are kept as they were last seen. */
   public void look() {
     Stream.concat(Stream.of(process), process.descendants())
-        .forEach(one -> peaks.merge(one.pid(), peak(one.pid()), Math::max));
+        .forEach(one -> peaks.merge(one.pid(), told(PEAK, one.pid()), Math::max));
   }
 
   public long bytes() {
     return peaks.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  private static long peak(long pid) {
+  private static long told(String line, long pid) {
     try (Stream<String> lines = Files.lines(Path.of("/proc", String.valueOf(pid), "status"))) {
       return lines
-          .filter(line -> line.startsWith(PEAK))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+          .filter(each -> each.startsWith(line))
+          .mapToLong(each -> Long.parseLong(each.replaceAll("\\D", "")) * 1024)
           .findFirst()
           .orElse(0);
     } catch (IOException | java.io.UncheckedIOException e) {

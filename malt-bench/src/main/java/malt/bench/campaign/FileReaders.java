@@ -41,6 +41,7 @@ final class FileReaders implements AutoCloseable {
     return List.of(
         inDirectory("safetensors", samples.tensors(), Checkpoint.FILE, FileReaders::tensors),
         inDirectory("its index", samples.shards(), Checkpoint.INDEX, FileReaders::tensors),
+        inDirectory("GGUF", samples.gguf(), "model.gguf", this::model),
         file("config.json", of(nano.resolve("config.json")), ModelConfig::readFile),
         inDirectory("model", nano, "config.json", this::model),
         inDirectory("tokenizer", nano, "tokenizer.json", FileReaders::tokenizer),

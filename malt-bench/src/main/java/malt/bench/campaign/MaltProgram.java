@@ -26,9 +26,21 @@ final class MaltProgram {
 
   /** A JVM with a main of these classes, as the launcher starts it but for a smaller heap. */
   static List<String> java(Class<?> main, String... options) {
+    return command(main, List.of("--add-modules", "jdk.incubator.vector"), options);
+  }
+
+  /**
+   * One for what ends in seconds, before the second compiler is worth its work; the Vector API,
+   * which needs that one, is left out.
+   */
+  static List<String> brief(Class<?> main) {
+    return command(main, List.of("-XX:TieredStopAtLevel=1"));
+  }
+
+  private static List<String> command(Class<?> main, List<String> how, String... options) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
+    command.addAll(how);
     command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC"));
     command.add("-Dorg.bytedeco.javacpp.maxphysicalbytes=0");
     command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");

@@ -95,6 +95,13 @@ final class Samples {
     return bytes.putLong(text.length).put(text).array();
   }
 
+  /** A directory with one file of GGUF, from which a model can be opened. */
+  Path gguf() throws IOException {
+    Path directory = Files.createDirectories(folder.resolve("gguf"));
+    GgufSample.write(directory.resolve("model.gguf"));
+    return directory;
+  }
+
   /** Templates that use what the interpreter knows. */
   List<byte[]> templates() {
     return List.of(

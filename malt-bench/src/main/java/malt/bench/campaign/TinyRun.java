@@ -87,7 +87,7 @@ final class TinyRun {
 
   /** What starts it. */
   List<String> command(String... more) {
-    List<String> command = MaltProgram.java(Malt.class);
+    List<String> command = MaltProgram.brief(Malt.class);
     command.addAll(List.of("run", "--config", config.toString(), "--runs", place.toString()));
     command.addAll(List.of("--name", NAME));
     command.addAll(List.of(more));

@@ -31,7 +31,7 @@ import picocli.CommandLine.Command;
     })
 public final class TornFiles extends Campaign {
   private static final int OFFSETS = 100; // of each kind
-  private static final int KINDS = 22;
+  private static final int KINDS = 25;
 
   private Path folder = Path.of("");
   private Path config = Path.of("");

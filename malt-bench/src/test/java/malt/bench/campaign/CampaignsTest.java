@@ -1,6 +1,7 @@
 package malt.bench.campaign;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class CampaignsTest {
 
   @Test
   void damaged_inputs_are_refused_by_name() throws Exception {
-    holds(new Mutations(), 1, 1_000);
+    holds(new Mutations(), 1, 600);
   }
 
   @Test
@@ -29,5 +30,31 @@ class CampaignsTest {
   @Test
   void a_run_whose_connections_break_ends_as_if_they_had_not() throws Exception {
     holds(new BrokenConnections(), 1, 1);
+  }
+
+  @Test
+  void a_run_that_is_killed_ends_as_if_it_had_not_been() throws Exception {
+    holds(new Kills(5), 1, 2); // one of each configuration
+  }
+
+  @Test
+  void a_torn_file_is_refused_by_name_or_changes_nothing() throws Exception {
+    holds(new TornFiles(), 1, 25);
+  }
+
+  @Test
+  void a_full_disk_ends_a_run_by_name_and_room_lets_it_go_on() throws Exception {
+    assumeTrue(FullDisk.possible(), "disks cannot be mounted here by unshare -rm");
+    holds(new FullDisk(), 3, 2); // one full, one read-only
+  }
+
+  @Test
+  void a_crowd_keeps_nobody_from_an_answer() throws Exception {
+    holds(new Crowd(50), 1, 1);
+  }
+
+  @Test
+  void training_serving_and_restarting_leave_nothing_behind() throws Exception {
+    holds(new FastMotion(2, 20), 1, 20);
   }
 }
