@@ -19,7 +19,11 @@ import malt.MaltException;
 record Contender(String name, List<String> command, boolean ours) {
   private static final List<String> OUR_SETTINGS =
       List.of(
-          "OMP_WAIT_POLICY", "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "GLIBC_TUNABLES");
+          "OMP_WAIT_POLICY",
+          "MALLOC_MMAP_THRESHOLD_",
+          "MALLOC_TRIM_THRESHOLD_",
+          "MALLOC_ARENA_MAX",
+          "GLIBC_TUNABLES");
 
   private static final int LOOK_MILLIS = 100;
 

@@ -23,7 +23,11 @@ final class SparkCluster implements Cluster {
   /** What the launcher sets for the driver, executors want too. */
   private static final List<String> ENVIRONMENT =
       List.of(
-          "OMP_WAIT_POLICY", "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "GLIBC_TUNABLES");
+          "OMP_WAIT_POLICY",
+          "MALLOC_MMAP_THRESHOLD_",
+          "MALLOC_TRIM_THRESHOLD_",
+          "MALLOC_ARENA_MAX",
+          "GLIBC_TUNABLES");
 
   private final JavaSparkContext context;
   private final Attention attention;

@@ -19,7 +19,7 @@ final class ReaderProcess {
   /** What marks a line of answer among whatever else is printed. */
   static final String MARK = "::";
 
-  private static final int MOST_SAID = 1_000; // characters of an error
+  private static final int MOST_SAID = 4_000; // characters of an error
 
   private ReaderProcess() {}
 
