@@ -42,12 +42,17 @@ import picocli.CommandLine.Option;
       "become more; 1,000 cases are 10,000 steps, 100,000 answers and 1,000 restarts."
     })
 public final class FastMotion extends Campaign {
-  /** What the second half of the cases may add: noise of the collector, the compiler and malloc. */
-  private static final Holdings NOISE = new Holdings(4 << 20, 48L << 20, 0, 4, 4);
-
   private static final int SHARE = 10; // of the cases are measured together, a tenth
   private static final int ROWS = 2; // of a step
   private static final int AT_ONCE = 16; // requests
+
+  /**
+   * What the second half of the cases may add: noise of the collector, the compiler and malloc; and
+   * the client keeps a thread and both ends of a connection for each request at once, or fewer.
+   */
+  private static final Holdings NOISE =
+      new Holdings(4 << 20, 48L << 20, 0, AT_ONCE, 2 * AT_ONCE);
+
   private static final int ASKED_AFTER_START = 2;
   private static final int TEAM_EVERY = 10; // requests; the others ask the base
   private static final LoraSettings LORA =
