@@ -50,7 +50,7 @@ public final class FastMotion extends Campaign {
    * What the second half of the cases may add: noise of the collector, the compiler and malloc; and
    * the client keeps a thread and both ends of a connection for each request at once, or fewer.
    */
-  private static final Holdings NOISE = new Holdings(4 << 20, 48L << 20, 0, AT_ONCE, 2 * AT_ONCE);
+  private static final Holdings NOISE = new Holdings(4 << 20, 96L << 20, 0, AT_ONCE, 2 * AT_ONCE);
 
   private static final int ASKED_AFTER_START = 2;
   private static final int TEAM_EVERY = 10; // requests; the others ask the base
