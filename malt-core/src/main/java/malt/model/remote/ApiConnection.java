@@ -117,6 +117,10 @@ final class ApiConnection {
         String why = Reply.brief(String.valueOf(cause.getMessage()));
         return trouble(name + "broke off its answer: " + why, Kind.PASSING);
       }
+      if (cause instanceof IllegalArgumentException) { // HttpClient's, such as of a length 42#
+        String why = Reply.brief(String.valueOf(cause.getMessage()));
+        return trouble(name + "answered what is not HTTP: " + why, Kind.PASSING);
+      }
       throw new IllegalStateException(cause);
     } catch (InterruptedException e) {
       exchange.cancel(true);

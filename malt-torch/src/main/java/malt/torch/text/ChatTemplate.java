@@ -19,6 +19,7 @@ import malt.TextFiles;
 import malt.model.Message;
 import malt.torch.text.jinja.Template;
 import malt.torch.text.jinja.TemplateException;
+import org.jspecify.annotations.Nullable;
 
 /** A model's own layout of a conversation, rendered as transformers renders it. Immutable. */
 public final class ChatTemplate {
@@ -36,18 +37,21 @@ public final class ChatTemplate {
   private final Map<String, String> specialTokens;
   private final Map<String, ?> variables;
   private final LocalDate date;
+  private final @Nullable Path file; // that it stands in
 
   private ChatTemplate(
       String source,
       Template template,
       Map<String, String> specialTokens,
       Map<String, ?> variables,
-      LocalDate date) {
+      LocalDate date,
+      @Nullable Path file) {
     this.source = source;
     this.template = template;
     this.specialTokens = specialTokens;
     this.variables = variables;
     this.date = date;
+    this.file = file;
   }
 
   /**
@@ -81,15 +85,16 @@ public final class ChatTemplate {
   }
 
   private static ChatTemplate of(Path directory, String text, Map<String, String> tokens) {
+    Path file =
+        Stream.of(FILE, CONFIG)
+            .map(name -> TokenizerFiles.path(directory, name))
+            .filter(Files::isRegularFile)
+            .findFirst()
+            .orElse(directory); // a GGUF file has its own
     try {
-      return of(text, tokens);
+      return new ChatTemplate(text, Template.parse(text), tokens, Map.of(), DEFAULT_DATE, file);
     } catch (TemplateException e) {
-      throw e.in(
-          Stream.of(FILE, CONFIG)
-              .map(name -> TokenizerFiles.path(directory, name))
-              .filter(Files::isRegularFile)
-              .findFirst()
-              .orElse(directory)); // a GGUF file has its own
+      throw e.in(file);
     }
   }
 
@@ -98,7 +103,12 @@ public final class ChatTemplate {
    */
   public static ChatTemplate of(String source, Map<String, String> specialTokens) {
     return new ChatTemplate(
-        source, Template.parse(source), new LinkedHashMap<>(specialTokens), Map.of(), DEFAULT_DATE);
+        source,
+        Template.parse(source),
+        new LinkedHashMap<>(specialTokens),
+        Map.of(),
+        DEFAULT_DATE,
+        null);
   }
 
   private static Optional<String> source(Path directory, JsonNode config) {
@@ -120,12 +130,12 @@ public final class ChatTemplate {
 
   /** The same template on another day. */
   public ChatTemplate withDate(LocalDate day) {
-    return new ChatTemplate(source, template, specialTokens, variables, day);
+    return new ChatTemplate(source, template, specialTokens, variables, day, file);
   }
 
   /** The same template with more to read than the messages, such as enable_thinking. */
   public ChatTemplate withVariables(Map<String, ?> more) {
-    return new ChatTemplate(source, template, specialTokens, Map.copyOf(more), date);
+    return new ChatTemplate(source, template, specialTokens, Map.copyOf(more), date, file);
   }
 
   /** Whether it asks what day it is. */
@@ -168,6 +178,10 @@ public final class ChatTemplate {
     all.putAll(variables);
     all.put("messages", messages);
     all.put("add_generation_prompt", addGenerationPrompt);
-    return template.render(all, format -> Strftime.format(format, date));
+    try {
+      return template.render(all, format -> Strftime.format(format, date));
+    } catch (TemplateException e) {
+      throw file == null ? e : e.in(file);
+    }
   }
 }

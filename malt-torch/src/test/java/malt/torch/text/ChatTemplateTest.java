@@ -45,6 +45,11 @@ class ChatTemplateTest {
     write("chat_template.jinja", "{% fi %}");
     assertThatThrownBy(() -> ChatTemplate.load(directory))
         .hasMessageStartingWith(directory.resolve("chat_template.jinja") + ": Chat template");
+    write("chat_template.jinja", "{{ raise_exception('No users here') }}");
+    assertThatThrownBy(() -> ChatTemplate.load(directory).render(QUESTION, true))
+        .isInstanceOf(TemplateException.class)
+        .hasMessageStartingWith(directory.resolve("chat_template.jinja") + ": Chat template")
+        .hasMessageEndingWith("No users here");
   }
 
   @Test
