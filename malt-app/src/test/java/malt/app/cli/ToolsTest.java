@@ -258,7 +258,8 @@ class ToolsTest extends ToolFixture {
             "",
             "{\"prompt\": [{\"role\": \"system\", \"content\": \"s\"}, %s], \"completion\": \"4\"}"
                 .formatted(QUESTION)),
-        "data.jsonl:3: Chat template, line 1",
+        "data.jsonl:3: ",
+        "tokenizer_config.json: Chat template, line 1",
         "Only the roles user and assistant");
     assertThat(folder.resolve("adapter")).doesNotExist();
   }
@@ -274,7 +275,8 @@ class ToolsTest extends ToolFixture {
     for (String tool : List.of("render", "tokenize", "logprobs", "generate")) {
       refused(
           Outcome.of(tool, "--model", MODEL, "--input", rows),
-          "rows.jsonl:2: Chat template, line 1",
+          "rows.jsonl:2: ",
+          "tokenizer_config.json: Chat template, line 1",
           "Only the roles user and assistant");
     }
   }

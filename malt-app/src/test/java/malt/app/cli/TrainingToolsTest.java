@@ -163,7 +163,8 @@ class TrainingToolsTest extends ToolFixture {
             file("system.jsonl", row.formatted(QUESTION.replace("user", "system"), "")),
             "--out",
             folder.resolve("x").toString()),
-        "system.jsonl:1: Chat template");
+        "system.jsonl:1: ",
+        "tokenizer_config.json: Chat template");
   }
 
   @ParameterizedTest
