@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +54,42 @@ class SourcesTest {
               .matches("(?s).*org\\.bytedeco\\.javacpp\\.[a-z.]*[A-Z*].*");
       if (isMain(source) && !tensor && names) {
         others.add(root().relativize(source).toString());
+      }
+    }
+    assertThat(others).isEmpty();
+  }
+
+  /**
+   * On an accelerator a tensor of main memory would fail where it meets the model's, which no test
+   * without one sees.
+   */
+  @Test
+  void a_tensor_that_may_meet_weights_is_made_beside_them() {
+    Set<String> ofMainMemory =
+        Set.of(
+            "tensor/", // makes them
+            "gguf/", // files
+            "weights/",
+            "decoding/AdaptedProduct.java", // from here on the processor's own loops
+            "decoding/Decoder.java",
+            "decoding/KeyValuePage.java",
+            "decoding/Residual.java",
+            "decoding/TreeAttention.java",
+            "nn/CausalLm.java", // what is loaded on the processor where no device is named
+            "nn/OneDnn.java",
+            "training/InitialWeights.java");
+    Pattern made =
+        Pattern.compile(
+            "\\bTensors\\.MAIN\\b|\\btorch\\s*\\.(zeros|ones|empty|full|tensor|rand|randn|arange|eye)\\((?![^;]*\\.options\\(\\))");
+    Path torch = root().resolve("malt-torch/src/main/java/malt/torch");
+    List<String> others = new ArrayList<>();
+    for (Path source : sources()) {
+      if (source.startsWith(torch)) {
+        String name = torch.relativize(source).toString().replace('\\', '/');
+        boolean may = ofMainMemory.stream().anyMatch(name::startsWith);
+        if (!may && made.matcher(String.join("\n", lines(source))).find()) {
+          others.add(name);
+        }
       }
     }
     assertThat(others).isEmpty();

@@ -13,6 +13,7 @@ import malt.app.tool.TrainingRows;
 import malt.model.AdapterRef;
 import malt.model.Dtype;
 import malt.torch.local.LocalModel;
+import malt.torch.tensor.Device;
 import malt.torch.training.LoraTrainer;
 import malt.torch.training.TokenSequence;
 import malt.torch.training.TrainingData;
@@ -100,7 +101,7 @@ public final class TrainingBenchmark implements Callable<Integer> {
         LocalModel.open(
             directory,
             new LocalModel.Settings(
-                directory.toString(), dtype, threads, UnaryOperator.identity()))) {
+                directory.toString(), dtype, Device.cpu(threads), UnaryOperator.identity()))) {
       TrainingMethod method = method();
       List<List<TokenSequence>> rows = rows(new TrainingRows(model), method);
       TrainingJob job =

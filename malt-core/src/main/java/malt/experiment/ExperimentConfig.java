@@ -102,8 +102,11 @@ public record ExperimentConfig(
   /**
    * How the model is run here; a run may be continued under other settings of this section.
    *
-   * @param threads batches sampled, and roles trained, side by side
-   * @param operationThreads threads that share each forward, or batch of training, of one of them
+   * @param device where the model computes: cpu, cuda:0 (the number of the card) or mps; null for
+   *     cpu
+   * @param threads batches sampled, and roles trained, side by side; on a card one after the other
+   * @param operationThreads threads of the processor that share each forward, or batch of training,
+   *     of one of them
    * @param batchRows most completions decoded together
    * @param trainingBatchTokens most tokens of one adapter whose activations are there together
    * @param trainingLauncher what starts a trainer that is a process, such as python3; null where
@@ -111,6 +114,7 @@ public record ExperimentConfig(
    * @param trainingJobs such processes side by side; null for one
    */
   public record MachineSettings(
+      @Nullable String device,
       int threads,
       int operationThreads,
       int batchRows,
@@ -120,6 +124,11 @@ public record ExperimentConfig(
       @Nullable Integer trainingJobs) {
     public MachineSettings {
       trainingLauncher = trainingLauncher == null ? null : List.copyOf(trainingLauncher);
+    }
+
+    /** Where the model computes. */
+    public String deviceName() {
+      return device == null ? "cpu" : device;
     }
   }
 

@@ -36,6 +36,10 @@ final class ModelRules {
   }
 
   private void machine(ExperimentConfig.MachineSettings machine) {
+    violations.require(
+        machine.deviceName().matches("cpu|mps|cuda(:\\d{1,2})?"),
+        "machine.device: cpu, cuda:0 (the number of the card) or mps, found '%s'",
+        machine.deviceName());
     atLeast("machine.threads", 1, machine.threads());
     atLeast("machine.operation_threads", 1, machine.operationThreads());
     atLeast("machine.batch_rows", 1, machine.batchRows());

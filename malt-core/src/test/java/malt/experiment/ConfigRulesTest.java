@@ -57,6 +57,8 @@ class ConfigRulesTest {
       value = {
         "seeds=[] | seeds:",
         "machine.threads=0 | machine.threads:",
+        "machine.device=gpu | machine.device: cpu, cuda:0 (the number of the card) or mps",
+        "machine.device=cuda:x | machine.device: cpu, cuda:0",
         "model.path='' | model.path:",
         "model.date=today | model.date:",
         "model.stop=[''] | model.stop:",

@@ -7,6 +7,7 @@ import malt.model.Dtype;
 import malt.torch.adapter.LoraAdapter;
 import malt.torch.local.LocalModel;
 import malt.torch.nn.MergedCheckpoint;
+import malt.torch.tensor.Device;
 import malt.torch.weights.StoredType;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -49,7 +50,7 @@ final class MergeCommand implements Runnable {
             LocalModel.open(
                 directory,
                 new LocalModel.Settings(
-                    directory.toString(), Dtype.MIXED, 0, UnaryOperator.identity()));
+                    directory.toString(), Dtype.MIXED, Device.cpu(0), UnaryOperator.identity()));
         LoraAdapter lora = base.adapter(adapter)) {
       MergedCheckpoint.Result result =
           MergedCheckpoint.write(directory, base.base(), lora, out, type, FileLines.on(System.err));

@@ -5,6 +5,7 @@ import java.util.List;
 import malt.app.run.Home;
 import malt.model.Dtype;
 import malt.torch.local.LocalModel;
+import malt.torch.tensor.Device;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -27,8 +28,18 @@ final class ModelOptions {
   private Dtype dtype = Dtype.AUTO;
 
   @Option(
+      names = "--device",
+      description = {
+        "cpu, cuda:0 (the number of the card) or mps, where the model computes; default:",
+        "${DEFAULT-VALUE}; malt doctor says which are there"
+      })
+  private String device = "cpu";
+
+  @Option(
       names = "--threads",
-      description = "that share a forward or a batch; 0, the default: 1 for small models, else all")
+      description =
+          "of the processor that share a forward or a batch; 0, the default: 1 for small models,"
+              + " else all")
   private int threads = 0;
 
   @Mixin private TemplateOptions template = new TemplateOptions();
@@ -50,6 +61,7 @@ final class ModelOptions {
     OptionRules.require(violations());
     return LocalModel.open(
         directory(),
-        new LocalModel.Settings(directory().toString(), dtype, threads, template.told()));
+        new LocalModel.Settings(
+            directory().toString(), dtype, Device.named(device, threads), template.told()));
   }
 }

@@ -11,6 +11,7 @@ import malt.model.Message;
 import malt.torch.generation.GenerationSettings;
 import malt.torch.generation.ModelCodec;
 import malt.torch.local.LocalModel;
+import malt.torch.tensor.Device;
 import malt.torch.text.ChatTemplate;
 import malt.torch.text.PlainEncoder;
 
@@ -28,10 +29,12 @@ public final class Bases {
     return LocalModel.open(
         directory,
         new LocalModel.Settings(
-            settings.path(),
-            settings.dtype(),
-            config.machine().operationThreads(),
-            told(settings)));
+            settings.path(), settings.dtype(), device(config.machine()), told(settings)));
+  }
+
+  /** Where it computes; whether that is there, is seen when a model is opened. */
+  static Device device(ExperimentConfig.MachineSettings machine) {
+    return Device.named(machine.deviceName(), machine.operationThreads());
   }
 
   /** Ids of prompts, and what ends a completion. */

@@ -17,6 +17,7 @@ import malt.kernel.AttentionKernel;
 import malt.model.Dtype;
 import malt.model.Message;
 import malt.torch.nn.OneDnn;
+import malt.torch.tensor.Device;
 import malt.torch.text.ChatTemplate;
 import malt.torch.text.Tokenizer;
 import malt.torch.text.TurnEnd;
@@ -84,6 +85,10 @@ public final class Doctor {
                 Runtime.getRuntime().availableProcessors(),
                 Precision.processorHasBfloat16() ? "with" : "without",
                 available().isPresent() ? gigabytes(available().getAsLong()) : "unknown"));
+    line(
+        "devices",
+        Device.there().stream().map(Device::toString).collect(Collectors.joining(", "))
+            + " (machine.device, or --device of a tool)");
     line(
         "arithmetic",
         "attention by %s; packed products of %s"
@@ -218,7 +223,7 @@ public final class Doctor {
     lines.add(
         "%-15s %9s %11s %11s %23s"
             .formatted("dtype", "weights", "sampling", "training", "training, recomputed"));
-    Precision automatic = Precision.of(Dtype.AUTO, checkpoint.type());
+    Precision automatic = Precision.of(Dtype.AUTO, checkpoint.type(), Device.cpu(0));
     for (Precision precision : Precision.values()) {
       int stored = checkpoint.type().bytes();
       MemoryEstimate kept = MemoryEstimate.of(config, precision, stored, use.recomputing(false));

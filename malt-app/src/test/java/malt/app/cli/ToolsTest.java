@@ -172,12 +172,25 @@ class ToolsTest extends ToolFixture {
     assertThat(made.exit()).as(made.err()).isZero();
     Outcome finding = Outcome.of("doctor", "--model", out);
     assertThat(finding.exit()).as(finding.out()).isZero();
-    assertThat(finding.out()).contains("Qwen3ForCausalLM", "bfloat16", "can be used");
+    assertThat(finding.out())
+        .contains("Qwen3ForCausalLM", "bfloat16", "can be used", "devices        cpu");
     String rows = file("rows.jsonl", "{\"prompt\": \"Tom\", \"n\": 2, \"max_tokens\": 5}");
     JsonNode answer =
         answers("generate", "--model", out, "--dtype", "bfloat16", "--input", rows).get(0);
     assertThat(answer.get("completions")).hasSize(2);
     refused(Outcome.of("random-model", "--config", config, "--out", out), "random is not empty");
+  }
+
+  @Test
+  void a_device_that_is_not_there_or_none_is_refused_and_those_that_are_there_are_named()
+      throws IOException {
+    String rows = file("rows.jsonl", "{\"prompt\": \"Tom\"}");
+    refused(
+        Outcome.of("generate", "--model", MODEL, "--device", "cuda:99", "--input", rows),
+        "no such device: cuda:99; there is cpu");
+    refused(
+        Outcome.of("generate", "--model", MODEL, "--device", "gpu", "--input", rows),
+        "'gpu' names no device: cpu, cuda:0");
   }
 
   @Test

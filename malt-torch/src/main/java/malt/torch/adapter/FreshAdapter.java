@@ -57,6 +57,6 @@ public final class FreshAdapter {
   }
 
   private static Tensor tensor(LoraBase base, float[] values, long rows, long columns) {
-    return Tensors.kept(() -> Tensors.ofFloats(values, rows, columns).to(base.type()));
+    return Tensors.kept(() -> base.tensors().ofFloats(values, rows, columns).to(base.type()));
   }
 }

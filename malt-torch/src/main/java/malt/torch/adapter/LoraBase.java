@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import malt.torch.tensor.Device;
+import malt.torch.tensor.Tensors;
 import malt.torch.weights.Fingerprint;
 import malt.torch.weights.ModelConfig;
 import malt.torch.weights.Weights;
@@ -20,13 +22,15 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param template SHA-256 of the chat template; empty for none
  * @param modules linear maps inside the layers, by name: "model.layers.0.self_attn.q_proj"
  * @param type of the adapters' tensors: float32, whatever the base is held in
+ * @param device where they lie
  */
 public record LoraBase(
     String name,
     String fingerprint,
     String template,
     SortedMap<String, Shape> modules,
-    ScalarType type) {
+    ScalarType type,
+    Device device) {
 
   /** Weight shape of a linear map: (out, in). */
   public record Shape(long out, long in) {}
@@ -36,6 +40,8 @@ public record LoraBase(
   }
 
   /**
+   * In main memory.
+   *
    * @param weights as they are stored, so that the fingerprint does not depend on how they are used
    */
   public static LoraBase of(String name, ModelConfig config, Weights weights, String template) {
@@ -48,7 +54,22 @@ public record LoraBase(
       }
     }
     return new LoraBase(
-        name, Fingerprint.of(config, weights), template, modules, adapterType(weights));
+        name,
+        Fingerprint.of(config, weights),
+        template,
+        modules,
+        adapterType(weights),
+        Device.cpu(0));
+  }
+
+  /** The same of a base whose adapters lie elsewhere. */
+  public LoraBase on(Device other) {
+    return new LoraBase(name, fingerprint, template, modules, type, other);
+  }
+
+  /** Makes tensors where the adapters lie. */
+  Tensors tensors() {
+    return Tensors.on(device);
   }
 
   /** Sums in 16 bits would lose an optimiser's small steps; 64 bits are for exact comparisons. */

@@ -51,7 +51,8 @@ public final class PeftAdapter {
               (module, shape) ->
                   pairs.put(module, takePair(weights, module, shape, config.rank())));
       weights.checkAllTaken();
-      pairs.replaceAll((module, pair) -> new LoraAdapter.Pair(copied(pair.a()), copied(pair.b())));
+      pairs.replaceAll(
+          (module, pair) -> new LoraAdapter.Pair(copied(base, pair.a()), copied(base, pair.b())));
     }
     return new LoraAdapter(pairs, config.scale());
   }
@@ -79,8 +80,8 @@ public final class PeftAdapter {
   }
 
   /** A tensor of its own: what was read may be mapped from the file, which nobody may write. */
-  private static Tensor copied(Tensor tensor) {
-    return Tensors.kept(tensor::clone);
+  private static Tensor copied(LoraBase base, Tensor tensor) {
+    return Tensors.kept(() -> base.tensors().copied(tensor));
   }
 
   private static String nameOfA(String module) {

@@ -88,7 +88,7 @@ final class AdaptedProduct implements AutoCloseable {
   private static Tensor blocks(
       List<LoraAdapter.Pair> pairs, List<Long> offsets, long outputs, double scale) {
     long ranks = pairs.stream().mapToLong(pair -> pair.a().size(0)).sum();
-    Tensor blocks = Tensors.filled(0, ScalarType.Float, outputs, ranks);
+    Tensor blocks = Tensors.MAIN.filled(0, ScalarType.Float, outputs, ranks);
     long rank = 0;
     for (int i = 0; i < pairs.size(); i++) {
       Tensor b = pairs.get(i).b();

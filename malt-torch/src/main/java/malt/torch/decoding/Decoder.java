@@ -200,7 +200,7 @@ public final class Decoder implements AutoCloseable {
   /** Leaves the hidden states after the last layer in the member's residual, (N, C). */
   private void hidden(int number, int[] ids) {
     Residual x = residuals.get(number);
-    x.begin(model.embed(Tensors.ofIds(ids)));
+    x.begin(model.embed(Tensors.MAIN.ofIds(ids)));
     for (int index = 0; index < config.layers(); index++) {
       try (TensorScope scope = new TensorScope()) {
         layer(number, index, x);

@@ -18,12 +18,12 @@ abstract class KeyValuePage implements AutoCloseable {
 
   /** In 32 bits. */
   static KeyValuePage wide(int size) {
-    return new Wide(Tensors.kept(() -> Tensors.uninitialised(size)));
+    return new Wide(Tensors.kept(() -> Tensors.MAIN.uninitialised(size)));
   }
 
   /** In bfloat16, in the order that a kernel widens. */
   static KeyValuePage narrow(int size, AttentionKernel kernel) {
-    return new Narrow(Tensors.kept(() -> Tensors.uninitialised(size / 2)), kernel);
+    return new Narrow(Tensors.kept(() -> Tensors.MAIN.uninitialised(size / 2)), kernel);
   }
 
   abstract void write(int place, float number);

@@ -101,10 +101,14 @@ public final class PackedModel implements AutoCloseable {
   /**
    * The weights of a base, or of a base with a merged adapter.
    *
-   * @param model outlives this
+   * @param model outlives this; on the processor
    * @param merged an adapter without pairs, or the base itself
    */
   public static PackedModel of(CausalLm model, LoraAdapter merged, Packing packing) {
+    if (!model.tensors().device().isProcessor()) {
+      throw new IllegalArgumentException(
+          "weights on %s are not packed for the processor".formatted(model.tensors().device()));
+    }
     return new PackedModel(model, merged, packing);
   }
 

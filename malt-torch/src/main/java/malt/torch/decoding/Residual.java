@@ -143,7 +143,7 @@ final class Residual {
   }
 
   private Tensor written(int count) {
-    Tensor tensor = Tensors.uninitialised(count, size);
+    Tensor tensor = Tensors.MAIN.uninitialised(count, size);
     Tensors.write(scratch, tensor, count * size);
     return tensor.to(computing);
   }

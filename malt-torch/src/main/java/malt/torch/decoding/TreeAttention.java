@@ -151,7 +151,7 @@ final class TreeAttention {
       System.arraycopy(
           output, token * width + (int) shard.from(width), numbers, token * columns, columns);
     }
-    Tensor tensor = Tensors.uninitialised(plan.size(), columns);
+    Tensor tensor = Tensors.MAIN.uninitialised(plan.size(), columns);
     Tensors.write(numbers, tensor, numbers.length);
     return tensor;
   }

@@ -120,7 +120,7 @@ final class RowBatch implements AutoCloseable {
 
   private void extend(List<Row> some, Tensor logits) {
     int[] ids = draw(some, logits);
-    float[] logProbs = Tensors.floats(LogProbs.of(logits, Tensors.ofIds(ids)));
+    float[] logProbs = Tensors.floats(LogProbs.of(logits, Tensors.beside(logits).ofIds(ids)));
     for (int row = 0; row < ids.length; row++) {
       some.get(row).draft().add(ids[row], logProbs[row], codec);
     }
@@ -141,7 +141,7 @@ final class RowBatch implements AutoCloseable {
           Tensor own =
               ways.size() == 1
                   ? logits
-                  : logits.index_select(0, Tensors.ofLongs(index, index.length));
+                  : logits.index_select(0, Tensors.beside(logits).ofLongs(index, index.length));
           int[] drawn = TokenSampler.draw(own, params, uniforms);
           for (int i = 0; i < drawn.length; i++) {
             ids[members.get(i)] = drawn[i];

@@ -4,15 +4,20 @@ import java.util.Arrays;
 import malt.ModelException;
 import malt.model.SamplingParams;
 import malt.torch.tensor.Tensors;
+import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.StringViewOptional;
+import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Draws one id per row by inverting the cumulative distribution, in float64. */
+/**
+ * Draws one id per row by inverting the cumulative distribution where the logits lie, in float64
+ * where that has it.
+ */
 final class TokenSampler {
   private TokenSampler() {}
 
@@ -27,9 +32,12 @@ final class TokenSampler {
       return largest(logits);
     }
     Tensor probabilities = probabilities(logits, params.temperature());
-    return params.topP() < 1
+    if (params.topP() == 1) {
+      return drawEach(probabilities, uniforms);
+    }
+    return probabilities.is_cpu()
         ? drawNucleus(probabilities, params.topP(), uniforms)
-        : drawEach(probabilities, uniforms);
+        : drawNucleusThere(probabilities, params.topP(), uniforms);
   }
 
   /** The id of the largest logit of each row, the lowest of several. */
@@ -45,14 +53,15 @@ final class TokenSampler {
 
   /** The first id of each row at which the running sum exceeds its part of the whole. */
   private static int[] drawEach(Tensor probabilities, double[] uniforms) {
-    Tensor sums = probabilities.cumsum(-1, new ScalarTypeOptional(ScalarType.Double)); // (B, V)
+    Tensors beside = Tensors.beside(probabilities);
+    Tensor sums = probabilities.cumsum(-1, new ScalarTypeOptional(beside.exact())); // (B, V)
     Tensor totals = sums.narrow(-1, sums.size(-1) - 1, 1); // (B, 1)
     for (float total : Tensors.floats(totals)) {
       if (!(total > 0)) {
         throw notFinite();
       }
     }
-    Tensor targets = totals.mul(Tensors.ofDoubles(uniforms).unsqueeze(-1));
+    Tensor targets = totals.mul(beside.ofDoubles(uniforms).unsqueeze(-1));
     int[] drawn = ids(above(sums, targets, true));
     int[] last = ids(above(sums, totals, false)); // the last id of any probability
     for (int row = 0; row < drawn.length; row++) {
@@ -74,6 +83,19 @@ final class TokenSampler {
 
   private static int[] ids(Tensor column) {
     return Arrays.stream(Tensors.longs(column)).mapToInt(Math::toIntExact).toArray();
+  }
+
+  /** As {@link #drawNucleus}, by operations: sorted, the lowest id of equal ones first, and cut. */
+  static int[] drawNucleusThere(Tensor probabilities, double topP, double[] uniforms) {
+    Tensors beside = Tensors.beside(probabilities);
+    T_TensorTensor_T sorted = probabilities.sort(new BoolOptional(true), -1, true); // (B, V) each
+    Tensor sums = sorted.get0().cumsum(-1, new ScalarTypeOptional(beside.exact()));
+    Tensor mass = torch.roll(sums, new long[] {1}, -1); // of those before each
+    mass.narrow(-1, 0, 1).zero_();
+    Tensor nucleus = sorted.get0().mul(mass.lt(Tensors.scalar(topP)));
+    int[] places = drawEach(nucleus, uniforms);
+    long[] columns = Arrays.stream(places).asLongStream().toArray();
+    return ids(sorted.get1().gather(-1, beside.ofLongs(columns, columns.length, 1)));
   }
 
   private static int[] drawNucleus(Tensor probabilities, double topP, double[] uniforms) {

@@ -19,7 +19,9 @@ import malt.torch.generation.LiveSampler;
 import malt.torch.generation.ModelCodec;
 import malt.torch.generation.TorchLanguageModel;
 import malt.torch.nn.CausalLm;
+import malt.torch.tensor.Device;
 import malt.torch.tensor.LibTorch;
+import malt.torch.tensor.Tensors;
 import malt.torch.text.ChatTemplate;
 import malt.torch.text.PlainEncoder;
 import malt.torch.text.PromptEncoder;
@@ -68,11 +70,11 @@ public final class LocalModel implements AutoCloseable {
    * How a directory is opened.
    *
    * @param name of the base in the adapters trained on it
-   * @param threads that share a forward; 0 for one where the model is small, else for all
-   *     processors
+   * @param device where the weights lie, and it samples and is trained; must be there
    * @param told tells the chat template what it reads besides messages
    */
-  public record Settings(String name, Dtype dtype, int threads, UnaryOperator<ChatTemplate> told) {}
+  public record Settings(
+      String name, Dtype dtype, Device device, UnaryOperator<ChatTemplate> told) {}
 
   private LocalModel(
       Path directory,
@@ -94,30 +96,36 @@ public final class LocalModel implements AutoCloseable {
             adapter -> base.merged(PeftAdapter.read(adapter, lora), MERGED_WEIGHTS));
   }
 
-  /** In the type of arithmetic that suits its weights and this machine, on the threads likewise. */
+  /**
+   * On the processor, in the type of arithmetic that suits its weights and this machine, on the
+   * threads likewise.
+   */
   public static LocalModel open(Path directory) {
     return open(
-        directory, new Settings(directory.toString(), Dtype.AUTO, 0, UnaryOperator.identity()));
+        directory,
+        new Settings(directory.toString(), Dtype.AUTO, Device.cpu(0), UnaryOperator.identity()));
   }
 
   /**
    * @throws MalformedDataException naming the file that is not as it should be
    * @throws WeightsException if weights are missing, or have other shapes than the configuration
+   * @throws malt.ConfigException if this machine has no such device
    */
   public static LocalModel open(Path directory, Settings settings) {
+    Device device = settings.device().required();
     Tokenizer tokenizer = Tokenizer.load(directory);
     try {
       Optional<ChatTemplate> template = ChatTemplate.find(directory).map(settings.told());
       ModelConfig config = ModelConfig.read(directory);
       Checkpoint checkpoint = Checkpoint.of(directory).of(config);
       checkpoint.remark().ifPresent(remark -> LOG.warn("{}: {}", directory, remark));
-      int threads = threads(settings.threads(), checkpoint);
+      int threads = threads(device, checkpoint);
       LibTorch.setThreads(threads);
       requireKnown(tokenizer, config, directory);
       String hash = template.map(ChatTemplate::hash).orElse("");
-      LoraBase lora = lora(settings.name(), config, checkpoint, hash);
-      CausalLm base =
-          CausalLm.load(config, checkpoint, Precision.of(settings.dtype(), checkpoint.type()));
+      LoraBase lora = lora(settings.name(), config, checkpoint, hash).on(device);
+      Precision precision = Precision.of(settings.dtype(), checkpoint.type(), device);
+      CausalLm base = CausalLm.load(config, checkpoint, precision, Tensors.on(device));
       return new LocalModel(directory, base, tokenizer, template, lora, threads);
     } catch (RuntimeException e) {
       tokenizer.close();
@@ -125,10 +133,14 @@ public final class LocalModel implements AutoCloseable {
     }
   }
 
-  private static int threads(int wanted, Checkpoint checkpoint) {
+  /** Operations of an accelerator wait for each other anyway. */
+  private static int threads(Device device, Checkpoint checkpoint) {
+    if (!device.isProcessor()) {
+      return 1;
+    }
     int automatic =
         checkpoint.parameters() < SMALL ? 1 : Runtime.getRuntime().availableProcessors();
-    return wanted == 0 ? automatic : wanted;
+    return device.number() == 0 ? automatic : device.number();
   }
 
   /** Its weights are closed again, since a file's quantised ones are widened for it. */
@@ -160,7 +172,12 @@ public final class LocalModel implements AutoCloseable {
     return lora;
   }
 
-  /** That work on one forward, or on one batch of training; at least 1. */
+  /** Where it computes. */
+  public Device device() {
+    return base.tensors().device();
+  }
+
+  /** That work on one forward, or on one batch of training; at least 1, on an accelerator 1. */
   public int threads() {
     return threads;
   }
@@ -199,12 +216,17 @@ public final class LocalModel implements AutoCloseable {
    * @param codec of this model's tokenizer
    */
   public LanguageModel sampler(ModelCodec codec, GenerationSettings settings) {
-    return closedWithThis(new TorchLanguageModel(codec, adapters, settings));
+    return closedWithThis(new TorchLanguageModel(codec, adapters, here(settings)));
   }
 
   /** Samples for requests that come at any time, likewise. */
   public LiveSampler live(ModelCodec codec, GenerationSettings settings) {
-    return closedWithThis(new LiveSampler(codec, adapters, settings));
+    return closedWithThis(new LiveSampler(codec, adapters, here(settings)));
+  }
+
+  /** Batches of an accelerator would only wait for each other. */
+  private GenerationSettings here(GenerationSettings settings) {
+    return device().isProcessor() ? settings : new GenerationSettings(1, settings.batchRows());
   }
 
   private synchronized <T extends LanguageModel> T closedWithThis(T sampler) {

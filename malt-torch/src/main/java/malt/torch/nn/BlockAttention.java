@@ -22,8 +22,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 record BlockAttention(List<AttentionPart> parts, int window, double scale, Tensor future) {
   private static final int BLOCK = 128; // queries
 
-  static BlockAttention of(List<AttentionPart> parts, int window, double scale, ScalarType type) {
-    return new BlockAttention(parts, window, scale, hidden(type, BLOCK, BLOCK).triu(1));
+  /** What hides from a block's queries the keys that come after them. */
+  static Tensor future(Tensors tensors, ScalarType type) {
+    return hidden(tensors, type, BLOCK, BLOCK).triu(1);
   }
 
   /** Of queries, keys and values; in their shapes. */
@@ -142,14 +143,16 @@ record BlockAttention(List<AttentionPart> parts, int window, double scale, Tenso
     last.add_(future.narrow(0, 0, count).narrow(1, 0, count).unsqueeze(1));
     int first = block.keys() - block.count(); // the key of the first query
     if (window > 0 && first + count > window) {
-      Tensor past = hidden(Tensors.type(scores), count, block.keys()).tril(first - window);
+      Tensor past =
+          hidden(Tensors.beside(scores), Tensors.type(scores), count, block.keys())
+              .tril(first - window);
       byQuery.add_(past.unsqueeze(1));
     }
     return torch.softmax(scores, -1);
   }
 
-  private static Tensor hidden(ScalarType type, long queries, long keys) {
-    return Tensors.filled(Double.NEGATIVE_INFINITY, type, queries, keys);
+  private static Tensor hidden(Tensors tensors, ScalarType type, long queries, long keys) {
+    return tensors.filled(Double.NEGATIVE_INFINITY, type, queries, keys);
   }
 
   /** w (g - sum of g w), from the weights w and their gradient g, in the memory of g. */

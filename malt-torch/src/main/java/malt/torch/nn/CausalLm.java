@@ -39,6 +39,7 @@ public final class CausalLm implements AutoCloseable {
   private final List<Sight> sights; // of each layer
   private final Map<Sight, Rotary> rotaries = new HashMap<>();
   private final ScalarType computing;
+  private final Tensors tensors; // made where the weights lie
 
   private CausalLm(ModelConfig config, Weights weights) {
     this.config = config;
@@ -53,8 +54,10 @@ public final class CausalLm implements AutoCloseable {
     head = config.tiedHead() ? embedding : take("lm_head.weight");
     weights.checkAllTaken();
     sights = IntStream.range(0, config.layers()).mapToObj(config::sight).toList();
-    sights.forEach(sight -> rotaries.computeIfAbsent(sight, each -> new Rotary(config, each)));
     computing = Tensors.type(norm.weight());
+    tensors = Tensors.beside(norm.weight());
+    sights.forEach(
+        sight -> rotaries.computeIfAbsent(sight, each -> new Rotary(config, each, tensors)));
   }
 
   /** Loads a model directory in Hugging Face's layout, computing in 32 bits. */
@@ -62,17 +65,28 @@ public final class CausalLm implements AutoCloseable {
     return load(directory, Precision.FLOAT32);
   }
 
-  /** Loads a model directory in Hugging Face's layout. */
+  /** Loads a model directory in Hugging Face's layout, on the processor. */
   public static CausalLm load(Path directory, Precision precision) {
+    return load(directory, precision, Tensors.MAIN);
+  }
+
+  /**
+   * Loads a model directory in Hugging Face's layout.
+   *
+   * @param place where its weights are to lie, and it computes
+   */
+  public static CausalLm load(Path directory, Precision precision, Tensors place) {
     ModelConfig config = ModelConfig.read(directory);
-    return load(config, Checkpoint.of(directory).of(config), precision);
+    return load(config, Checkpoint.of(directory).of(config), precision, place);
   }
 
   /**
    * @param checkpoint of that configuration
+   * @param place where its weights are to lie, and it computes
    */
-  public static CausalLm load(ModelConfig config, Checkpoint checkpoint, Precision precision) {
-    CausalLm model = of(config, checkpoint.weights(precision));
+  public static CausalLm load(
+      ModelConfig config, Checkpoint checkpoint, Precision precision, Tensors place) {
+    CausalLm model = of(config, checkpoint.weights(precision, place));
     try {
       model.weights.checkFinite();
       return model;
@@ -82,7 +96,10 @@ public final class CausalLm implements AutoCloseable {
     }
   }
 
-  /** Builds the model over weights, which it then owns; it computes in the type of its norms. */
+  /**
+   * Builds the model over weights, which it then owns; it computes where they lie, in the type of
+   * its norms.
+   */
   public static CausalLm of(ModelConfig config, Weights weights) {
     try {
       return new CausalLm(config, weights);
@@ -139,6 +156,11 @@ public final class CausalLm implements AutoCloseable {
     return weights;
   }
 
+  /** Makes tensors where the model computes. */
+  public Tensors tensors() {
+    return tensors;
+  }
+
   /**
    * A forward of rows without padding, and its backward to the adapter.
    *
@@ -151,18 +173,21 @@ public final class CausalLm implements AutoCloseable {
       config.requireWord(id);
     }
     ScalarType scores = computing == ScalarType.Double ? computing : ScalarType.Float;
-    Tensor positions = Tensors.ofLongs(rows.positions(), rows.ids().length);
+    Tensor positions = tensors.ofLongs(rows.positions(), rows.ids().length);
     List<AttentionPart> parts = AttentionPart.of(rows);
     List<AdaptedLayer.Context> contexts =
         bySight(
             (sight, rotary) ->
                 new AdaptedLayer.Context(
                     rotary.at(positions, rows.longest(), scores),
-                    BlockAttention.of(
-                        parts, window(sight, rows.longest()), config.scoreScale(), scores),
+                    new BlockAttention(
+                        parts,
+                        window(sight, rows.longest()),
+                        config.scoreScale(),
+                        BlockAttention.future(tensors, scores)),
                     adapter));
     try (GradMode off = GradMode.off()) {
-      Tensor embedded = embed(Tensors.ofLongs(rows.ids(), rows.ids().length));
+      Tensor embedded = embed(tensors.ofLongs(rows.ids(), rows.ids().length));
       return AdaptedForward.of(embedded, layers, contexts, norm, wanted, keep);
     }
   }
@@ -217,8 +242,8 @@ public final class CausalLm implements AutoCloseable {
   }
 
   /** Which of {@code count} keys each query may see, (T, T): its own, and those just before. */
-  private static Tensor causal(long count, int window) {
-    Tensor positions = Tensors.range(count);
+  private Tensor causal(long count, int window) {
+    Tensor positions = tensors.range(count);
     Tensor distance = positions.unsqueeze(1).sub(positions.unsqueeze(0)); // (T, T)
     return distance.ge(Tensors.zero()).logical_and(distance.lt(Tensors.scalar(window)));
   }
@@ -240,7 +265,7 @@ public final class CausalLm implements AutoCloseable {
   public Tensor embed(Tensor tokens) {
     Tensor embedded = torch.embedding(embedding, tokens).to(computing);
     double scale = config.embeddingScale();
-    return scale == 1 ? embedded : embedded.mul(Tensors.filled(scale, computing, 1));
+    return scale == 1 ? embedded : embedded.mul(tensors.filled(scale, computing, 1));
   }
 
   /** The type of activations. */

@@ -58,7 +58,7 @@ final class FrozenProduct {
 
   /** oneDNN compiles code for each new shape, which small products do not earn back. */
   private static boolean large(Tensor x, Tensor weight) {
-    return x.numel() * weight.size(0) >= LARGE && OneDnn.supports(Tensors.type(x));
+    return x.numel() * weight.size(0) >= LARGE && x.is_cpu() && OneDnn.supports(Tensors.type(x));
   }
 
   /** What is done with rows of the weight from a number on. */

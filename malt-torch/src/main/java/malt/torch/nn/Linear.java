@@ -33,7 +33,8 @@ public record Linear(String name, Tensor weight, @Nullable Tensor bias) {
   }
 
   /**
-   * x (..., in) times weight (out, in), (..., out); few float32 rows go the way fastest for them.
+   * x (..., in) times weight (out, in), (..., out); few float32 rows go the way fastest for them on
+   * the processor.
    */
   public static Tensor map(Tensor x, Tensor weight) {
     ScalarType type = Tensors.type(x);
@@ -42,7 +43,7 @@ public record Linear(String name, Tensor weight, @Nullable Tensor bias) {
     }
     long rows = x.numel() / weight.size(1);
     boolean recorded = x.requires_grad() || weight.requires_grad();
-    if (type != ScalarType.Float || rows > fewRows(weight)) {
+    if (type != ScalarType.Float || rows > fewRows(weight) || !x.is_cpu()) {
       return recorded ? torch.linear(x, weight) : FrozenProduct.product(x, weight);
     }
     long[] shape = Tensors.shape(x);

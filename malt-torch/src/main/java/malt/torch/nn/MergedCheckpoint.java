@@ -7,7 +7,6 @@ import java.util.SplittableRandom;
 import malt.torch.adapter.LoraAdapter;
 import malt.torch.tensor.GradMode;
 import malt.torch.tensor.TensorScope;
-import malt.torch.tensor.Tensors;
 import malt.torch.weights.CheckpointWriter;
 import malt.torch.weights.ModelFiles;
 import malt.torch.weights.Precision;
@@ -56,7 +55,7 @@ public final class MergedCheckpoint {
               () -> adapter.mergedWeight(name, weights).to(type.type())));
     }
     CheckpointWriter.write(out, tensors, CheckpointWriter.SHARD_BYTES, listener);
-    try (CausalLm merged = CausalLm.load(out, Precision.MIXED)) {
+    try (CausalLm merged = CausalLm.load(out, Precision.MIXED, base.tensors())) {
       return compare(base, adapter, merged);
     }
   }
@@ -67,7 +66,7 @@ public final class MergedCheckpoint {
     int[] ids = random.ints(count, 0, base.config().vocabularySize()).toArray();
     try (TensorScope scope = new TensorScope();
         GradMode off = GradMode.off()) {
-      Tensor tokens = Tensors.ofIds(ids).unsqueeze(0);
+      Tensor tokens = base.tensors().ofIds(ids).unsqueeze(0);
       Tensor wanted = base.logits(base.forward(tokens, adapter));
       Tensor found = merged.logits(merged.forward(tokens, LoraAdapter.NONE));
       return new Result(

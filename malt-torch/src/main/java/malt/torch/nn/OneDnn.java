@@ -53,7 +53,7 @@ public final class OneDnn {
       return false;
     }
     try (TensorScope scope = new TensorScope()) {
-      Tensor one = Tensors.filled(1, type, 16, 16);
+      Tensor one = Tensors.MAIN.filled(1, type, 16, 16);
       return product(one, new IValue(pack(one)), new IValue()).sum().item_double() == 4096;
     } catch (RuntimeException e) { // LibTorch says so of a type that the processor lacks
       return false;

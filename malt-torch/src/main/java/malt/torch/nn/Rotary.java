@@ -15,12 +15,17 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 final class Rotary implements AutoCloseable {
   private final RotaryTable.Growing angles;
   private final int half; // of a head
+  private final Tensors place;
   private final List<Tables> tables = new ArrayList<>(); // old ones may be in use on other threads
 
-  Rotary(ModelConfig config, ModelConfig.Sight sight) {
+  /**
+   * @param place where the tables lie
+   */
+  Rotary(ModelConfig config, ModelConfig.Sight sight, Tensors place) {
     angles = new RotaryTable.Growing(config, sight);
     half = config.headSize() / 2;
-    tables.add(Tables.of(angles.upTo(0), half));
+    this.place = place;
+    tables.add(Tables.of(angles.upTo(0), half, place));
   }
 
   /**
@@ -28,7 +33,7 @@ final class Rotary implements AutoCloseable {
    * @param sin (positions, D), its first half negated, so that rotation is x cos + swap(x) sin
    */
   private record Tables(Tensor cos, Tensor sin, int positions) {
-    static Tables of(RotaryTable table, int half) {
+    static Tables of(RotaryTable table, int half, Tensors place) {
       float[] cos = new float[table.positions() * half * 2];
       float[] sin = new float[table.positions() * half * 2];
       for (int position = 0; position < table.positions(); position++) {
@@ -40,8 +45,8 @@ final class Rotary implements AutoCloseable {
         }
       }
       return new Tables(
-          Tensors.kept(() -> Tensors.ofFloats(cos, table.positions(), 2L * half)),
-          Tensors.kept(() -> Tensors.ofFloats(sin, table.positions(), 2L * half)),
+          Tensors.kept(() -> place.ofFloats(cos, table.positions(), 2L * half)),
+          Tensors.kept(() -> place.ofFloats(sin, table.positions(), 2L * half)),
           table.positions());
     }
   }
@@ -49,7 +54,7 @@ final class Rotary implements AutoCloseable {
   private synchronized Tables tables(long positions) {
     Tables last = tables.get(tables.size() - 1);
     if (positions > last.positions()) {
-      last = Tables.of(angles.upTo(positions), half);
+      last = Tables.of(angles.upTo(positions), half, place);
       tables.add(last);
     }
     return last;

@@ -55,10 +55,11 @@ public record TargetLogProbs(Tensor values, @Nullable Tensor slopes) {
       this.ids = ids.unsqueeze(-1);
       this.sloped = sloped;
       exact = Tensors.type(hidden) == ScalarType.Double ? ScalarType.Double : ScalarType.Float;
-      chosen = Tensors.filled(0, exact, ids.size(0), 1);
-      most = Tensors.filled(Double.NEGATIVE_INFINITY, exact, ids.size(0), 1);
-      sum = Tensors.filled(0, exact, ids.size(0), 1);
-      weighed = Tensors.filled(0, exact, sloped ? Tensors.shape(hidden) : new long[] {0});
+      Tensors beside = Tensors.beside(hidden);
+      chosen = beside.filled(0, exact, ids.size(0), 1);
+      most = beside.filled(Double.NEGATIVE_INFINITY, exact, ids.size(0), 1);
+      sum = beside.filled(0, exact, ids.size(0), 1);
+      weighed = beside.filled(0, exact, sloped ? Tensors.shape(hidden) : new long[] {0});
     }
 
     /** Takes in the words (n, C) from a number on. */

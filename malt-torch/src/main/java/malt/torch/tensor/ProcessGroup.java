@@ -87,13 +87,17 @@ public final class ProcessGroup implements AutoCloseable {
    * Puts the sum over all processes in place of each one's numbers, the same to the last bit
    * everywhere.
    *
-   * @param tensor contiguous, of the same shape everywhere
+   * @param tensor contiguous, of the same shape everywhere; summed in main memory, wherever it lies
    * @throws PeerLostException if another process is gone
    */
   public void sum(Tensor tensor) {
     if (group != null) {
       try (TensorScope scope = new TensorScope()) {
-        group.allreduce(new TensorVector(tensor))._wait();
+        Tensor sum = Tensors.MAIN.placed(tensor); // itself where it lies there
+        group.allreduce(new TensorVector(sum))._wait();
+        if (!tensor.is_cpu()) {
+          tensor.copy_(sum);
+        }
       } catch (RuntimeException e) {
         throw new PeerLostException(
             "rank %d of %d lost the others: %s".formatted(rank, size, firstLine(e)), e);
@@ -105,7 +109,7 @@ public final class ProcessGroup implements AutoCloseable {
   public void sum(double[] values) {
     if (group != null) {
       try (TensorScope scope = new TensorScope()) {
-        Tensor tensor = Tensors.ofDoubles(values);
+        Tensor tensor = Tensors.MAIN.ofDoubles(values);
         sum(tensor);
         new DoublePointer(tensor.data_ptr()).get(values);
       }

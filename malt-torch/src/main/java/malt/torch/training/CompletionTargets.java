@@ -18,7 +18,10 @@ import org.bytedeco.pytorch.global.torch;
 record CompletionTargets(
     TokenRows inputs, Tensor positions, Tensor ids, Tensor owners, long sequences) {
 
-  static CompletionTargets of(List<TokenSequence> sequences) {
+  /**
+   * @param place where they are to lie
+   */
+  static CompletionTargets of(List<TokenSequence> sequences, Tensors place) {
     List<SharedPrompt> shared = SharedPrompt.of(sequences);
     int[] firsts = new int[sequences.size()]; // of its targets
     for (int i = 1; i < firsts.length; i++) {
@@ -43,9 +46,9 @@ record CompletionTargets(
     }
     return new CompletionTargets(
         SharedPrompt.rows(shared),
-        Tensors.ofLongs(positions, count),
-        Tensors.ofLongs(ids, count),
-        Tensors.ofLongs(owners, count),
+        place.ofLongs(positions, count),
+        place.ofLongs(ids, count),
+        place.ofLongs(owners, count),
         sequences.size());
   }
 

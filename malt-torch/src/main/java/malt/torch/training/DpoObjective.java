@@ -48,8 +48,9 @@ record DpoObjective(
       lengths[2 * i] = chosen.get(examples[i]).completion().length;
       lengths[2 * i + 1] = rejected.get(examples[i]).completion().length;
     }
+    Tensors beside = Tensors.beside(policy);
     DpoLoss.Terms terms =
-        formula.of(policy, Tensors.ofFloats(references, -1, 2), Tensors.ofFloats(lengths, -1, 2));
+        formula.of(policy, beside.ofFloats(references, -1, 2), beside.ofFloats(lengths, -1, 2));
     Tensor loss = terms.loss().sum().mul(Tensors.scalar(1 / total));
     metrics.add("loss", loss.item_double());
     if (formula.nllWeight() != 0) {

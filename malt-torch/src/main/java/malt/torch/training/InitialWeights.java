@@ -42,7 +42,7 @@ public final class InitialWeights {
   private void same(String name, float value, long[] shape) {
     float[] values = new float[Math.toIntExact(shape[0])];
     Arrays.fill(values, value);
-    tensors.put(name, Tensors.kept(() -> Tensors.ofFloats(values, shape)));
+    tensors.put(name, Tensors.kept(() -> Tensors.MAIN.ofFloats(values, shape)));
   }
 
   private void normal(String name, double standardDeviation, long[] shape) {
@@ -50,6 +50,6 @@ public final class InitialWeights {
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (random.nextGaussian() * standardDeviation);
     }
-    tensors.put(name, Tensors.kept(() -> Tensors.ofFloats(values, shape)));
+    tensors.put(name, Tensors.kept(() -> Tensors.MAIN.ofFloats(values, shape)));
   }
 }

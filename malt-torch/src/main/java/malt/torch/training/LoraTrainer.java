@@ -35,7 +35,8 @@ public final class LoraTrainer implements AdapterTrainer {
   /**
    * @param base of {@code model}
    * @param resources of each job
-   * @param jobsAtOnce jobs that run side by side; one where processes train together
+   * @param jobsAtOnce jobs that run side by side; one where processes train together, and on an
+   *     accelerator
    */
   public LoraTrainer(
       CausalLm model,
@@ -60,7 +61,8 @@ public final class LoraTrainer implements AdapterTrainer {
     this.base = base;
     this.data = data;
     this.resources = resources;
-    this.jobsAtOnce = resources.group().size() == 1 ? jobsAtOnce : 1;
+    boolean alone = resources.group().size() == 1 && model.tensors().device().isProcessor();
+    this.jobsAtOnce = alone ? jobsAtOnce : 1;
     this.checkpointEvery = checkpointEvery;
   }
 

@@ -45,18 +45,19 @@ record PpoObjective(PpoSettings settings, List<TokenSequence> data, List<float[]
   @Override
   public Tensor loss(int[] examples, SequenceLogProbs logProbs, double total, Metrics metrics) {
     MicroBatch batch = MicroBatch.of(this, examples);
-    Tensor advantages = Tensors.ofFloats(batch.advantages, -1); // (N)
-    Tensor logRatios = logProbs.tokens().sub(Tensors.ofFloats(batch.sampled, -1)); // (N)
+    Tensors beside = Tensors.beside(logProbs.tokens());
+    Tensor advantages = beside.ofFloats(batch.advantages, -1); // (N)
+    Tensor logRatios = logProbs.tokens().sub(beside.ofFloats(batch.sampled, -1)); // (N)
     if (!byToken()) {
-      Tensor lengths = Tensors.ofFloats(batch.lengths, -1); // (B)
+      Tensor lengths = beside.ofFloats(batch.lengths, -1); // (B)
       logRatios = logProbs.sums(logRatios).div(lengths);
       advantages = logProbs.sums(advantages).div(lengths);
     }
     PpoLoss.Terms terms = PpoLoss.of(settings).of(logRatios, advantages);
     Tensor loss = terms.loss().sum().mul(Tensors.scalar(1 / total));
     if (settings.klWeight() != 0) {
-      Tensor each = PpoLoss.divergence(logProbs.tokens(), Tensors.ofFloats(batch.reference, -1));
-      Tensor divergence = each.mul(Tensors.ofFloats(batch.weights, -1)).sum();
+      Tensor each = PpoLoss.divergence(logProbs.tokens(), beside.ofFloats(batch.reference, -1));
+      Tensor divergence = each.mul(beside.ofFloats(batch.weights, -1)).sum();
       loss = loss.add(divergence, Tensors.scalar(settings.klWeight() / total));
       metrics.add("kl", divergence.item_double() / total);
     }

@@ -177,15 +177,16 @@ public final class Pretrainer {
         }
       }
     }
-    Tensor hidden = model.forward(Tensors.ofLongs(tokens, rows.size(), length), LoraAdapter.NONE);
+    Tensors place = model.tensors();
+    Tensor hidden = model.forward(place.ofLongs(tokens, rows.size(), length), LoraAdapter.NONE);
     Tensor wanted =
-        hidden.view(-1, hidden.size(2)).index_select(0, Tensors.ofLongs(longs(positions), -1));
-    Tensor chosen = LogProbs.of(model.logits(wanted), Tensors.ofLongs(longs(targets), -1));
+        hidden.view(-1, hidden.size(2)).index_select(0, place.ofLongs(longs(positions), -1));
+    Tensor chosen = LogProbs.of(model.logits(wanted), place.ofLongs(longs(targets), -1));
     float[] w = new float[weights.size()];
     for (int i = 0; i < w.length; i++) {
       w[i] = weights.get(i);
     }
-    return chosen.mul(Tensors.ofFloats(w, -1)).sum().neg();
+    return chosen.mul(place.ofFloats(w, -1)).sum().neg();
   }
 
   private static long[] longs(List<Long> values) {

@@ -44,7 +44,7 @@ record SequenceLogProbs(
       AdaptedForward.Keep keep,
       long logitsAtOnce) {
     boolean trained = keep != AdaptedForward.Keep.NOTHING;
-    CompletionTargets targets = CompletionTargets.of(rows);
+    CompletionTargets targets = CompletionTargets.of(rows, model.tensors());
     AdaptedForward forward = model.adapted(targets.inputs(), targets.positions(), adapter, keep);
     TargetLogProbs found = model.logProbs(forward.hidden(), targets.ids(), logitsAtOnce, trained);
     Tensor tokens = found.values().set_requires_grad(trained);

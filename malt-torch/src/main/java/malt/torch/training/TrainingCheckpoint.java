@@ -14,6 +14,7 @@ import malt.MalformedDataException;
 import malt.MaltException;
 import malt.torch.tensor.GradMode;
 import malt.torch.tensor.TensorScope;
+import malt.torch.tensor.Tensors;
 import malt.training.TrainingStep;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.InputArchive;
@@ -72,7 +73,7 @@ final class TrainingCheckpoint {
   }
 
   /**
-   * Puts back what was saved.
+   * Puts back what was saved, on this device or on another.
    *
    * @return the steps taken until then; none where nothing was saved
    * @throws ConfigException if that was another job
@@ -84,7 +85,7 @@ final class TrainingCheckpoint {
     try (TensorScope scope = new TensorScope();
         GradMode off = GradMode.off()) {
       InputArchive archive = new InputArchive();
-      archive.load_from(file.toString());
+      archive.load_from(file.toString(), Tensors.beside(parameters.get(0)).place());
       if (!text(archive, "job").equals(job)) {
         throw new ConfigException(
             "%s is of a training with other data, settings or base; go on with those, or remove it to begin anew"

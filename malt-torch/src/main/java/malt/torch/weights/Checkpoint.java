@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import malt.WeightsException;
 import malt.torch.gguf.GgufModel;
+import malt.torch.tensor.Tensors;
 
 /**
  * The weight files of a model, of which only headers were read: in a directory of Hugging Face's
@@ -146,14 +147,18 @@ public final class Checkpoint {
         });
   }
 
-  /** Opens the tensors, mapped where the precision holds them in the file's own type. */
-  public Weights weights(Precision precision) {
-    return Weights.open(directory.toString(), files, precision::held);
+  /**
+   * Opens the tensors, mapped where the precision holds them in the file's own type.
+   *
+   * @param place where they are to lie
+   */
+  public Weights weights(Precision precision, Tensors place) {
+    return Weights.open(directory.toString(), files, precision::held, place);
   }
 
-  /** Opens the tensors as they are stored, mapped. */
+  /** Opens the tensors as they are stored, mapped into main memory. */
   public Weights stored() {
-    return Weights.open(directory.toString(), files, (stored, dimensions) -> stored);
+    return Weights.open(directory.toString(), files, (stored, dimensions) -> stored, Tensors.MAIN);
   }
 
   /**

@@ -67,7 +67,7 @@ record GgufTensors(Map<String, GgufModel.Tensor> stored, Map<String, Entry> tens
 
   private static Tensor widened(Tensor bytes, GgufModel.Tensor tensor) {
     GgufType type = tensor.type();
-    Tensor all = Tensors.uninitialised(tensor.shape());
+    Tensor all = Tensors.MAIN.uninitialised(tensor.shape());
     Tensor flat = all.view(-1);
     float[] numbers = new float[WIDENED_AT_ONCE];
     for (long from = 0; from < flat.size(0); from += WIDENED_AT_ONCE) {

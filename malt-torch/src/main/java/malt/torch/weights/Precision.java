@@ -7,9 +7,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import malt.model.Dtype;
+import malt.torch.tensor.Device;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** What a {@link Dtype} comes to for one checkpoint on this machine. Norms and biases compute. */
+/** What a {@link Dtype} comes to for one checkpoint on one device. Norms and biases compute. */
 public enum Precision {
   FLOAT32(ScalarType.Float),
   BFLOAT16(ScalarType.BFloat16),
@@ -27,12 +28,12 @@ public enum Precision {
   /**
    * @param stored type of the checkpoint's matrices
    */
-  public static Precision of(Dtype dtype, StoredType stored) {
+  public static Precision of(Dtype dtype, StoredType stored, Device device) {
     return switch (dtype) {
       case FLOAT32 -> FLOAT32;
       case BFLOAT16 -> BFLOAT16;
       case MIXED -> MIXED;
-      case AUTO -> stored != StoredType.FLOAT32 && processorHasBfloat16() ? BFLOAT16 : FLOAT32;
+      case AUTO -> stored != StoredType.FLOAT32 && hasBfloat16(device) ? BFLOAT16 : FLOAT32;
     };
   }
 
@@ -49,6 +50,15 @@ public enum Precision {
   /** The type in which a tensor is held. */
   public ScalarType held(ScalarType stored, int dimensions) {
     return this == MIXED && dimensions > 1 ? stored : computing;
+  }
+
+  /** Apple's do from some version of the system on, and are not asked. */
+  private static boolean hasBfloat16(Device device) {
+    return switch (device.kind()) {
+      case CPU -> processorHasBfloat16();
+      case CUDA -> true;
+      case MPS -> false;
+    };
   }
 
   /** Whether the processor multiplies bfloat16 itself; false where that cannot be told. */

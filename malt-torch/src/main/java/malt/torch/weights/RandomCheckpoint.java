@@ -50,6 +50,9 @@ public final class RandomCheckpoint {
     return new Planned(
         type,
         shape,
-        () -> matrix ? Tensors.normal(DEVIATION, type, shape) : Tensors.filled(same, type, shape));
+        () ->
+            matrix
+                ? Tensors.MAIN.normal(DEVIATION, type, shape)
+                : Tensors.MAIN.filled(same, type, shape));
   }
 }

@@ -12,9 +12,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Named tensors of a checkpoint, memory-mapped where the file's type is the one wanted; pages are
- * read when they are used, and shared between processes. Whoever builds a model takes each tensor
- * once; a missing one is an error, and so is one left over.
+ * Named tensors of a checkpoint. In main memory they are mapped where the file's type is the one
+ * wanted; pages are read when they are used, and shared between processes. Whoever builds a model
+ * takes each tensor once; a missing one is an error, and so is one left over.
  */
 public final class Weights implements AutoCloseable {
   private final String source;
@@ -42,13 +42,18 @@ public final class Weights implements AutoCloseable {
   /** Opens a safetensors file, converting to {@code type} what is not of it already. */
   public static Weights read(Path file, ScalarType type) {
     return open(
-        file.toString(), Map.of(file, SafetensorsHeader.read(file)), (stored, dimensions) -> type);
+        file.toString(),
+        Map.of(file, SafetensorsHeader.read(file)),
+        (stored, dimensions) -> type,
+        Tensors.MAIN);
   }
 
-  static Weights open(String source, Map<Path, ? extends TensorFile> files, Types types) {
+  /** Each tensor goes to its place before the next is read: no more than one is there twice. */
+  static Weights open(
+      String source, Map<Path, ? extends TensorFile> files, Types types, Tensors place) {
     Weights weights = new Weights(source, new LinkedHashMap<>(), new LinkedHashMap<>());
     try {
-      files.forEach((path, file) -> weights.add(path, file, types));
+      files.forEach((path, file) -> weights.add(path, file, types, place));
       return weights;
     } catch (RuntimeException e) {
       weights.close();
@@ -56,14 +61,15 @@ public final class Weights implements AutoCloseable {
     }
   }
 
-  private void add(Path path, TensorFile file, Types types) {
+  private void add(Path path, TensorFile file, Types types, Tensors place) {
     metadata.putAll(file.metadata());
     try (Tensor bytes = Tensors.kept(() -> Tensors.mapped(path))) {
       file.tensors()
           .forEach(
               (name, entry) -> {
                 ScalarType type = types.of(entry.type(), entry.shape().length);
-                tensors.put(name, Tensors.kept(() -> file.read(bytes, name).to(type)));
+                tensors.put(
+                    name, Tensors.kept(() -> place.placed(file.read(bytes, name).to(type))));
               });
     }
   }

@@ -75,7 +75,7 @@ class PeftAdapterTest {
   private float[] logits(LoraAdapter adapter) {
     try (TensorScope scope = new TensorScope();
         GradMode off = GradMode.off()) {
-      Tensor tokens = Tensors.ofLongs(new long[] {3, 1, 4, 1, 5}, 1, 5);
+      Tensor tokens = Tensors.MAIN.ofLongs(new long[] {3, 1, 4, 1, 5}, 1, 5);
       return Tensors.floats(model.logits(model.forward(tokens, adapter)));
     }
   }

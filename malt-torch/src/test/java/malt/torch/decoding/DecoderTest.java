@@ -61,7 +61,7 @@ class DecoderTest {
   /** Logits of each position by the plain forward, (T, V). */
   private static float[][] plain(CausalLm model, LoraAdapter adapter, int[] ids) {
     try (TensorScope scope = new TensorScope()) {
-      Tensor tokens = Tensors.ofIds(ids).unsqueeze(0);
+      Tensor tokens = Tensors.MAIN.ofIds(ids).unsqueeze(0);
       return rows(model.logits(model.forward(tokens, adapter)));
     }
   }
@@ -147,7 +147,7 @@ class DecoderTest {
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (random.nextGaussian() * 0.3);
     }
-    return Tensors.kept(() -> Tensors.ofFloats(values, rows, columns));
+    return Tensors.kept(() -> Tensors.MAIN.ofFloats(values, rows, columns));
   }
 
   /** A text that grows in a random tree: its node, and all ids from the root. */

@@ -38,7 +38,7 @@ class KeyValuePageTest {
   /** As LibTorch rounds. */
   private static float[] rounded(float[] numbers) {
     try (TensorScope scope = new TensorScope()) {
-      return Tensors.floats(Tensors.ofFloats(numbers, SIZE).to(ScalarType.BFloat16));
+      return Tensors.floats(Tensors.MAIN.ofFloats(numbers, SIZE).to(ScalarType.BFloat16));
     }
   }
 

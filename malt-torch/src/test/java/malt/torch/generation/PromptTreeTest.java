@@ -86,7 +86,7 @@ class PromptTreeTest {
         int[] alone = Arrays.copyOf(prompts[i], prompts[i].length + 1);
         alone[prompts[i].length] = 9;
         try (TensorScope scope = new TensorScope()) {
-          Tensor whole = model.forward(Tensors.ofIds(alone).unsqueeze(0), LoraAdapter.NONE);
+          Tensor whole = model.forward(Tensors.MAIN.ofIds(alone).unsqueeze(0), LoraAdapter.NONE);
           assertThat(Tensors.floats(decoder.logits(List.of(next))))
               .containsExactly(
                   Tensors.floats(model.logits(whole.select(1, prompts[i].length))),

@@ -20,7 +20,7 @@ class TokenSamplerTest {
     }
     try (TensorScope scope = new TensorScope()) {
       return TokenSampler.draw(
-          Tensors.ofFloats(rows, uniforms.length, logits.length),
+          Tensors.MAIN.ofFloats(rows, uniforms.length, logits.length),
           new SamplingParams(temperature, topP, 1),
           uniforms);
     }

@@ -107,7 +107,7 @@ class TorchLanguageModelTest {
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (random.nextGaussian() * 0.5);
     }
-    return Tensors.kept(() -> Tensors.ofFloats(values, rows, columns));
+    return Tensors.kept(() -> Tensors.MAIN.ofFloats(values, rows, columns));
   }
 
   private static SamplingRequest request(
@@ -143,7 +143,7 @@ class TorchLanguageModelTest {
   private float[][] logProbs(int[] ids, LoraAdapter adapter) {
     try (GradMode grad = GradMode.off();
         TensorScope scope = new TensorScope()) {
-      Tensor tokens = Tensors.ofIds(ids).unsqueeze(0);
+      Tensor tokens = Tensors.MAIN.ofIds(ids).unsqueeze(0);
       Tensor logits = model.logits(model.forward(tokens, adapter));
       float[] flat = Tensors.floats(torch.log_softmax(logits, -1));
       return IntStream.range(0, ids.length)

@@ -37,7 +37,7 @@ class CausalLmTest {
   }
 
   private float[] logits(long... ids) {
-    Tensor tokens = Tensors.ofLongs(ids, 1, ids.length);
+    Tensor tokens = Tensors.MAIN.ofLongs(ids, 1, ids.length);
     return Tensors.floats(model.logits(model.forward(tokens, LoraAdapter.NONE)));
   }
 

@@ -41,7 +41,7 @@ class GgufModelTest {
   private static float[] logits(CausalLm model, long[] ids) {
     try (TensorScope scope = new TensorScope();
         GradMode off = GradMode.off()) {
-      Tensor tokens = Tensors.ofLongs(ids, 1, ids.length);
+      Tensor tokens = Tensors.MAIN.ofLongs(ids, 1, ids.length);
       return Tensors.floats(model.logits(model.forward(tokens, LoraAdapter.NONE)));
     }
   }

@@ -92,7 +92,7 @@ public final class TinyModels {
   private static void ones(Map<String, Tensor> tensors, String name, int size) {
     float[] values = new float[size];
     java.util.Arrays.fill(values, 1f);
-    tensors.put(name, Tensors.kept(() -> Tensors.ofFloats(values, size)));
+    tensors.put(name, Tensors.kept(() -> Tensors.MAIN.ofFloats(values, size)));
   }
 
   private static void put(
@@ -101,6 +101,6 @@ public final class TinyModels {
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (random.nextGaussian() * 0.3);
     }
-    tensors.put(name, Tensors.kept(() -> Tensors.ofFloats(values, shape)));
+    tensors.put(name, Tensors.kept(() -> Tensors.MAIN.ofFloats(values, shape)));
   }
 }

@@ -49,7 +49,7 @@ class VariantsTest {
   }
 
   private static float[] logits(CausalLm model, long... ids) {
-    Tensor tokens = Tensors.ofLongs(ids, 1, ids.length);
+    Tensor tokens = Tensors.MAIN.ofLongs(ids, 1, ids.length);
     return Tensors.floats(model.logits(model.forward(tokens, LoraAdapter.NONE)));
   }
 
@@ -84,7 +84,7 @@ class VariantsTest {
       try (CausalLm model = model(variant)) {
         Tensor hidden =
             model
-                .adapted(rows, Tensors.range(9), LoraAdapter.NONE, AdaptedForward.Keep.NOTHING)
+                .adapted(rows, Tensors.MAIN.range(9), LoraAdapter.NONE, AdaptedForward.Keep.NOTHING)
                 .hidden();
         float[] together = Tensors.floats(model.logits(hidden));
         float[] first = logits(model, 3, 1, 4, 1, 5, 9, 2);

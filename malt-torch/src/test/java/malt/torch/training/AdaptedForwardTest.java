@@ -84,7 +84,7 @@ class AdaptedForwardTest {
         long[] ids = new long[trunk + lengths[part]];
         System.arraycopy(rows.ids(), start, ids, 0, trunk);
         System.arraycopy(rows.ids(), at, ids, trunk, lengths[part]);
-        Tensor all = model.forward(Tensors.ofLongs(ids, 1, ids.length), adapter).select(0, 0);
+        Tensor all = model.forward(Tensors.MAIN.ofLongs(ids, 1, ids.length), adapter).select(0, 0);
         hidden.add(all.narrow(0, trunk, lengths[part]));
         at += lengths[part];
       }
@@ -124,7 +124,8 @@ class AdaptedForwardTest {
         List<double[]> gradients = taken(tiny.adapter());
         for (Keep keep : Keep.values()) {
           AdaptedForward found =
-              tiny.model().adapted(rows, Tensors.range(rows.ids().length), tiny.adapter(), keep);
+              tiny.model()
+                  .adapted(rows, Tensors.MAIN.range(rows.ids().length), tiny.adapter(), keep);
           assertThat(values(found.hidden())).containsExactly(expected, within(1e-11));
           if (keep != Keep.NOTHING) {
             found.backward(above);
@@ -145,7 +146,7 @@ class AdaptedForwardTest {
         TensorScope scope = new TensorScope();
         GradMode on = GradMode.on()) {
       Tensor hidden = torch.randn(7, 16).to(torch.ScalarType.Double).set_requires_grad(true);
-      Tensor ids = Tensors.ofLongs(new long[] {3, 1, 4, 1, 5, 49, 0}, 7);
+      Tensor ids = Tensors.MAIN.ofLongs(new long[] {3, 1, 4, 1, 5, 49, 0}, 7);
       Tensor logProbs = LogProbs.of(tiny.model().logits(hidden), ids);
       logProbs.sum().backward();
       for (int logitsAtOnce : new int[] {1, 21, 349, 350}) { // of 7: blocks of 1, 3, 49, 50 words

@@ -46,7 +46,7 @@ record DoubleModel(CausalLm model, LoraAdapter adapter) implements AutoCloseable
       for (int i = 0; i < values.length; i++) {
         values[i] = (float) (0.2 * random.nextGaussian());
       }
-      tensor.copy_(Tensors.ofFloats(values, Tensors.shape(tensor)));
+      tensor.copy_(Tensors.MAIN.ofFloats(values, Tensors.shape(tensor)));
     }
   }
 

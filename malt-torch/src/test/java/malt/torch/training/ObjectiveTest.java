@@ -26,7 +26,7 @@ class ObjectiveTest {
   }
 
   private static Tensor pair(double chosen, double rejected) {
-    return Tensors.ofFloats(new float[] {(float) chosen, (float) rejected}, 1, 2);
+    return Tensors.MAIN.ofFloats(new float[] {(float) chosen, (float) rejected}, 1, 2);
   }
 
   private static DpoLoss.Terms dpo(DpoLoss formula) {
@@ -76,7 +76,7 @@ class ObjectiveTest {
 
   @Test
   void sft_divides_by_the_tokens_of_the_whole_batch() {
-    Tensor part = Tensors.ofFloats(new float[] {-1, -2, -0.5f}, 3);
+    Tensor part = Tensors.MAIN.ofFloats(new float[] {-1, -2, -0.5f}, 3);
     // 3.5 nats in this micro-batch of a batch of 7 tokens
     assertThat(SftObjective.loss(part, 7).item_double()).isCloseTo(0.5, CLOSE);
   }

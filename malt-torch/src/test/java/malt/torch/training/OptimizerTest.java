@@ -25,7 +25,7 @@ class OptimizerTest {
     double first = 0;
     double second = 0;
     try (TensorScope scope = new TensorScope()) {
-      Tensor parameter = Tensors.ofFloats(new float[] {2}, 1).set_requires_grad(true);
+      Tensor parameter = Tensors.MAIN.ofFloats(new float[] {2}, 1).set_requires_grad(true);
       try (Optimizer optimizer = new Optimizer(List.of(parameter), settings)) {
         for (int step = 1; step <= gradients.length; step++) {
           double gradient = gradients[step - 1];

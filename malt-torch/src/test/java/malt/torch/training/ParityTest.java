@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import malt.torch.adapter.LoraAdapter;
 import malt.torch.adapter.LoraBase;
 import malt.torch.adapter.PeftAdapter;
@@ -16,6 +17,8 @@ import malt.torch.decoding.Feed;
 import malt.torch.decoding.KeyValueNode;
 import malt.torch.decoding.PackedModel;
 import malt.torch.nn.CausalLm;
+import malt.torch.tensor.Device;
+import malt.torch.tensor.Devices;
 import malt.torch.tensor.GradMode;
 import malt.torch.tensor.TensorScope;
 import malt.torch.tensor.Tensors;
@@ -31,7 +34,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Equality with transformers, PEFT and TRL on random weights. src/test/parity/make_fixtures.py
@@ -39,8 +43,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  * largest number.
  */
 @ParameterizedClass
-@ValueSource(strings = {"llama-3.2", "mistral", "qwen2.5", "qwen3", "smollm2", "gemma3"})
+@MethodSource("everywhere")
 class ParityTest {
+  private static final List<String> FAMILIES =
+      List.of("llama-3.2", "mistral", "qwen2.5", "qwen3", "smollm2", "gemma3");
   private static final double FLOAT32 = 1e-5;
   private static final double BFLOAT16 = 0.05; // 8 bits of mantissa, rounded at other places
   private static final int EXAMPLES = 3;
@@ -48,13 +54,20 @@ class ParityTest {
 
   @TempDir private Path written;
   private final Path folder;
+  private final Device device;
   private long before;
   private CausalLm model;
   private LoraBase base;
   private Weights expected;
   private TensorScope scope;
 
-  ParityTest(String family) throws URISyntaxException {
+  static Stream<Arguments> everywhere() {
+    return FAMILIES.stream()
+        .flatMap(family -> Devices.all().map(device -> Arguments.of(family, device)));
+  }
+
+  ParityTest(String family, Device device) throws URISyntaxException {
+    this.device = Devices.assumed(device);
     folder = Path.of(ParityTest.class.getResource("/parity/" + family).toURI());
   }
 
@@ -62,8 +75,8 @@ class ParityTest {
   void open() {
     before = TensorScope.liveObjects();
     scope = new TensorScope();
-    model = CausalLm.load(folder);
-    base = LoraBase.of(folder.toString(), model.config(), model.weights(), "");
+    model = load(folder, Precision.FLOAT32);
+    base = LoraBase.of(folder.toString(), model.config(), model.weights(), "").on(device);
     expected = Weights.read(folder.resolve("expected.safetensors"), ScalarType.Float);
   }
 
@@ -73,6 +86,10 @@ class ParityTest {
     model.close();
     scope.close();
     assertThat(TensorScope.liveObjects()).isEqualTo(before);
+  }
+
+  private CausalLm load(Path directory, Precision precision) {
+    return CausalLm.load(directory, precision, Tensors.on(device));
   }
 
   private float[] expected(String name) {
@@ -103,7 +120,7 @@ class ParityTest {
   private static float[] logits(CausalLm model, LoraAdapter adapter, int... ids) {
     try (TensorScope inner = new TensorScope();
         GradMode off = GradMode.off()) {
-      Tensor tokens = Tensors.ofIds(ids).unsqueeze(0);
+      Tensor tokens = model.tensors().ofIds(ids).unsqueeze(0);
       return Tensors.floats(model.logits(model.forward(tokens, adapter)));
     }
   }
@@ -176,8 +193,8 @@ class ParityTest {
   void logits_in_bfloat16_and_in_mixed_precision() {
     Path half = written.resolve("half");
     HalfModels.write(folder, half);
-    try (CausalLm bfloat16 = CausalLm.load(half, Precision.BFLOAT16);
-        CausalLm mixed = CausalLm.load(half, Precision.MIXED)) {
+    try (CausalLm bfloat16 = load(half, Precision.BFLOAT16);
+        CausalLm mixed = load(half, Precision.MIXED)) {
       int[] ids = ids("ids.long");
       float[] rounded = logits(bfloat16, LoraAdapter.NONE, ids);
       float[] exact = expected("logits.bfloat16.weights");
@@ -227,7 +244,7 @@ class ParityTest {
 
   private List<float[]> gradients(Path directory, Precision precision, boolean recompute) {
     SftObjective objective = new SftObjective(sequences("sft", "completion"));
-    try (CausalLm other = CausalLm.load(directory, precision);
+    try (CausalLm other = load(directory, precision);
         LoraAdapter adapter = adapter("reference");
         TensorScope inner = new TensorScope()) {
       TrainingResources memory = new TrainingResources(1000, recompute);

@@ -53,7 +53,7 @@ class SequenceLogProbsTest {
         IntStream.concat(Arrays.stream(row.prompt()), Arrays.stream(row.completion()))
             .asLongStream()
             .toArray();
-    Tensor tokens = Tensors.ofLongs(ids, 1, ids.length);
+    Tensor tokens = Tensors.MAIN.ofLongs(ids, 1, ids.length);
     Tensor logits = tiny.model().logits(tiny.model().forward(tokens, adapter)).select(0, 0);
     double[] logProbs = new double[row.completion().length];
     for (int i = 0; i < logProbs.length; i++) {

@@ -14,6 +14,7 @@ import malt.model.Dtype;
 import malt.torch.adapter.LoraAdapter;
 import malt.torch.nn.CausalLm;
 import malt.torch.nn.TinyModels;
+import malt.torch.tensor.Device;
 import malt.torch.tensor.GradMode;
 import malt.torch.tensor.TensorScope;
 import malt.torch.tensor.Tensors;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CheckpointTest {
+  private static final Device PROCESSOR = Device.cpu(1);
   private static final String CONFIG =
       """
       {"architectures": ["LlamaForCausalLM"], "vocab_size": 50, "hidden_size": 16,
@@ -75,7 +77,7 @@ class CheckpointTest {
   private static float[] logits(CausalLm model) {
     try (TensorScope scope = new TensorScope();
         GradMode off = GradMode.off()) {
-      Tensor tokens = Tensors.ofLongs(new long[] {3, 1, 4, 1, 5}, 1, 5);
+      Tensor tokens = Tensors.MAIN.ofLongs(new long[] {3, 1, 4, 1, 5}, 1, 5);
       return Tensors.floats(model.logits(model.forward(tokens, LoraAdapter.NONE)));
     }
   }
@@ -114,7 +116,7 @@ class CheckpointTest {
   void tensors_of_the_wanted_type_are_views_of_the_file() throws IOException {
     assumeTrue(Files.exists(Path.of("/proc/self/maps")), "no /proc/self/maps on this system");
     writeShards(ScalarType.BFloat16);
-    try (Weights weights = Checkpoint.of(folder).weights(Precision.MIXED)) {
+    try (Weights weights = Checkpoint.of(folder).weights(Precision.MIXED, Tensors.MAIN)) {
       for (String name : weights.names()) {
         boolean matrix = weights.shape(name).length == 2;
         assertThat(weights.type(name)).isEqualTo(matrix ? ScalarType.BFloat16 : ScalarType.Float);
@@ -151,10 +153,13 @@ class CheckpointTest {
   @Test
   void the_automatic_precision_widens_where_there_are_no_units_for_16_bits() {
     boolean units = Precision.processorHasBfloat16();
-    assertThat(Precision.of(Dtype.AUTO, StoredType.FLOAT32)).isEqualTo(Precision.FLOAT32);
-    assertThat(Precision.of(Dtype.AUTO, StoredType.BFLOAT16))
+    assertThat(Precision.of(Dtype.AUTO, StoredType.FLOAT32, PROCESSOR))
+        .isEqualTo(Precision.FLOAT32);
+    assertThat(Precision.of(Dtype.AUTO, StoredType.BFLOAT16, PROCESSOR))
         .isEqualTo(units ? Precision.BFLOAT16 : Precision.FLOAT32);
-    assertThat(Precision.of(Dtype.MIXED, StoredType.FLOAT16)).isEqualTo(Precision.MIXED);
+    assertThat(Precision.of(Dtype.AUTO, StoredType.BFLOAT16, Device.cuda(0)))
+        .isEqualTo(Precision.BFLOAT16);
+    assertThat(Precision.of(Dtype.MIXED, StoredType.FLOAT16, PROCESSOR)).isEqualTo(Precision.MIXED);
   }
 
   @Test
@@ -206,10 +211,10 @@ class CheckpointTest {
     String fingerprint = fingerprint();
     assertThat(checkpoint().remark()).isEmpty();
     try (TensorScope scope = new TensorScope()) {
-      Tensor frequencies = Tensors.ofFloats(new float[] {1, 0.01f}, 2);
+      Tensor frequencies = Tensors.MAIN.ofFloats(new float[] {1, 0.01f}, 2);
       writeTied(
           Map.of(
-              "lm_head.weight", Tensors.ofFloats(new float[] {0}, 1),
+              "lm_head.weight", Tensors.MAIN.ofFloats(new float[] {0}, 1),
               "model.rotary_emb.inv_freq", frequencies,
               "model.layers.0.self_attn.rotary_emb.inv_freq", frequencies,
               "model.layers.1.self_attn.rotary_emb.inv_freq", frequencies));
@@ -224,7 +229,7 @@ class CheckpointTest {
   @Test
   void a_head_that_should_be_a_copy_and_is_none_is_refused() throws IOException {
     try (TensorScope scope = new TensorScope()) {
-      writeTied(Map.of("lm_head.weight", Tensors.ofFloats(new float[] {1e-3f}, 1)));
+      writeTied(Map.of("lm_head.weight", Tensors.MAIN.ofFloats(new float[] {1e-3f}, 1)));
     }
     refused("lm_head.weight is not the copy", "tie_word_embeddings");
   }
@@ -233,7 +238,8 @@ class CheckpointTest {
   void other_tensors_that_nothing_uses_are_still_refused() throws IOException {
     try (TensorScope scope = new TensorScope()) {
       writeTied(
-          Map.of("model.layers.0.self_attn.rotary_emb.table", Tensors.ofFloats(new float[1], 1)));
+          Map.of(
+              "model.layers.0.self_attn.rotary_emb.table", Tensors.MAIN.ofFloats(new float[1], 1)));
     }
     refused("rotary_emb.table");
   }
