@@ -71,7 +71,7 @@ class SourcesTest {
             "gguf/", // files
             "weights/",
             "decoding/AdaptedProduct.java", // from here on the processor's own loops
-            "decoding/Decoder.java",
+            "decoding/PackedDecoder.java",
             "decoding/KeyValuePage.java",
             "decoding/Residual.java",
             "decoding/TreeAttention.java",

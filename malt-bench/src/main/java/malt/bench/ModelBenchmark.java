@@ -9,6 +9,7 @@ import malt.torch.adapter.LoraAdapter;
 import malt.torch.decoding.Decoder;
 import malt.torch.decoding.Feed;
 import malt.torch.decoding.KeyValueNode;
+import malt.torch.decoding.PackedDecoder;
 import malt.torch.decoding.PackedModel;
 import malt.torch.nn.CausalLm;
 import malt.torch.tensor.GradMode;
@@ -62,7 +63,7 @@ public final class ModelBenchmark {
   private static String measure(PackedModel model, int vocabulary, int batch) {
     int[] ids = new SplittableRandom(1).ints((long) batch * PROMPT, 0, vocabulary).toArray();
     try (GradMode off = GradMode.off();
-        Decoder decoder = new Decoder(model, LoraAdapter.NONE)) {
+        Decoder decoder = new PackedDecoder(model, LoraAdapter.NONE)) {
       List<KeyValueNode> rows = new ArrayList<>();
       List<Feed> prompts = new ArrayList<>();
       for (int row = 0; row < batch; row++) {

@@ -15,7 +15,7 @@ public final class KeyValueNode {
   private int begin; // position of the first token, once there is one
   private int first; // its place in the first page
   private int length;
-  private List<KeyValuePage> pages = new ArrayList<>();
+  private List<Integer> pages = new ArrayList<>();
   private int users = 1;
 
   KeyValueNode(KeyValueStore store, @Nullable KeyValueNode parent) {
@@ -55,8 +55,8 @@ public final class KeyValueNode {
     }
   }
 
-  /** The page that holds a position, at or after {@link #begin}. */
-  KeyValuePage page(int position) {
+  /** The number of the page that holds a position, at or after {@link #begin}. */
+  int page(int position) {
     return pages.get(place(position) / store.pageTokens());
   }
 
@@ -73,7 +73,7 @@ public final class KeyValueNode {
     return pages.size();
   }
 
-  KeyValuePage pageAt(int index) {
+  int pageAt(int index) {
     return pages.get(index);
   }
 

@@ -7,10 +7,9 @@ import malt.kernel.AttentionKernel;
 import malt.torch.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
 
-/** Native memory for numbers in places, in 32 bits or in bfloat16. Several nodes may use it. */
+/** Main memory for numbers in places, in 32 bits or in bfloat16. */
 abstract class KeyValuePage implements AutoCloseable {
   private final Tensor owner; // float32, of as many bytes
-  private int users;
 
   private KeyValuePage(Tensor owner) {
     this.owner = owner;
@@ -39,12 +38,6 @@ abstract class KeyValuePage implements AutoCloseable {
    * @param into of this page's type
    */
   abstract void read(int base, int from, int to, AttentionKernel.Numbers into);
-
-  /** Counts users; 0 at first. */
-  int use(int change) {
-    users += change;
-    return users;
-  }
 
   long bytes() {
     return owner.nbytes();

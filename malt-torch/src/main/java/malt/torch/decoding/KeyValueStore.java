@@ -1,29 +1,40 @@
 package malt.torch.decoding;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
-import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Memory of keys and values, in pages: each holds those of some consecutive positions for all
- * layers and groups of heads. Belongs to one thread, but for reading and writing within pages.
+ * Who uses which page of a memory of keys and values: each page holds those of some consecutive
+ * positions for all layers and groups of heads. Belongs to one thread.
  */
 public final class KeyValueStore implements AutoCloseable {
   private final int pageTokens;
-  private final Supplier<KeyValuePage> maker;
-  private final List<KeyValuePage> pages = new ArrayList<>(); // all that were ever made
-  private final Deque<KeyValuePage> free = new ArrayDeque<>();
+  private final Memory memory;
+  private int[] users = new int[16]; // of each page that was ever made
+  private int made;
+  private final Deque<Integer> free = new ArrayDeque<>();
+
+  /** Where the numbers of pages are kept, which are counted from 0. */
+  interface Memory {
+    /** Makes room for one more page. */
+    void add();
+
+    /** Bytes of a page. */
+    long pageBytes();
+
+    /** Frees all pages. */
+    void close();
+  }
 
   /**
    * @param pageTokens positions of a page
-   * @param maker of pages
+   * @param memory without pages yet; closed with this
    */
-  KeyValueStore(int pageTokens, Supplier<KeyValuePage> maker) {
+  KeyValueStore(int pageTokens, Memory memory) {
     this.pageTokens = pageTokens;
-    this.maker = maker;
+    this.memory = memory;
   }
 
   /** The beginning of a new sequence, without tokens. */
@@ -40,37 +51,40 @@ public final class KeyValueStore implements AutoCloseable {
     return pageTokens;
   }
 
-  KeyValuePage take() {
-    KeyValuePage page = free.isEmpty() ? make() : free.pop();
-    page.use(1);
+  /** A page for the one who asks. */
+  int take() {
+    int page = free.isEmpty() ? make() : free.pop();
+    users[page] = 1;
     return page;
   }
 
-  private KeyValuePage make() {
-    KeyValuePage page = maker.get();
-    pages.add(page);
-    return page;
+  private int make() {
+    memory.add();
+    if (made == users.length) {
+      users = Arrays.copyOf(users, 2 * made);
+    }
+    return made++;
   }
 
-  void share(KeyValuePage page) {
-    page.use(1);
+  void share(int page) {
+    users[page]++;
   }
 
-  void give(KeyValuePage page) {
-    if (page.use(-1) == 0) {
+  void give(int page) {
+    if (--users[page] == 0) {
       free.push(page);
     }
   }
 
   /** Bytes of the pages in use. */
   public long bytes() {
-    return pages.isEmpty() ? 0 : (pages.size() - free.size()) * pages.get(0).bytes();
+    return (made - free.size()) * memory.pageBytes();
   }
 
   @Override
   public void close() {
-    pages.forEach(KeyValuePage::close);
-    pages.clear();
+    memory.close();
     free.clear();
+    made = 0;
   }
 }

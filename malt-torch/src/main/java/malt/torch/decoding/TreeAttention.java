@@ -1,5 +1,6 @@
 package malt.torch.decoding;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ final class TreeAttention {
   private final Queries[] queries; // of each member
   private final AttentionKernel.Numbers[] blocks; // likewise
   private final boolean halved;
+  private final List<KeyValuePage> pages = new ArrayList<>(); // of the store
   private float[] input = new float[0]; // queries, keys and values of all tokens
   private float[] output = new float[0];
   private AttentionPlan plan = AttentionPlan.of(List.of(), 1, 1, 1);
@@ -74,10 +76,27 @@ final class TreeAttention {
 
   /** Memory for the keys and values of this model. */
   KeyValueStore store() {
-    int size = blockOf(layers, 0);
-    return new KeyValueStore(
-        kernel.blockKeys(),
-        halved ? () -> KeyValuePage.narrow(size, kernel) : () -> KeyValuePage.wide(size));
+    return new KeyValueStore(kernel.blockKeys(), new Pages());
+  }
+
+  /** Pages of main memory, by number. */
+  private final class Pages implements KeyValueStore.Memory {
+    @Override
+    public void add() {
+      int size = blockOf(layers, 0);
+      pages.add(halved ? KeyValuePage.narrow(size, kernel) : KeyValuePage.wide(size));
+    }
+
+    @Override
+    public long pageBytes() {
+      return pages.isEmpty() ? 0 : pages.get(0).bytes();
+    }
+
+    @Override
+    public void close() {
+      pages.forEach(KeyValuePage::close);
+      pages.clear();
+    }
   }
 
   private int headsOfGroup() {
@@ -173,7 +192,7 @@ final class TreeAttention {
     int from = token * width() + heads * headSize;
     int position = plan.position(token);
     KeyValueNode node = plan.node(token);
-    KeyValuePage page = node.page(position);
+    KeyValuePage page = pages.get(node.page(position));
     int column = node.column(position);
     int tokens = kernel.blockKeys();
     RotaryTable table = table(layer);
@@ -281,7 +300,7 @@ final class TreeAttention {
       if (from >= to || origin + to <= earliest - own.window() + 1) {
         continue;
       }
-      KeyValuePage numbers = node.pageAt(page);
+      KeyValuePage numbers = pages.get(node.pageAt(page));
       numbers.read(offset, 0, keys * depth, block);
       numbers.read(offset, (keys + from) * depth, (keys + to) * depth, block);
       kernel.attend(

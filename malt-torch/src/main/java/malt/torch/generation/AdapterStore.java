@@ -9,7 +9,9 @@ import java.util.function.Function;
 import malt.model.AdapterRef;
 import malt.torch.adapter.LoraAdapter;
 import malt.torch.decoding.Decoder;
+import malt.torch.decoding.PackedDecoder;
 import malt.torch.decoding.PackedModel;
+import malt.torch.decoding.TensorDecoder;
 import malt.torch.nn.CausalLm;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AdapterStore implements AutoCloseable {
   private final CausalLm model;
-  private final PackedModel.Packing packing;
+  private final PackedModel.@Nullable Packing packing;
   private final Function<Path, LoraAdapter> reader;
   private final Map<Path, LoraAdapter> adapters = new LinkedHashMap<>();
   private final Map<Path, PackedModel> merged = new LinkedHashMap<>();
@@ -27,11 +29,12 @@ public final class AdapterStore implements AutoCloseable {
 
   /**
    * @param model stays its owner's to close
-   * @param packing how the base's weights are held for decoding, and how many threads share them
+   * @param packing how the base's weights are held for the processor's decoder, and how many
+   *     threads share them; null for the decoder by operations, where the weights lie
    * @param reader reads an adapter directory; the store owns what it returns
    */
   public AdapterStore(
-      CausalLm model, PackedModel.Packing packing, Function<Path, LoraAdapter> reader) {
+      CausalLm model, PackedModel.@Nullable Packing packing, Function<Path, LoraAdapter> reader) {
     this.model = model;
     this.packing = packing;
     this.reader = reader;
@@ -48,10 +51,13 @@ public final class AdapterStore implements AutoCloseable {
   /** A decoder with the adapter named; the caller closes it. */
   Decoder decoder(AdapterRef ref) {
     LoraAdapter adapter = get(ref);
-    return new Decoder(packed(ref, adapter), adapter);
+    return packing == null
+        ? new TensorDecoder(model, adapter)
+        : new PackedDecoder(packed(ref, adapter, packing), adapter);
   }
 
-  private synchronized PackedModel packed(AdapterRef ref, LoraAdapter adapter) {
+  private synchronized PackedModel packed(
+      AdapterRef ref, LoraAdapter adapter, PackedModel.Packing packing) {
     Path directory = ref.directory();
     if (directory != null && adapter.isMerged()) {
       return merged.computeIfAbsent(

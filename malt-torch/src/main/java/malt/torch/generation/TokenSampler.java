@@ -33,7 +33,7 @@ final class TokenSampler {
     }
     Tensor probabilities = probabilities(logits, params.temperature());
     if (params.topP() == 1) {
-      return drawEach(probabilities, uniforms);
+      return ids(drawEach(probabilities, uniforms));
     }
     return probabilities.is_cpu()
         ? drawNucleus(probabilities, params.topP(), uniforms)
@@ -51,8 +51,8 @@ final class TokenSampler {
     return ids(ids);
   }
 
-  /** The first id of each row at which the running sum exceeds its part of the whole. */
-  private static int[] drawEach(Tensor probabilities, double[] uniforms) {
+  /** The first id of each row at which the running sum exceeds its part of the whole, (B, 1). */
+  private static Tensor drawEach(Tensor probabilities, double[] uniforms) {
     Tensors beside = Tensors.beside(probabilities);
     Tensor sums = probabilities.cumsum(-1, new ScalarTypeOptional(beside.exact())); // (B, V)
     Tensor totals = sums.narrow(-1, sums.size(-1) - 1, 1); // (B, 1)
@@ -62,12 +62,8 @@ final class TokenSampler {
       }
     }
     Tensor targets = totals.mul(beside.ofDoubles(uniforms).unsqueeze(-1));
-    int[] drawn = ids(above(sums, targets, true));
-    int[] last = ids(above(sums, totals, false)); // the last id of any probability
-    for (int row = 0; row < drawn.length; row++) {
-      drawn[row] = Math.min(drawn[row], last[row]);
-    }
-    return drawn;
+    Tensor last = above(sums, totals, false); // the last id of any probability
+    return above(sums, targets, true).minimum(last);
   }
 
   /** The first place of each row whose sum is above the target, or at it. */
@@ -93,9 +89,7 @@ final class TokenSampler {
     Tensor mass = torch.roll(sums, new long[] {1}, -1); // of those before each
     mass.narrow(-1, 0, 1).zero_();
     Tensor nucleus = sorted.get0().mul(mass.lt(Tensors.scalar(topP)));
-    int[] places = drawEach(nucleus, uniforms);
-    long[] columns = Arrays.stream(places).asLongStream().toArray();
-    return ids(sorted.get1().gather(-1, beside.ofLongs(columns, columns.length, 1)));
+    return ids(sorted.get1().gather(-1, drawEach(nucleus, uniforms)));
   }
 
   private static int[] drawNucleus(Tensor probabilities, double topP, double[] uniforms) {

@@ -92,7 +92,7 @@ public final class LocalModel implements AutoCloseable {
     this.adapters =
         new AdapterStore(
             base,
-            PackedModel.Packing.of(base, threads),
+            base.tensors().device().isProcessor() ? PackedModel.Packing.of(base, threads) : null,
             adapter -> base.merged(PeftAdapter.read(adapter, lora), MERGED_WEIGHTS));
   }
 

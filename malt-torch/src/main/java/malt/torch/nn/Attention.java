@@ -27,11 +27,37 @@ record Attention(
     double scale) {
 
   /**
-   * What layers of one sight share in a forward.
+   * What a layer is given in a forward.
    *
-   * @param mask which keys a query sees; null for its own and all before
+   * @param seen what its queries look at
    */
-  record Context(Rotary.Angles angles, @Nullable Tensor mask, LoraAdapter adapter) {}
+  record Context(Rotary.Angles angles, Seen seen, LoraAdapter adapter) {}
+
+  /**
+   * Lets queries (B, H, T, D) look at keys and values, of the tokens' own (B, G, T, D) and others.
+   */
+  interface Seen {
+    /** softmax(scale q k') v, (B, H, T, D). */
+    Tensor attend(Tensor q, Tensor k, Tensor v);
+
+    /**
+     * The tokens' own keys and values alone.
+     *
+     * @param mask which of them a query sees; null for its own and all before
+     */
+    static Seen own(@Nullable Tensor mask, double scale) {
+      return (q, k, v) ->
+          torch.scaled_dot_product_attention(
+              q,
+              perHead(k, q.size(1)),
+              perHead(v, q.size(1)),
+              mask == null ? new TensorOptional() : new TensorOptional(mask),
+              0.0,
+              mask == null,
+              new DoubleOptional(scale),
+              false);
+    }
+  }
 
   /** x (B, T, C) to (B, T, C). */
   Tensor forward(Tensor x, Context context) {
@@ -40,21 +66,9 @@ record Attention(
     Tensor v = split(value.forward(x, context.adapter()), groups);
     q = context.angles().rotate(RmsNorm.normed(queryNorm, q));
     k = context.angles().rotate(RmsNorm.normed(keyNorm, k));
-    Tensor attended = attend(q, perHead(k), perHead(v), context.mask()); // (B, H, T, D)
+    Tensor attended = context.seen().attend(q, k, v); // (B, H, T, D)
     Tensor joined = attended.transpose(1, 2).reshape(x.size(0), x.size(1), (long) heads * headSize);
     return output.forward(joined, context.adapter());
-  }
-
-  private Tensor attend(Tensor q, Tensor k, Tensor v, @Nullable Tensor mask) {
-    return torch.scaled_dot_product_attention(
-        q,
-        k,
-        v,
-        mask == null ? new TensorOptional() : new TensorOptional(mask),
-        0.0,
-        mask == null,
-        new DoubleOptional(scale),
-        false);
   }
 
   /** (B, T, n D) to (B, n, T, D). */
@@ -62,14 +76,14 @@ record Attention(
     return x.view(x.size(0), x.size(1), n, headSize).transpose(1, 2);
   }
 
-  /** Repeats each group's keys or values for its heads: (B, Hkv, T, D) to (B, H, T, D). */
-  private Tensor perHead(Tensor x) {
-    int repeats = heads / groups;
+  /** Repeats each group's keys or values for its heads: (B, G, T, D) to (B, H, T, D). */
+  private static Tensor perHead(Tensor x, long heads) {
+    long repeats = heads / x.size(1);
     if (repeats == 1) {
       return x;
     }
     return x.unsqueeze(2)
-        .expand(x.size(0), groups, repeats, x.size(2), headSize)
-        .reshape(x.size(0), heads, x.size(2), headSize);
+        .expand(x.size(0), x.size(1), repeats, x.size(2), x.size(3))
+        .reshape(x.size(0), heads, x.size(2), x.size(3));
   }
 }

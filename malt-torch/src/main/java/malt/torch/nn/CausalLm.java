@@ -179,7 +179,7 @@ public final class CausalLm implements AutoCloseable {
         bySight(
             (sight, rotary) ->
                 new AdaptedLayer.Context(
-                    rotary.at(positions, rows.longest(), scores),
+                    rotary.at(positions, rows.longest(), scores).ofRows(),
                     new BlockAttention(
                         parts,
                         window(sight, rows.longest()),
@@ -215,13 +215,46 @@ public final class CausalLm implements AutoCloseable {
     return layers(tokens, contexts(tokens.size(1), adapter));
   }
 
+  /** Keys and values of texts that go on. */
+  public interface Memory {
+    /**
+     * Takes in keys and values (1, G, N, D) of new tokens, and lets their queries (1, H, N, D) look
+     * at those of their texts: softmax(scale q k') v, (1, H, N, D).
+     */
+    Tensor attend(int layer, Tensor q, Tensor k, Tensor v);
+  }
+
+  /**
+   * Hidden states after the final norm of tokens that go on with texts, (N, C).
+   *
+   * @param ids int64 (N)
+   * @param positions of each in its text, int64 (N)
+   * @param end all positions are below it
+   * @param memory of the texts
+   */
+  public Tensor continued(
+      Tensor ids, Tensor positions, long end, LoraAdapter adapter, Memory memory) {
+    checkPositions(end);
+    List<Rotary.Angles> angles = bySight((sight, rotary) -> rotary.at(positions, end, computing));
+    List<Attention.Context> contexts = new ArrayList<>();
+    for (int layer = 0; layer < layers.size(); layer++) {
+      int number = layer;
+      contexts.add(
+          new Attention.Context(
+              angles.get(layer), (q, k, v) -> memory.attend(number, q, k, v), adapter));
+    }
+    return layers(ids.unsqueeze(0), contexts).select(0, 0);
+  }
+
   private List<Attention.Context> contexts(long count, LoraAdapter adapter) {
     checkPositions(count);
     return bySight(
         (sight, rotary) -> {
           int window = window(sight, count);
           return new Attention.Context(
-              rotary.upTo(count, computing), window == 0 ? null : causal(count, window), adapter);
+              rotary.upTo(count, computing),
+              Attention.Seen.own(window == 0 ? null : causal(count, window), config.scoreScale()),
+              adapter);
         });
   }
 

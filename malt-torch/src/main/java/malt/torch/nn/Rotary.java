@@ -61,7 +61,7 @@ final class Rotary implements AutoCloseable {
   }
 
   /**
-   * The angles at positions (N), of heads (N, heads, D).
+   * The angles at positions (N), of heads (B, heads, N, D).
    *
    * @param end all positions are below it
    * @param type of what is rotated
@@ -69,8 +69,8 @@ final class Rotary implements AutoCloseable {
   Angles at(Tensor positions, long end, ScalarType type) {
     Tables all = tables(end);
     return new Angles(
-        torch.embedding(all.cos(), positions).unsqueeze(1).to(type),
-        torch.embedding(all.sin(), positions).unsqueeze(1).to(type));
+        torch.embedding(all.cos(), positions).to(type),
+        torch.embedding(all.sin(), positions).to(type));
   }
 
   /** The angles at positions 0 to T - 1, of heads (B, heads, T, D). */
@@ -81,6 +81,11 @@ final class Rotary implements AutoCloseable {
 
   /** Tables for one forward, (N, 1, D) or (T, D). */
   record Angles(Tensor cos, Tensor sin) {
+    /** The same of heads (N, heads, D). */
+    Angles ofRows() {
+      return new Angles(cos.unsqueeze(1), sin.unsqueeze(1));
+    }
+
     /** Rotates x (N, H, D) or (B, H, T, D). */
     Tensor rotate(Tensor x) {
       long half = x.size(-1) / 2;

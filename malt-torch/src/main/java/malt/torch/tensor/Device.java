@@ -106,8 +106,9 @@ public record Device(Kind kind, int number) {
               .formatted(
                   this,
                   there().stream().map(Device::toString).collect(Collectors.joining(", ")),
-                  kind == Kind.CUDA && !torch.hasCUDA()
-                      ? " (LibTorch's natives are those without CUDA: docs/gpu.md)"
+                  kind == Kind.CUDA && !torch.cuda_is_available()
+                      ? " (LibTorch finds no CUDA: that takes other natives and NVIDIA's driver,"
+                          + " docs/gpu.md)"
                       : ""));
     }
     return this;

@@ -14,6 +14,7 @@ import malt.torch.adapter.LoraAdapter;
 import malt.torch.decoding.PackedModel.Packing;
 import malt.torch.nn.CausalLm;
 import malt.torch.nn.TinyModels;
+import malt.torch.tensor.Device;
 import malt.torch.tensor.GradMode;
 import malt.torch.tensor.TensorScope;
 import malt.torch.tensor.Tensors;
@@ -23,6 +24,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class DecoderTest {
   private static final Offset<Float> CLOSE = Offset.offset(3e-5f);
@@ -36,9 +39,6 @@ class DecoderTest {
           new Variant(false, true, 0, null, null),
           new Variant(false, false, 0, new Variant.Llama3Rope(8, 1, 4, 32), null),
           TinyModels.GEMMA);
-  private static final List<Packing> PACKINGS =
-      List.of(new Packing(true, 1), new Packing(true, 2), new Packing(false, 3));
-
   private long before;
   private GradMode grad;
 
@@ -54,14 +54,14 @@ class DecoderTest {
     assertThat(TensorScope.liveObjects()).isEqualTo(before);
   }
 
-  private static CausalLm model(Variant variant) {
-    return TinyModels.random(TinyModels.of(variant), 5);
+  private static CausalLm model(Way way, Variant variant) {
+    return way.assumed().placed(TinyModels.random(TinyModels.of(variant), 5));
   }
 
   /** Logits of each position by the plain forward, (T, V). */
   private static float[][] plain(CausalLm model, LoraAdapter adapter, int[] ids) {
     try (TensorScope scope = new TensorScope()) {
-      Tensor tokens = Tensors.MAIN.ofIds(ids).unsqueeze(0);
+      Tensor tokens = model.tensors().ofIds(ids).unsqueeze(0);
       return rows(model.logits(model.forward(tokens, adapter)));
     }
   }
@@ -81,46 +81,42 @@ class DecoderTest {
     }
   }
 
-  @Test
-  void token_by_token_equals_the_whole_forward_for_every_variant_and_any_number_of_threads() {
+  @ParameterizedTest
+  @MethodSource("malt.torch.decoding.Way#all")
+  void token_by_token_equals_the_whole_forward_for_every_variant(Way way) {
     for (Variant variant : VARIANTS) {
-      for (Packing packing : PACKINGS) {
-        try (CausalLm model = model(variant);
-            PackedModel packed = PackedModel.of(model, LoraAdapter.NONE, packing);
-            Decoder decoder = new Decoder(packed, LoraAdapter.NONE)) {
-          float[][] whole = plain(model, LoraAdapter.NONE, IDS);
-          KeyValueNode node = decoder.store().begin();
-          for (int t = 0; t < IDS.length; t += t == 0 ? 5 : 1) {
-            int count = t == 0 ? 5 : 1;
-            float[][] last = logits(decoder, new Feed(node, Arrays.copyOfRange(IDS, t, t + count)));
-            assertThat(last[0])
-                .as("%s, %s, token %d", variant, packing, t)
-                .containsExactly(whole[t + count - 1], CLOSE);
-          }
-          node.release();
-          assertThat(decoder.store().bytes()).isZero();
+      try (CausalLm model = model(way, variant);
+          Decoder decoder = way.decoder(model, LoraAdapter.NONE)) {
+        float[][] whole = plain(model, LoraAdapter.NONE, IDS);
+        KeyValueNode node = decoder.store().begin();
+        for (int t = 0; t < IDS.length; t += t == 0 ? 5 : 1) {
+          int count = t == 0 ? 5 : 1;
+          float[][] last = logits(decoder, new Feed(node, Arrays.copyOfRange(IDS, t, t + count)));
+          assertThat(last[0])
+              .as("%s, token %d", variant, t)
+              .containsExactly(whole[t + count - 1], CLOSE);
         }
+        node.release();
+        assertThat(decoder.store().bytes()).isZero();
       }
     }
   }
 
-  @Test
-  void an_adapter_counts_as_in_the_plain_forward_as_it_is_and_merged() {
-    for (Packing packing : PACKINGS) {
-      try (CausalLm model = model(Variant.LLAMA);
-          LoraAdapter adapter = adapter(1);
-          LoraAdapter merged = adapter.merged(model.weights())) {
-        float[][] whole = plain(model, adapter, IDS);
-        for (LoraAdapter each : List.of(adapter, merged)) {
-          try (PackedModel packed = PackedModel.of(model, each, packing);
-              Decoder decoder = new Decoder(packed, each)) {
-            KeyValueNode node = decoder.store().begin();
-            assertThat(logits(decoder, new Feed(node, IDS))[0])
-                .containsExactly(whole[IDS.length - 1], CLOSE);
-          }
+  @ParameterizedTest
+  @MethodSource("malt.torch.decoding.Way#all")
+  void an_adapter_counts_as_in_the_plain_forward_as_it_is_and_merged(Way way) {
+    try (CausalLm model = model(way, Variant.LLAMA);
+        LoraAdapter adapter = way.placed(adapter(1));
+        LoraAdapter merged = adapter.merged(model.weights())) {
+      float[][] whole = plain(model, adapter, IDS);
+      for (LoraAdapter each : List.of(adapter, merged)) {
+        try (Decoder decoder = way.decoder(model, each)) {
+          KeyValueNode node = decoder.store().begin();
+          assertThat(logits(decoder, new Feed(node, IDS))[0])
+              .containsExactly(whole[IDS.length - 1], CLOSE);
         }
-        assertThat(plain(model, LoraAdapter.NONE, IDS)[3]).isNotEqualTo(whole[3]);
       }
+      assertThat(plain(model, LoraAdapter.NONE, IDS)[3]).isNotEqualTo(whole[3]);
     }
   }
 
@@ -153,14 +149,13 @@ class DecoderTest {
   /** A text that grows in a random tree: its node, and all ids from the root. */
   private record Text(KeyValueNode node, int[] ids) {}
 
-  @Test
-  void every_path_of_a_random_tree_equals_a_sequence_of_its_own() {
-    for (int seed = 0; seed < 12; seed++) {
+  @ParameterizedTest
+  @MethodSource("malt.torch.decoding.Way#all")
+  void every_path_of_a_random_tree_equals_a_sequence_of_its_own(Way way) {
+    for (int seed = 0; seed < 6; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
-      Packing packing = PACKINGS.get(seed % PACKINGS.size());
-      try (CausalLm model = model(VARIANTS.get(seed % VARIANTS.size()));
-          PackedModel packed = PackedModel.of(model, LoraAdapter.NONE, packing);
-          Decoder decoder = new Decoder(packed, LoraAdapter.NONE)) {
+      try (CausalLm model = model(way, VARIANTS.get(seed % VARIANTS.size()));
+          Decoder decoder = way.decoder(model, LoraAdapter.NONE)) {
         List<Text> open = new ArrayList<>(); // texts that may grow
         List<KeyValueNode> made = new ArrayList<>();
         for (int root = 0; root < 2; root++) {
@@ -212,11 +207,11 @@ class DecoderTest {
     }
   }
 
-  @Test
-  void what_the_others_do_changes_nothing_but_rounding() {
-    try (CausalLm model = model(Variant.LLAMA);
-        PackedModel packed = PackedModel.of(model, LoraAdapter.NONE, new Packing(true, 2));
-        Decoder decoder = new Decoder(packed, LoraAdapter.NONE)) {
+  @ParameterizedTest
+  @MethodSource("malt.torch.decoding.Way#each")
+  void what_the_others_do_changes_nothing_but_rounding(Way way) {
+    try (CausalLm model = model(way, Variant.LLAMA);
+        Decoder decoder = way.decoder(model, LoraAdapter.NONE)) {
       float[] alone = logits(decoder, new Feed(decoder.store().begin(), IDS))[0];
       Feed[] many = new Feed[70];
       for (int i = 0; i < many.length; i++) {
@@ -227,11 +222,11 @@ class DecoderTest {
     }
   }
 
-  @Test
-  void a_text_longer_than_the_model_is_refused() {
-    try (CausalLm model = model(Variant.LLAMA);
-        PackedModel packed = PackedModel.of(model, LoraAdapter.NONE, new Packing(true, 2));
-        Decoder decoder = new Decoder(packed, LoraAdapter.NONE)) {
+  @ParameterizedTest
+  @MethodSource("malt.torch.decoding.Way#each")
+  void a_text_longer_than_the_model_is_refused(Way way) {
+    try (CausalLm model = model(way, Variant.LLAMA);
+        Decoder decoder = way.decoder(model, LoraAdapter.NONE)) {
       int most = model.config().maxPositions();
       Feed feed = new Feed(decoder.store().begin(), new int[most + 1]);
       assertThatThrownBy(() -> decoder.read(List.of(feed)))
@@ -240,17 +235,51 @@ class DecoderTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("malt.torch.decoding.Way#all")
+  void a_token_that_the_model_lacks_is_an_error(Way way) {
+    try (CausalLm model = model(way, Variant.LLAMA);
+        Decoder decoder = way.decoder(model, LoraAdapter.NONE)) {
+      Feed feed = new Feed(decoder.store().begin(), new int[] {VOCABULARY});
+      assertThatThrownBy(() -> decoder.read(List.of(feed)))
+          .isInstanceOf(ModelException.class)
+          .hasMessageContaining("token 50 is not among the model's 50 words");
+    }
+  }
+
   @Test
-  void a_token_that_the_model_lacks_is_an_error_on_every_number_of_threads() {
-    for (Packing packing : PACKINGS) {
-      try (CausalLm model = model(Variant.LLAMA);
-          PackedModel packed = PackedModel.of(model, LoraAdapter.NONE, packing);
-          Decoder decoder = new Decoder(packed, LoraAdapter.NONE)) {
-        Feed feed = new Feed(decoder.store().begin(), new int[] {VOCABULARY});
-        assertThatThrownBy(() -> decoder.read(List.of(feed)))
-            .isInstanceOf(ModelException.class)
-            .hasMessageContaining("token 50 is not among the model's 50 words");
+  void rounding_is_all_in_which_the_ways_differ() {
+    Way plain = new Way(Device.cpu(1), null);
+    Way packed = new Way(Device.cpu(1), new Packing(true, 2));
+    try (CausalLm model = model(plain, TinyModels.GEMMA);
+        Decoder one = plain.decoder(model, LoraAdapter.NONE);
+        Decoder other = packed.decoder(model, LoraAdapter.NONE)) {
+      int[] many = new SplittableRandom(3).ints(100, 0, 50).toArray(); // over several pages
+      assertThat(logits(one, new Feed(one.store().begin(), many))[0])
+          .containsExactly(logits(other, new Feed(other.store().begin(), many))[0], CLOSE);
+    }
+  }
+
+  @Test
+  void memory_grows_with_what_is_read_and_is_used_again() {
+    Way way = new Way(Device.cpu(1), null);
+    try (CausalLm model = model(way, Variant.LLAMA);
+        Decoder decoder = way.decoder(model, LoraAdapter.NONE)) {
+      long page = 0;
+      for (int round = 0; round < 3; round++) {
+        List<KeyValueNode> nodes = new ArrayList<>();
+        List<Feed> feeds = new ArrayList<>();
+        for (int i = 0; i < 80; i++) { // more pages than there are at first
+          nodes.add(decoder.store().begin());
+          feeds.add(new Feed(nodes.get(i), i == 50 ? IDS : new int[] {i % 50}));
+        }
+        float[] last = plain(model, LoraAdapter.NONE, IDS)[IDS.length - 1];
+        assertThat(logits(decoder, feeds.toArray(new Feed[0]))[50]).containsExactly(last, CLOSE);
+        page = page == 0 ? decoder.store().bytes() / 80 : page;
+        assertThat(decoder.store().bytes()).isEqualTo(80 * page).isPositive();
+        nodes.forEach(KeyValueNode::release);
       }
+      assertThat(page).isEqualTo(2 * 2 * 2 * 16 * 4 * 4); // layers, keys and values, groups, ...
     }
   }
 }

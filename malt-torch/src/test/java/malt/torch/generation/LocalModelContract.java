@@ -11,19 +11,28 @@ import malt.model.Message;
 import malt.model.Prompt;
 import malt.model.SamplingRequest;
 import malt.torch.adapter.LoraAdapter;
-import malt.torch.decoding.PackedModel;
+import malt.torch.decoding.Way;
 import malt.torch.nn.CausalLm;
 import malt.torch.nn.TinyModels;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Both local models, on one tiny base. */
+/** Both local models, on one tiny base, in every way to decode. */
+@ParameterizedClass
+@MethodSource("malt.torch.decoding.Way#each")
 abstract class LocalModelContract extends LanguageModelContract {
-  private final CausalLm base = TinyModels.random(3);
-  private final LanguageModel model =
-      open(
-          new NumberCodec(Set.of(7)),
-          new AdapterStore(base, new PackedModel.Packing(true, 2), directory -> LoraAdapter.NONE),
-          new GenerationSettings(2, 8));
+  private final CausalLm base;
+  private final LanguageModel model;
+
+  LocalModelContract(Way way) {
+    base = way.assumed().placed(TinyModels.random(3));
+    model =
+        open(
+            new NumberCodec(Set.of(7)),
+            new AdapterStore(base, way.packing(), directory -> LoraAdapter.NONE),
+            new GenerationSettings(way.device().isProcessor() ? 2 : 1, 8));
+  }
 
   abstract LanguageModel open(
       PromptCodec codec, AdapterStore adapters, GenerationSettings settings);

@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
 import malt.torch.adapter.LoraAdapter;
 import malt.torch.decoding.Decoder;
 import malt.torch.decoding.Feed;
+import malt.torch.decoding.PackedDecoder;
 import malt.torch.decoding.PackedModel;
 import malt.torch.nn.CausalLm;
 import malt.torch.nn.TinyModels;
@@ -33,7 +34,7 @@ class PromptTreeTest {
       try (CausalLm model = TinyModels.random(1);
           PackedModel packed =
               PackedModel.of(model, LoraAdapter.NONE, new PackedModel.Packing(true, 1));
-          Decoder decoder = new Decoder(packed, LoraAdapter.NONE);
+          Decoder decoder = new PackedDecoder(packed, LoraAdapter.NONE);
           GradMode off = GradMode.off()) {
         PromptTree tree = new PromptTree(decoder.store());
         Set<List<Integer>> prefixes = new HashSet<>();
@@ -69,7 +70,7 @@ class PromptTreeTest {
     try (CausalLm model = TinyModels.random(1);
         PackedModel packed =
             PackedModel.of(model, LoraAdapter.NONE, new PackedModel.Packing(true, 2));
-        Decoder decoder = new Decoder(packed, LoraAdapter.NONE);
+        Decoder decoder = new PackedDecoder(packed, LoraAdapter.NONE);
         GradMode off = GradMode.off()) {
       PromptTree tree = new PromptTree(decoder.store());
       List<PromptTree.Node> leaves = new ArrayList<>();
@@ -101,7 +102,7 @@ class PromptTreeTest {
     try (CausalLm model = TinyModels.random(1);
         PackedModel packed =
             PackedModel.of(model, LoraAdapter.NONE, new PackedModel.Packing(true, 1));
-        Decoder decoder = new Decoder(packed, LoraAdapter.NONE)) {
+        Decoder decoder = new PackedDecoder(packed, LoraAdapter.NONE)) {
       PromptTree tree = new PromptTree(decoder.store());
       PromptTree.Node leaf = tree.add(new int[] {7}, 0);
       assertThat(tree.unread(leaf)).isEmpty();

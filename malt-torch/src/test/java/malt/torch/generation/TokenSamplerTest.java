@@ -8,19 +8,31 @@ import java.util.stream.IntStream;
 import malt.ModelException;
 import malt.Seeds;
 import malt.model.SamplingParams;
+import malt.torch.tensor.Device;
+import malt.torch.tensor.Devices;
 import malt.torch.tensor.TensorScope;
 import malt.torch.tensor.Tensors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
+@ParameterizedClass
+@MethodSource("malt.torch.tensor.Devices#all")
 class TokenSamplerTest {
-  private static int[] draw(float[] logits, double temperature, double topP, double... uniforms) {
+  private final Tensors tensors;
+
+  TokenSamplerTest(Device device) {
+    tensors = Tensors.on(Devices.assumed(device));
+  }
+
+  private int[] draw(float[] logits, double temperature, double topP, double... uniforms) {
     float[] rows = new float[logits.length * uniforms.length];
     for (int row = 0; row < uniforms.length; row++) {
       System.arraycopy(logits, 0, rows, row * logits.length, logits.length);
     }
     try (TensorScope scope = new TensorScope()) {
       return TokenSampler.draw(
-          Tensors.MAIN.ofFloats(rows, uniforms.length, logits.length),
+          tensors.ofFloats(rows, uniforms.length, logits.length),
           new SamplingParams(temperature, topP, 1),
           uniforms);
     }
@@ -108,6 +120,35 @@ class TokenSamplerTest {
       }
       assertThat(TokenSampler.drawNucleus(p, 0, p.length, topP, uniform))
           .isEqualTo(sorted[expected]);
+    }
+  }
+
+  @Test
+  void top_p_by_operations_draws_as_the_loop_does() {
+    SplittableRandom random = new SplittableRandom(8);
+    for (int round = 0; round < 50; round++) {
+      int rows = 8;
+      int words = random.nextInt(1, 60);
+      float[] p = new float[rows * words];
+      double[] uniforms = new double[rows];
+      double topP = random.nextDouble(0.05, 0.999);
+      int[] expected = new int[rows];
+      for (int row = 0; row < rows; row++) {
+        double total = 0;
+        for (int i = row * words; i < (row + 1) * words; i++) {
+          p[i] = random.nextInt(4) == 0 ? 1 : (float) Math.exp(4 * random.nextGaussian()); // ties
+          total += p[i];
+        }
+        for (int i = row * words; i < (row + 1) * words; i++) {
+          p[i] = (float) (p[i] / total);
+        }
+        uniforms[row] = random.nextDouble();
+        expected[row] = TokenSampler.drawNucleus(p, row * words, words, topP, uniforms[row]);
+      }
+      try (TensorScope scope = new TensorScope()) {
+        assertThat(TokenSampler.drawNucleusThere(tensors.ofFloats(p, rows, words), topP, uniforms))
+            .containsExactly(expected);
+      }
     }
   }
 

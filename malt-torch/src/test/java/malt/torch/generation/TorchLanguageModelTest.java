@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import malt.model.AdapterRef;
@@ -22,6 +23,7 @@ import malt.model.SamplingParams;
 import malt.model.SamplingRequest;
 import malt.torch.adapter.LoraAdapter;
 import malt.torch.decoding.PackedModel;
+import malt.torch.decoding.Way;
 import malt.torch.nn.CausalLm;
 import malt.torch.nn.TinyModels;
 import malt.torch.tensor.GradMode;
@@ -32,6 +34,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class TorchLanguageModelTest {
   private static final SamplingParams SAMPLED = new SamplingParams(0.8, 1, 20);
@@ -231,6 +235,36 @@ class TorchLanguageModelTest {
         assertThat(completion.seed()).isEqualTo(request.seeds().get(j));
         assertThat(completion.adapter()).isEqualTo(request.adapter());
         assertThat(completion.finish()).isEqualTo(alone.get(j).finish());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("malt.torch.decoding.Way#each")
+  void every_way_draws_the_same_tokens_and_log_probabilities_differ_by_rounding(Way way) {
+    List<SamplingRequest> requests = mixed(30);
+    SamplingParams nucleus = new SamplingParams(0.9, 0.8, 20);
+    requests.add(request("3 1 4", FIRST, nucleus, 1L, 2L, 3L));
+    requests.add(request("3 1", AdapterRef.BASE, GREEDY, 1L));
+    List<List<Completion>> expected = sample(ENDS, 1, 8, requests);
+    Function<Path, LoraAdapter> reader =
+        directory -> way.placed(adapter(Long.parseLong(directory.getFileName().toString())));
+    List<List<Completion>> found;
+    try (CausalLm there = way.assumed().placed(TinyModels.random(1));
+        TorchLanguageModel sampler =
+            new TorchLanguageModel(
+                ENDS,
+                new AdapterStore(there, way.packing(), reader),
+                new GenerationSettings(1, 8))) {
+      found = sampler.sample(requests);
+      assertThat(sampler.sample(requests)).isEqualTo(found);
+    }
+    for (int i = 0; i < requests.size(); i++) {
+      for (int j = 0; j < expected.get(i).size(); j++) {
+        assertThat(found.get(i).get(j).ids()).isEqualTo(expected.get(i).get(j).ids());
+        assertThat(found.get(i).get(j).logProbs())
+            .containsExactly(
+                expected.get(i).get(j).logProbs(), org.assertj.core.data.Offset.offset(1e-5f));
       }
     }
   }

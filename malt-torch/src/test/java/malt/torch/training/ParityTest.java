@@ -15,10 +15,8 @@ import malt.torch.adapter.PeftAdapter;
 import malt.torch.decoding.Decoder;
 import malt.torch.decoding.Feed;
 import malt.torch.decoding.KeyValueNode;
-import malt.torch.decoding.PackedModel;
+import malt.torch.decoding.Way;
 import malt.torch.nn.CausalLm;
-import malt.torch.tensor.Device;
-import malt.torch.tensor.Devices;
 import malt.torch.tensor.GradMode;
 import malt.torch.tensor.TensorScope;
 import malt.torch.tensor.Tensors;
@@ -54,20 +52,25 @@ class ParityTest {
 
   @TempDir private Path written;
   private final Path folder;
-  private final Device device;
+  private final Way way;
   private long before;
   private CausalLm model;
   private LoraBase base;
   private Weights expected;
   private TensorScope scope;
 
+  /** All families where there is a device; of those that are not there one is skipped. */
   static Stream<Arguments> everywhere() {
     return FAMILIES.stream()
-        .flatMap(family -> Devices.all().map(device -> Arguments.of(family, device)));
+        .flatMap(
+            family ->
+                Way.each()
+                    .filter(way -> way.device().isThere() || family.equals(FAMILIES.get(0)))
+                    .map(way -> Arguments.of(family, way)));
   }
 
-  ParityTest(String family, Device device) throws URISyntaxException {
-    this.device = Devices.assumed(device);
+  ParityTest(String family, Way way) throws URISyntaxException {
+    this.way = way.assumed();
     folder = Path.of(ParityTest.class.getResource("/parity/" + family).toURI());
   }
 
@@ -76,7 +79,7 @@ class ParityTest {
     before = TensorScope.liveObjects();
     scope = new TensorScope();
     model = load(folder, Precision.FLOAT32);
-    base = LoraBase.of(folder.toString(), model.config(), model.weights(), "").on(device);
+    base = LoraBase.of(folder.toString(), model.config(), model.weights(), "").on(way.device());
     expected = Weights.read(folder.resolve("expected.safetensors"), ScalarType.Float);
   }
 
@@ -89,7 +92,7 @@ class ParityTest {
   }
 
   private CausalLm load(Path directory, Precision precision) {
-    return CausalLm.load(directory, precision, Tensors.on(device));
+    return CausalLm.load(directory, precision, way.tensors());
   }
 
   private float[] expected(String name) {
@@ -142,9 +145,7 @@ class ParityTest {
     int gap = longer.length - shorter.length;
     List<float[]> first = new ArrayList<>();
     List<float[]> second = new ArrayList<>();
-    try (PackedModel packed =
-            PackedModel.of(model, LoraAdapter.NONE, new PackedModel.Packing(true, 2));
-        Decoder decoder = new Decoder(packed, LoraAdapter.NONE);
+    try (Decoder decoder = way.decoder(model, LoraAdapter.NONE);
         GradMode off = GradMode.off()) {
       KeyValueNode one = decoder.store().begin();
       KeyValueNode other = decoder.store().begin();
@@ -211,11 +212,9 @@ class ParityTest {
   }
 
   /** Logits of each position, a token at a time. */
-  private static float[] decoded(CausalLm model, int[] ids) {
+  private float[] decoded(CausalLm model, int[] ids) {
     List<float[]> rows = new ArrayList<>();
-    try (PackedModel packed =
-            PackedModel.of(model, LoraAdapter.NONE, new PackedModel.Packing(true, 2));
-        Decoder decoder = new Decoder(packed, LoraAdapter.NONE);
+    try (Decoder decoder = way.decoder(model, LoraAdapter.NONE);
         GradMode off = GradMode.off()) {
       KeyValueNode node = decoder.store().begin();
       for (int id : ids) {
