@@ -2,6 +2,7 @@ package malt.spark;
 
 import java.io.File;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +30,8 @@ final class SparkCluster implements Cluster {
           "MALLOC_ARENA_MAX",
           "GLIBC_TUNABLES");
 
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private final JavaSparkContext context;
   private final Attention attention;
 
@@ -41,6 +44,7 @@ final class SparkCluster implements Cluster {
    * @throws MaltException if there is no such master, or it cannot be reached
    */
   static SparkCluster connect(String master, Stages stages) {
+    Masters.await(master, PATIENCE, stages);
     try {
       JavaSparkContext context = new JavaSparkContext(configuration(master));
       Attention attention = new Attention(stages);

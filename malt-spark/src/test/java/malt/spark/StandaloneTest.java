@@ -1,6 +1,7 @@
 package malt.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -9,9 +10,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import malt.MaltException;
 import malt.agent.ToyTeam;
+import malt.experiment.Stages;
 import malt.problem.Problem;
 import malt.problem.ToyBenchmark;
 import malt.spark.SeededModel.Trouble;
@@ -36,7 +40,7 @@ final class StandaloneTest {
   private int port;
 
   @BeforeEach
-  void start() throws IOException {
+  void start() throws IOException, InterruptedException {
     assumeTrue(hasTwoLoopbackAddresses(), "this system has one loopback address");
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
@@ -45,8 +49,12 @@ final class StandaloneTest {
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("SPARK_WORK", folder.resolve("work").toString());
     builder.environment().put("SPARK_CLASS_PATH", classPath());
-    cluster =
-        builder.redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile()).start();
+    Path log = folder.resolve("log");
+    cluster = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    while (!Files.readString(log).contains("with 2 workers")) { // said when the master listens
+      assertThat(cluster.isAlive()).as(Files.readString(log)).isTrue();
+      Thread.sleep(100);
+    }
   }
 
   private static boolean hasTwoLoopbackAddresses() throws IOException {
@@ -75,6 +83,20 @@ final class StandaloneTest {
       return new TreeExpander(open, expander, "train/joint", 7, 2, progress -> {})
           .expand(ToyTeam.of(), PROBLEMS, new Branching(List.of(2, 3, 2)));
     }
+  }
+
+  @Test
+  void a_master_that_is_not_there_is_told_of() throws IOException {
+    int nobody;
+    try (ServerSocket free = new ServerSocket(0)) {
+      nobody = free.getLocalPort();
+    }
+    String masters = "spark://127.0.0.1:%d,localhost".formatted(nobody);
+    assertThatThrownBy(() -> Masters.await(masters, Duration.ZERO, Stages.silent()))
+        .isInstanceOf(MaltException.class)
+        .hasMessageStartingWith("no Spark master answers at " + masters)
+        .hasMessageContaining("127.0.0.1:%d: Connection refused".formatted(nobody))
+        .hasMessageContaining("localhost: ");
   }
 
   /** Its workers have an address each, so that Spark takes them for two machines. */
