@@ -15,6 +15,7 @@ import malt.torch.decoding.PackedModel.Packing;
 import malt.torch.nn.CausalLm;
 import malt.torch.nn.TinyModels;
 import malt.torch.tensor.Device;
+import malt.torch.tensor.Devices;
 import malt.torch.tensor.GradMode;
 import malt.torch.tensor.TensorScope;
 import malt.torch.tensor.Tensors;
@@ -55,7 +56,7 @@ class DecoderTest {
   }
 
   private static CausalLm model(Way way, Variant variant) {
-    return way.assumed().placed(TinyModels.random(TinyModels.of(variant), 5));
+    return Devices.placed(way.assumed().device(), TinyModels.random(TinyModels.of(variant), 5));
   }
 
   /** Logits of each position by the plain forward, (T, V). */
@@ -106,7 +107,7 @@ class DecoderTest {
   @MethodSource("malt.torch.decoding.Way#all")
   void an_adapter_counts_as_in_the_plain_forward_as_it_is_and_merged(Way way) {
     try (CausalLm model = model(way, Variant.LLAMA);
-        LoraAdapter adapter = way.placed(adapter(1));
+        LoraAdapter adapter = Devices.placed(way.device(), adapter(1));
         LoraAdapter merged = adapter.merged(model.weights())) {
       float[][] whole = plain(model, adapter, IDS);
       for (LoraAdapter each : List.of(adapter, merged)) {

@@ -14,6 +14,7 @@ import malt.torch.adapter.LoraAdapter;
 import malt.torch.decoding.Way;
 import malt.torch.nn.CausalLm;
 import malt.torch.nn.TinyModels;
+import malt.torch.tensor.Devices;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,7 +27,7 @@ abstract class LocalModelContract extends LanguageModelContract {
   private final LanguageModel model;
 
   LocalModelContract(Way way) {
-    base = way.assumed().placed(TinyModels.random(3));
+    base = Devices.placed(way.assumed().device(), TinyModels.random(3));
     model =
         open(
             new NumberCodec(Set.of(7)),

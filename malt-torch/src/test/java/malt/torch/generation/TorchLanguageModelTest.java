@@ -26,6 +26,7 @@ import malt.torch.decoding.PackedModel;
 import malt.torch.decoding.Way;
 import malt.torch.nn.CausalLm;
 import malt.torch.nn.TinyModels;
+import malt.torch.tensor.Devices;
 import malt.torch.tensor.GradMode;
 import malt.torch.tensor.TensorScope;
 import malt.torch.tensor.Tensors;
@@ -248,9 +249,11 @@ class TorchLanguageModelTest {
     requests.add(request("3 1", AdapterRef.BASE, GREEDY, 1L));
     List<List<Completion>> expected = sample(ENDS, 1, 8, requests);
     Function<Path, LoraAdapter> reader =
-        directory -> way.placed(adapter(Long.parseLong(directory.getFileName().toString())));
+        directory ->
+            Devices.placed(
+                way.device(), adapter(Long.parseLong(directory.getFileName().toString())));
     List<List<Completion>> found;
-    try (CausalLm there = way.assumed().placed(TinyModels.random(1));
+    try (CausalLm there = Devices.placed(way.assumed().device(), TinyModels.random(1));
         TorchLanguageModel sampler =
             new TorchLanguageModel(
                 ENDS,

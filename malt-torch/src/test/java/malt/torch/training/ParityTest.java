@@ -92,7 +92,7 @@ class ParityTest {
   }
 
   private CausalLm load(Path directory, Precision precision) {
-    return CausalLm.load(directory, precision, way.tensors());
+    return CausalLm.load(directory, precision, Tensors.on(way.device()));
   }
 
   private float[] expected(String name) {
