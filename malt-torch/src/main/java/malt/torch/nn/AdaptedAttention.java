@@ -69,7 +69,7 @@ record AdaptedAttention(
   Tensor backward(Tensor above, AdaptedLinear.Input x) {
     ScalarType type = Tensors.type(above);
     Tensor joinedAbove = context.linear(maps.output()).backward(above, joined(type));
-    BlockAttention.Gradients gradients =
+    PartAttention.Gradients gradients =
         context
             .attention()
             .backward(grouped(joinedAbove.to(Tensors.type(q)), maps), grouped(q, maps), k, v);

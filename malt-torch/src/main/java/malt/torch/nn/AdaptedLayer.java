@@ -32,7 +32,7 @@ record AdaptedLayer(
     Tensor output) {
 
   /** What layers of one sight share in a forward. */
-  record Context(Rotary.Angles angles, BlockAttention attention, LoraAdapter adapter) {
+  record Context(Rotary.Angles angles, PartAttention attention, LoraAdapter adapter) {
     AdaptedLinear linear(Linear base) {
       return new AdaptedLinear(base, adapter);
     }

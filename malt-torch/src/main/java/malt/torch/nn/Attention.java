@@ -77,7 +77,7 @@ record Attention(
   }
 
   /** Repeats each group's keys or values for its heads: (B, G, T, D) to (B, H, T, D). */
-  private static Tensor perHead(Tensor x, long heads) {
+  static Tensor perHead(Tensor x, long heads) {
     long repeats = heads / x.size(1);
     if (repeats == 1) {
       return x;

@@ -12,23 +12,20 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * Causal attention, forward and backward, a block of queries at a time: no more of the scores than
  * a block's are ever there, keys after a block are not looked at, and the backward works the scores
  * out again (Dao et al. 2022). The queries of all heads that share keys are multiplied together.
- * Queries are (N, G, R, D), keys and values (N, G, D), for G groups of R heads.
  *
  * @param parts which tokens see which
  * @param window how many keys a query sees, its own included; 0 for all
  * @param scale of the scores
  * @param future minus infinity where a block's query must not see a key of its own block, else 0
  */
-record BlockAttention(List<AttentionPart> parts, int window, double scale, Tensor future) {
+record BlockAttention(List<AttentionPart> parts, int window, double scale, Tensor future)
+    implements PartAttention {
   private static final int BLOCK = 128; // queries
 
   /** What hides from a block's queries the keys that come after them. */
   static Tensor future(Tensors tensors, ScalarType type) {
     return hidden(tensors, type, BLOCK, BLOCK).triu(1);
   }
-
-  /** Of queries, keys and values; in their shapes. */
-  record Gradients(Tensor q, Tensor k, Tensor v) {}
 
   /** One block of a part, in one group. */
   private record Block(AttentionPart part, int group, int from, int count, int firstKey) {
@@ -57,8 +54,8 @@ record BlockAttention(List<AttentionPart> parts, int window, double scale, Tenso
     void with(Block block);
   }
 
-  /** softmax(scale q k') v, (N, G, R, D). */
-  Tensor forward(Tensor q, Tensor k, Tensor v) {
+  @Override
+  public Tensor forward(Tensor q, Tensor k, Tensor v) {
     Tensor value = q.new_empty(Tensors.shape(q));
     for (AttentionPart part : parts) {
       for (int group = 0; group < q.size(1); group++) {
@@ -79,12 +76,8 @@ record BlockAttention(List<AttentionPart> parts, int window, double scale, Tenso
     return value;
   }
 
-  /**
-   * Gradients of what {@link #forward} was given.
-   *
-   * @param above gradient of its result
-   */
-  Gradients backward(Tensor above, Tensor q, Tensor k, Tensor v) {
+  @Override
+  public Gradients backward(Tensor above, Tensor q, Tensor k, Tensor v) {
     Gradients sums =
         new Gradients(
             q.new_empty(Tensors.shape(q)),
@@ -118,10 +111,10 @@ record BlockAttention(List<AttentionPart> parts, int window, double scale, Tenso
           Tensor ofScores = throughSoftmax(ofWeights, weights);
           block.keys(ofKeys).add_(FrozenProduct.product(ofScores.t(), queries.t()));
           Tensor ofQueries = scaled(FrozenProduct.product(ofScores, block.keys(keys).t()));
-          block.rows(sums.q).copy_(ofQueries.view(block.count(), q.size(2), q.size(3)));
+          block.rows(sums.q()).copy_(ofQueries.view(block.count(), q.size(2), q.size(3)));
         });
-    scatter(ofKeys, sums.k, part, group);
-    scatter(ofValues, sums.v, part, group);
+    scatter(ofKeys, sums.k(), part, group);
+    scatter(ofValues, sums.v(), part, group);
   }
 
   private void blocks(AttentionPart part, int group, BlockWork work) {

@@ -180,16 +180,19 @@ public final class CausalLm implements AutoCloseable {
             (sight, rotary) ->
                 new AdaptedLayer.Context(
                     rotary.at(positions, rows.longest(), scores).ofRows(),
-                    new BlockAttention(
-                        parts,
-                        window(sight, rows.longest()),
-                        config.scoreScale(),
-                        BlockAttention.future(tensors, scores)),
+                    attention(parts, window(sight, rows.longest()), scores),
                     adapter));
     try (GradMode off = GradMode.off()) {
       Tensor embedded = embed(tensors.ofLongs(rows.ids(), rows.ids().length));
       return AdaptedForward.of(embedded, layers, contexts, norm, wanted, keep);
     }
+  }
+
+  private PartAttention attention(List<AttentionPart> parts, int window, ScalarType scores) {
+    return tensors.device().isProcessor()
+        ? new BlockAttention(
+            parts, window, config.scoreScale(), BlockAttention.future(tensors, scores))
+        : new FusedAttention(parts, window, config.scoreScale());
   }
 
   /**
