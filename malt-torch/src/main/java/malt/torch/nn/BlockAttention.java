@@ -78,11 +78,7 @@ record BlockAttention(List<AttentionPart> parts, int window, double scale, Tenso
 
   @Override
   public Gradients backward(Tensor above, Tensor q, Tensor k, Tensor v) {
-    Gradients sums =
-        new Gradients(
-            q.new_empty(Tensors.shape(q)),
-            k.new_zeros(Tensors.shape(k)),
-            v.new_zeros(Tensors.shape(v)));
+    Gradients sums = Gradients.of(q, k, v);
     for (AttentionPart part : parts) {
       for (int group = 0; group < q.size(1); group++) {
         try (TensorScope scope = new TensorScope()) {

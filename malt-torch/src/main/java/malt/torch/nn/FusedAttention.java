@@ -34,11 +34,7 @@ record FusedAttention(List<AttentionPart> parts, int window, double scale)
 
   @Override
   public Gradients backward(Tensor above, Tensor q, Tensor k, Tensor v) {
-    Gradients sums =
-        new Gradients(
-            q.new_empty(Tensors.shape(q)),
-            k.new_zeros(Tensors.shape(k)),
-            v.new_zeros(Tensors.shape(v)));
+    Gradients sums = Gradients.of(q, k, v);
     for (AttentionPart part : parts) {
       try (TensorScope scope = new TensorScope()) {
         Tensor queries = leaf(own(q, part));

@@ -1,5 +1,6 @@
 package malt.torch.nn;
 
+import malt.torch.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -8,7 +9,15 @@ import org.bytedeco.pytorch.Tensor;
  */
 interface PartAttention {
   /** Of queries, keys and values; in their shapes. */
-  record Gradients(Tensor q, Tensor k, Tensor v) {}
+  record Gradients(Tensor q, Tensor k, Tensor v) {
+    /** Where they are gathered: each query is of one part, keys and values may be of several. */
+    static Gradients of(Tensor q, Tensor k, Tensor v) {
+      return new Gradients(
+          q.new_empty(Tensors.shape(q)),
+          k.new_zeros(Tensors.shape(k)),
+          v.new_zeros(Tensors.shape(v)));
+    }
+  }
 
   /** softmax(scale q k') v, (N, G, R, D). */
   Tensor forward(Tensor q, Tensor k, Tensor v);
