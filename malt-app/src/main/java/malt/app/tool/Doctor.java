@@ -80,10 +80,13 @@ public final class Doctor {
     }
     line(
         "machine",
-        "%d processors, %s bfloat16 units, %s of memory available"
+        "%d processors, %s bfloat16 units%s, %s of memory available"
             .formatted(
                 Runtime.getRuntime().availableProcessors(),
                 Precision.processorHasBfloat16() ? "with" : "without",
+                Precision.processorPrefersFloat32()
+                    ? " (slower than those of float32, which large products of training take)"
+                    : "",
                 available().isPresent() ? gigabytes(available().getAsLong()) : "unknown"));
     line(
         "devices",

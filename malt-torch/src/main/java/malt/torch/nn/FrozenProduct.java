@@ -2,6 +2,7 @@ package malt.torch.nn;
 
 import malt.torch.tensor.TensorScope;
 import malt.torch.tensor.Tensors;
+import malt.torch.weights.Precision;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -42,14 +43,29 @@ final class FrozenProduct {
     return sum;
   }
 
+  /** The type in which large products of a type are worked out, whichever is faster here. */
+  static ScalarType computing(ScalarType type) {
+    return type == ScalarType.BFloat16 && Precision.processorPrefersFloat32()
+        ? ScalarType.Float
+        : type;
+  }
+
   /** x (..., in) times weight (out, in) of the same type, by the library that is fastest at it. */
   static Tensor product(Tensor x, Tensor weight) {
     return large(x, weight)
-        ? OneDnn.product(x, new IValue(weight), new IValue())
+        ? product(x, weight, computing(Tensors.type(x)))
         : torch.linear(x, weight);
   }
 
-  /** x (N, in) times weight (out, in), and y (N, out) added; of one type. */
+  /** The same by oneDNN, worked out in a type and rounded at its end. */
+  static Tensor product(Tensor x, Tensor weight, ScalarType computing) {
+    return TensorScope.result(
+        () ->
+            OneDnn.product(x.to(computing), new IValue(weight.to(computing)), new IValue())
+                .to(Tensors.type(x)));
+  }
+
+  /** x (N, in) times weight (out, in), and y (N, out) added; of 32 bits. */
   static Tensor product(Tensor x, Tensor weight, Tensor y) {
     return large(x, weight)
         ? OneDnn.product(x, new IValue(weight), new IValue(), "add", y)

@@ -29,14 +29,15 @@ public record TargetLogProbs(Tensor values, @Nullable Tensor slopes) {
    * @param sloped whether slopes are asked for
    */
   static TargetLogProbs of(Tensor hidden, Tensor head, Tensor ids, long block, boolean sloped) {
-    Walk walk = new Walk(hidden, ids, sloped);
+    Tensor multiplied = hidden.to(FrozenProduct.computing(Tensors.type(hidden)));
+    Walk walk = new Walk(multiplied, ids, sloped);
     for (long from = 0; from < head.size(0); from += block) {
       try (TensorScope scope = new TensorScope()) {
         long count = Math.min(block, head.size(0) - from);
-        walk.pass(head.narrow(0, from, count).to(Tensors.type(hidden)), from);
+        walk.pass(head.narrow(0, from, count).to(Tensors.type(multiplied)), from);
       }
     }
-    return walk.result(head);
+    return walk.result(head, Tensors.type(hidden));
   }
 
   /** What is known of all positions after some of the vocabulary; tensors are changed in place. */
@@ -80,13 +81,13 @@ public record TargetLogProbs(Tensor values, @Nullable Tensor slopes) {
       most.copy_(larger);
     }
 
-    TargetLogProbs result(Tensor head) {
+    TargetLogProbs result(Tensor head, ScalarType type) {
       Tensor values = chosen.sub(most).sub_(sum.log()).squeeze(-1);
       if (!sloped) {
         return new TargetLogProbs(values, null);
       }
       Tensor words = torch.embedding(head, ids.squeeze(-1)).to(exact); // (M, C)
-      return new TargetLogProbs(values, words.sub(weighed.div_(sum)).to(Tensors.type(hidden)));
+      return new TargetLogProbs(values, words.sub(weighed.div_(sum)).to(type));
     }
   }
 }

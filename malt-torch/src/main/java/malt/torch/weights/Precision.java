@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import malt.model.Dtype;
 import malt.torch.tensor.Device;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -18,6 +20,7 @@ public enum Precision {
 
   private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
   private static final List<String> UNITS = List.of("avx512_bf16", "amx_bf16", "bf16");
+  private static final boolean PREFERS_FLOAT32 = processor(Precision::prefersFloat32);
 
   private final ScalarType computing;
 
@@ -63,11 +66,33 @@ public enum Precision {
 
   /** Whether the processor multiplies bfloat16 itself; false where that cannot be told. */
   public static boolean processorHasBfloat16() {
+    return processor(lines -> flags(lines).anyMatch(UNITS::contains));
+  }
+
+  /**
+   * Whether the processor's units for bfloat16 are slower than those for 32 bits, as Intel's are
+   * where there is no AMX: of a thread, 83 against 171 GFLOP/s (decision 0045).
+   */
+  public static boolean processorPrefersFloat32() {
+    return PREFERS_FLOAT32;
+  }
+
+  /** The same of a description of a processor, as Linux gives it. */
+  static boolean prefersFloat32(List<String> description) {
+    return description.stream().anyMatch(line -> line.matches("vendor_id\\s*:\\s*GenuineIntel"))
+        && flags(description).anyMatch("avx512_bf16"::equals)
+        && flags(description).noneMatch("amx_bf16"::equals);
+  }
+
+  private static Stream<String> flags(List<String> description) {
+    return description.stream()
+        .filter(line -> line.startsWith("flags") || line.startsWith("Features"))
+        .flatMap(line -> Arrays.stream(line.split("\\s+")));
+  }
+
+  private static boolean processor(Predicate<List<String>> is) {
     try {
-      return Files.isReadable(PROCESSOR)
-          && Files.readAllLines(PROCESSOR).stream()
-              .filter(line -> line.startsWith("flags") || line.startsWith("Features"))
-              .anyMatch(line -> Arrays.stream(line.split("\\s+")).anyMatch(UNITS::contains));
+      return Files.isReadable(PROCESSOR) && is.test(Files.readAllLines(PROCESSOR));
     } catch (IOException e) {
       return false;
     }
