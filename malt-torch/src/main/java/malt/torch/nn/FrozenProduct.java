@@ -43,18 +43,17 @@ final class FrozenProduct {
     return sum;
   }
 
-  /** The type in which large products of a type are worked out, whichever is faster here. */
-  static ScalarType computing(ScalarType type) {
-    return type == ScalarType.BFloat16 && Precision.processorPrefersFloat32()
+  /** The type in which large products with x are worked out: whichever is faster where it is. */
+  static ScalarType computing(Tensor x) {
+    ScalarType type = Tensors.type(x);
+    return type == ScalarType.BFloat16 && x.is_cpu() && Precision.processorPrefersFloat32()
         ? ScalarType.Float
         : type;
   }
 
   /** x (..., in) times weight (out, in) of the same type, by the library that is fastest at it. */
   static Tensor product(Tensor x, Tensor weight) {
-    return large(x, weight)
-        ? product(x, weight, computing(Tensors.type(x)))
-        : torch.linear(x, weight);
+    return large(x, weight) ? product(x, weight, computing(x)) : torch.linear(x, weight);
   }
 
   /** The same by oneDNN, worked out in a type and rounded at its end. */
@@ -65,7 +64,7 @@ final class FrozenProduct {
                 .to(Tensors.type(x)));
   }
 
-  /** x (N, in) times weight (out, in), and y (N, out) added; of 32 bits. */
+  /** x (N, in) times weight (out, in), and y (N, out) added; of one type. */
   static Tensor product(Tensor x, Tensor weight, Tensor y) {
     return large(x, weight)
         ? OneDnn.product(x, new IValue(weight), new IValue(), "add", y)

@@ -29,7 +29,7 @@ public record TargetLogProbs(Tensor values, @Nullable Tensor slopes) {
    * @param sloped whether slopes are asked for
    */
   static TargetLogProbs of(Tensor hidden, Tensor head, Tensor ids, long block, boolean sloped) {
-    Tensor multiplied = hidden.to(FrozenProduct.computing(Tensors.type(hidden)));
+    Tensor multiplied = hidden.to(FrozenProduct.computing(hidden));
     Walk walk = new Walk(multiplied, ids, sloped);
     for (long from = 0; from < head.size(0); from += block) {
       try (TensorScope scope = new TensorScope()) {
