@@ -75,7 +75,7 @@ public final class FakeServer implements AutoCloseable {
     return List.copyOf(requests);
   }
 
-  /** The most requests that were ever under way at once. */
+  /** The most requests that were ever being answered by the function at once. */
   synchronized int mostUnderWay() {
     return mostUnderWay;
   }
@@ -91,11 +91,20 @@ public final class FakeServer implements AutoCloseable {
     Response planted;
     synchronized (this) {
       requests.add(request);
-      mostUnderWay = Math.max(mostUnderWay, ++underWay);
       planted = request.method().equals("POST") ? faults.poll() : null;
+      if (planted == null) {
+        mostUnderWay = Math.max(mostUnderWay, ++underWay);
+      }
     }
     try (exchange) {
-      send(exchange, planted == null ? answers.to(request) : planted);
+      send(exchange, planted == null ? answered(request, answers) : planted);
+    }
+  }
+
+  /** No longer under way when it is sent, since whoever reads it may ask anew at once. */
+  private Response answered(Request request, Answers answers) {
+    try {
+      return answers.to(request);
     } finally {
       synchronized (this) {
         underWay--;

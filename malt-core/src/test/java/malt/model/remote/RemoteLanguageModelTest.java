@@ -7,6 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import malt.ConfigException;
 import malt.model.AdapterRef;
@@ -297,12 +301,37 @@ class RemoteLanguageModelTest {
     }
   }
 
+  /** The first are answered when as many are there as may be. */
   @Test
-  void no_more_requests_are_in_flight_than_allowed() {
-    try (FakeServer server = new FakeServer(ScriptedApi.of(Dialect.VLLM));
+  void as_many_requests_are_in_flight_as_allowed_and_no_more() {
+    FakeServer.Answers answers = ScriptedApi.of(Dialect.VLLM);
+    AtomicBoolean sampling = new AtomicBoolean();
+    CountDownLatch allowed = new CountDownLatch(4);
+    AtomicInteger underWay = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    FakeServer.Answers together =
+        asked -> {
+          if (!sampling.get()) {
+            return answers.to(asked);
+          }
+          most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+          allowed.countDown();
+          try {
+            return allowed.await(10, TimeUnit.SECONDS)
+                ? answers.to(asked)
+                : FakeServer.says(400, "the others did not come");
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new FakeServer.StaysSilent();
+          } finally {
+            underWay.decrementAndGet();
+          }
+        };
+    try (FakeServer server = new FakeServer(together);
         RemoteLanguageModel model = Remotes.open(server, 1)) {
-      model.sample(List.of(request(AdapterRef.BASE, 40)));
-      assertThat(server.mostUnderWay()).isBetween(2, 4);
+      sampling.set(true);
+      assertThat(model.sample(List.of(request(AdapterRef.BASE, 40))).get(0)).hasSize(40);
+      assertThat(most).hasValue(4);
     }
   }
 
