@@ -24,17 +24,23 @@ public interface Decoder extends AutoCloseable {
    */
   void read(List<Feed> feeds);
 
-  /** Reads tokens likewise, and returns the logits (F, V) that follow the last one of each feed. */
+  /**
+   * Reads tokens likewise, and returns the logits (F, V) that follow the last one of each feed;
+   * they hold until the next call.
+   */
   Tensor logits(List<Feed> feeds);
 
-  /** What is done with a share of some rows. */
+  /** What is done with some rows. */
   @FunctionalInterface
   interface RowWork {
     /** Works on rows {@code from} to {@code to - 1}, within a scope of its own. */
     void run(int from, int to);
   }
 
-  /** Divides rows between as many threads as work on a forward. */
+  /**
+   * Divides rows of logits between as many threads as work on a forward, which take so many at once
+   * as suits the device.
+   */
   void eachShare(int rows, RowWork work);
 
   @Override

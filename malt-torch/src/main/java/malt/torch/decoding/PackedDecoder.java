@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * of a team that share every product.
  */
 public final class PackedDecoder implements Decoder {
+  /** Logits that are drawn from at once: what is made of them stays in a core's own cache. */
+  private static final int DRAWN_AT_ONCE = 1 << 18;
+
   private final PackedModel model;
   private final ModelConfig config;
   private final Activation activation;
@@ -28,6 +31,7 @@ public final class PackedDecoder implements Decoder {
   private final KeyValueStore store;
   private final List<Member> members = new ArrayList<>();
   private final List<Residual> residuals = new ArrayList<>(); // of the members
+  private @Nullable Tensor logits; // (most rows so far, V)
 
   /** What one thread computes of a forward, but for its residual. */
   private record Member(PackedModel.Share share, List<Layer> layers) {}
@@ -120,39 +124,52 @@ public final class PackedDecoder implements Decoder {
 
   @Override
   public Tensor logits(List<Feed> feeds) {
-    return TensorScope.result(
-        () -> {
-          int[] ids = begin(feeds);
-          int[] last = Feed.last(feeds);
-          Tensor logits =
-              torch.empty(
-                  new long[] {feeds.size(), config.vocabularySize()},
-                  new TensorOptions(model.computing()),
-                  new MemoryFormatOptional());
-          team.together(
-              number -> {
-                try (TensorScope own = new TensorScope()) {
-                  hidden(number, ids);
-                  PackedModel.Share share = members.get(number).share();
-                  Tensor ends = residuals.get(number).normed(model.norm(), last); // (F, C)
-                  Tensor part = share.head().of(ends);
-                  share.shard().of(logits, 1).copy_(part);
-                }
-              });
-          return logits;
+    int[] ids = begin(feeds);
+    int[] last = Feed.last(feeds);
+    Tensor rows = room(feeds.size());
+    team.together(
+        number -> {
+          try (TensorScope own = new TensorScope()) {
+            hidden(number, ids);
+            Tensor ends = residuals.get(number).normed(model.norm(), last); // (F, C)
+            for (PackedModel.Piece piece : members.get(number).share().head()) {
+              try (TensorScope scope = new TensorScope()) {
+                Tensor words = piece.product().of(ends);
+                rows.narrow(1, piece.first(), words.size(1)).copy_(words);
+              }
+            }
+          }
         });
+    return rows;
+  }
+
+  /** Memory for so many rows of logits, which is used again. */
+  private Tensor room(int rows) {
+    if (logits == null || logits.size(0) < rows) {
+      if (logits != null) {
+        logits.close();
+      }
+      logits =
+          Tensors.kept(
+              () ->
+                  torch.empty(
+                      new long[] {rows, config.vocabularySize()},
+                      new TensorOptions(model.computing()),
+                      new MemoryFormatOptional()));
+    }
+    return logits.narrow(0, 0, rows);
   }
 
   @Override
   public void eachShare(int rows, RowWork work) {
+    int together = Math.max(1, DRAWN_AT_ONCE / config.vocabularySize());
     team.together(
         number -> {
           Shard shard = new Shard(number, team.size());
-          int from = (int) shard.from(rows);
-          int count = (int) shard.length(rows);
-          if (count > 0) {
+          int end = (int) (shard.from(rows) + shard.length(rows));
+          for (int from = (int) shard.from(rows); from < end; from += together) {
             try (TensorScope own = new TensorScope()) {
-              work.run(from, from + count);
+              work.run(from, Math.min(from + together, end));
             }
           }
         });
@@ -202,5 +219,8 @@ public final class PackedDecoder implements Decoder {
     members.clear();
     team.close();
     store.close();
+    if (logits != null) {
+      logits.close();
+    }
   }
 }

@@ -29,8 +29,17 @@ public final class PackedModel implements AutoCloseable {
   private final List<Product> products = new ArrayList<>();
   private final float[] norm; // before the head, what it multiplies by
 
-  /** What one thread computes: a share of each product. */
-  record Share(Shard shard, List<Layer> layers, Product head) {}
+  /**
+   * Words of the head in one product: what malloc gives back to the system after each use (over 32
+   * MB) is cleared by it before the next.
+   */
+  private static final int HEAD_WORDS = 1 << 13;
+
+  /** What one thread computes: a share of each product, and of the head piece by piece. */
+  record Share(Shard shard, List<Layer> layers, List<Piece> head) {}
+
+  /** Some words of the head, from the first one on. */
+  record Piece(long first, Product product) {}
 
   /**
    * The products of a decoder layer, of a shard: some outputs of each, but some inputs of the
@@ -66,7 +75,7 @@ public final class PackedModel implements AutoCloseable {
           layers.add(layer(maker, path(layer)));
         }
         Maker plain = new Maker(LoraAdapter.NONE, shard, packing.copied());
-        shares.add(new Share(shard, layers, plain.outputs(List.of(head))));
+        shares.add(new Share(shard, layers, plain.pieces(head)));
       }
       norm = norm("model.norm");
     }
@@ -152,6 +161,18 @@ public final class PackedModel implements AutoCloseable {
                   .filter(module -> model.weights().has(module + ".bias"))
                   .map(module -> tensor(module + ".bias"))
                   .toList()));
+    }
+
+    List<Piece> pieces(String module) {
+      Tensor weight = weight(module);
+      long from = shard.from(weight.size(0));
+      long end = from + shard.length(weight.size(0));
+      List<Piece> pieces = new ArrayList<>();
+      for (long first = from; first < end; first += HEAD_WORDS) {
+        Tensor words = weight.narrow(0, first, Math.min(HEAD_WORDS, end - first));
+        pieces.add(new Piece(first, made(List.of(words), List.of())));
+      }
+      return pieces;
     }
 
     Product inputs(String module) {
