@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import malt.ConfigException;
+import malt.torch.tensor.Processor;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -116,7 +117,7 @@ public final class Comparison implements Callable<Integer> {
     if (rounds < 1) {
       throw new ConfigException("--rounds must be 1 or more, not " + rounds);
     }
-    System.out.println(Processor.describe());
+    System.out.println(Processor.here().describe());
     Path file = Files.createTempFile("tree-workload", ".json");
     try {
       (tree == null ? TreeWorkload.standard() : TreeWorkload.read(tree)).write(file);

@@ -18,6 +18,7 @@ import malt.model.Dtype;
 import malt.model.Message;
 import malt.torch.nn.OneDnn;
 import malt.torch.tensor.Device;
+import malt.torch.tensor.Processor;
 import malt.torch.text.ChatTemplate;
 import malt.torch.text.Tokenizer;
 import malt.torch.text.TurnEnd;
@@ -83,8 +84,8 @@ public final class Doctor {
         "%d processors, %s bfloat16 units%s, %s of memory available"
             .formatted(
                 Runtime.getRuntime().availableProcessors(),
-                Precision.processorHasBfloat16() ? "with" : "without",
-                Precision.processorPrefersFloat32()
+                Processor.here().hasBfloat16() ? "with" : "without",
+                Processor.here().prefersFloat32()
                     ? " (slower than those of float32, which large products of training take)"
                     : "",
                 available().isPresent() ? gigabytes(available().getAsLong()) : "unknown"));

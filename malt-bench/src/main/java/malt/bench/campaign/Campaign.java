@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import malt.bench.Processor;
+import malt.torch.tensor.Processor;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -50,7 +50,7 @@ abstract class Campaign implements Callable<Integer> {
 
   @Override
   public final Integer call() throws Exception {
-    System.out.println(Processor.describe());
+    System.out.println(Processor.here().describe());
     Path place = folder == null ? Files.createTempDirectory("malt-campaign") : folder;
     Findings findings = run(place);
     findings.broken().forEach(what -> System.out.println("BROKEN " + what));

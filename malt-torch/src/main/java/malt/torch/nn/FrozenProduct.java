@@ -1,8 +1,8 @@
 package malt.torch.nn;
 
+import malt.torch.tensor.Processor;
 import malt.torch.tensor.TensorScope;
 import malt.torch.tensor.Tensors;
-import malt.torch.weights.Precision;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -46,7 +46,7 @@ final class FrozenProduct {
   /** The type in which large products with x are worked out: whichever is faster where it is. */
   static ScalarType computing(Tensor x) {
     ScalarType type = Tensors.type(x);
-    return type == ScalarType.BFloat16 && x.is_cpu() && Precision.processorPrefersFloat32()
+    return type == ScalarType.BFloat16 && x.is_cpu() && Processor.here().prefersFloat32()
         ? ScalarType.Float
         : type;
   }

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import malt.WeightsException;
 import malt.model.Dtype;
@@ -17,6 +16,7 @@ import malt.torch.nn.CausalLm;
 import malt.torch.nn.TinyModels;
 import malt.torch.tensor.Device;
 import malt.torch.tensor.GradMode;
+import malt.torch.tensor.Processor;
 import malt.torch.tensor.TensorScope;
 import malt.torch.tensor.Tensors;
 import org.assertj.core.data.Offset;
@@ -153,7 +153,7 @@ class CheckpointTest {
 
   @Test
   void the_automatic_precision_widens_where_there_are_no_units_for_16_bits() {
-    boolean units = Precision.processorHasBfloat16();
+    boolean units = Processor.here().hasBfloat16();
     assertThat(Precision.of(Dtype.AUTO, StoredType.FLOAT32, PROCESSOR))
         .isEqualTo(Precision.FLOAT32);
     assertThat(Precision.of(Dtype.AUTO, StoredType.BFLOAT16, PROCESSOR))
@@ -161,23 +161,6 @@ class CheckpointTest {
     assertThat(Precision.of(Dtype.AUTO, StoredType.BFLOAT16, Device.cuda(0)))
         .isEqualTo(Precision.BFLOAT16);
     assertThat(Precision.of(Dtype.MIXED, StoredType.FLOAT16, PROCESSOR)).isEqualTo(Precision.MIXED);
-  }
-
-  @Test
-  void intels_units_for_16_bits_are_the_slower_ones_without_amx() {
-    List<String> intel = List.of("vendor_id\t: GenuineIntel", "flags\t\t: avx2 avx512_bf16 sse");
-    assertThat(Precision.prefersFloat32(intel)).isTrue();
-    assertThat(
-            Precision.prefersFloat32(
-                List.of("vendor_id\t: GenuineIntel", "flags\t\t: avx512_bf16 amx_bf16")))
-        .isFalse();
-    assertThat(Precision.prefersFloat32(List.of("vendor_id\t: GenuineIntel", "flags\t\t: avx512f")))
-        .isFalse();
-    assertThat(
-            Precision.prefersFloat32(
-                List.of("vendor_id\t: AuthenticAMD", "flags\t\t: avx512_bf16")))
-        .isFalse();
-    assertThat(Precision.prefersFloat32(List.of("Features\t: fp asimd bf16"))).isFalse();
   }
 
   @Test
