@@ -47,11 +47,11 @@ public final class TrainingProgress implements TrainingListener, AutoCloseable {
     } catch (IOException e) {
       throw file.failed(e);
     }
-    stage.advance(1, step.tokens());
     Double loss = step.metrics().get("loss");
     if (loss != null) {
       stage.note("%s loss %.3f".formatted(job.name(), loss));
     }
+    stage.advance(1, step.tokens());
   }
 
   @Override

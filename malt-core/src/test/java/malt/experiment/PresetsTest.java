@@ -90,21 +90,38 @@ class PresetsTest {
         .isEqualTo(name.contains("qwen"));
   }
 
-  @Test
-  void the_base_model_goes_on_from_worked_examples_and_ends_where_it_would_begin_another() {
-    ExperimentConfig preset =
-        ExperimentConfig.read(configs().resolve("gsm8k-qwen2.5-1.5b-base.yaml"), List.of());
+  @ParameterizedTest
+  @CsvSource({
+    "gsm8k, gsm8k-qwen2.5-1.5b-base, Problem",
+    "csqa, csqa-gemma-3-270m, Question",
+  })
+  void a_base_model_goes_on_from_worked_examples_and_ends_where_it_would_begin_another(
+      String benchmark, String base, String first) {
+    ExperimentConfig preset = ExperimentConfig.read(configs().resolve(base + ".yaml"), List.of());
+    String beginning = "\n\n" + first + ":";
     assertThat(preset.model().layout()).isEqualTo(ExperimentConfig.PromptForm.PLAIN);
-    assertThat(preset.model().stop()).containsExactly("\n\nProblem:");
-    prompts(preset)
+    assertThat(preset.model().stop()).containsExactly(beginning);
+    ExperimentConfig words =
+        ExperimentConfig.read(
+            List.of(
+                configs().resolve(benchmark + "-llama-3.1-8b.yaml"),
+                configs().resolve("prompts/" + benchmark + "-plain.yaml")),
+            List.of());
+    assertThat(preset.team().get("refiner").prompt())
+        .isEqualTo(words.team().get("refiner").prompt());
+    prompts(words)
         .forEach(
             (role, messages) -> {
               String text = String.join("", messages.get(0).values());
               assertThat(messages).as(role).hasSize(1);
-              assertThat(text).contains(preset.model().stop()).endsWith(":");
-              int last = text.lastIndexOf("\n\nProblem:");
-              assertThat(text.substring(last)).startsWith("\n\nProblem:\n{question}\n\n");
+              assertThat(text).startsWith(first + ":\n").endsWith(":");
+              int last = text.lastIndexOf(beginning);
+              assertThat(text.substring(last)).startsWith(beginning + "\n{question}\n\n");
             });
+  }
+
+  @Test
+  void what_ends_a_base_models_completion_ends_it_on_a_server_too() {
     ExperimentConfig there =
         ExperimentConfig.read(
             List.of(

@@ -15,8 +15,7 @@ final class StageBars implements Stages {
     return new Stage() {
       @Override
       public void advance(long units, long tokens) {
-        bar.advance(units);
-        bar.tokens(tokens);
+        bar.advance(units, tokens);
       }
 
       @Override

@@ -64,21 +64,20 @@ public final class ProgressBar implements AutoCloseable {
   }
 
   /** Units done since the last call. */
-  public synchronized void advance(long units) {
-    done += units;
-    drawIfDue();
+  public void advance(long units) {
+    advance(units, 0);
   }
 
-  /** Tokens sampled or trained on since the last call; their rate is shown. */
-  public synchronized void tokens(long more) {
+  /** The same, of which tokens were sampled or trained on; their rate is shown. */
+  public synchronized void advance(long units, long more) {
+    done += units;
     tokens += more;
     drawIfDue();
   }
 
-  /** Text shown at the end of the line from now on: "loss 0.412". */
+  /** Text shown at the end of the line from the next advance on: "loss 0.412". */
   public synchronized void note(String text) {
     note = text;
-    drawIfDue();
   }
 
   /** Ends the stage and leaves its summary on a line of its own. */

@@ -14,7 +14,7 @@ class ProgressBarTest {
   @Test
   void the_summary_stays_with_tokens_rate_and_elapsed_time() {
     ProgressBar bar = bar(0, "collect joint", "trees", 700, 0);
-    bar.tokens(1_140_000);
+    bar.advance(0, 1_140_000);
     seconds(9); // under ten: no line of its own yet
     bar.advance(700);
     seconds(19);
@@ -37,13 +37,20 @@ class ProgressBarTest {
   }
 
   @Test
+  void a_line_has_the_tokens_of_all_that_it_counts() {
+    ProgressBar bar = bar(0, "collect joint", "nodes", 10, 0);
+    seconds(10);
+    bar.advance(5, 400);
+    assertThat(text()).isEqualTo("collect joint  5/10 nodes  400 tokens  40 tok/s  10s  eta 10s\n");
+  }
+
+  @Test
   void on_a_terminal_one_line_is_redrawn_and_never_wider_than_it() {
     ProgressBar bar = bar(60, "train verifier/dpo", "steps", 75, 0);
     for (int i = 0; i < 75; i++) {
       seconds(1);
-      bar.tokens(8_000);
       bar.note("loss 0.6931");
-      bar.advance(1);
+      bar.advance(1, 8_000);
     }
     assertThat(text()).doesNotContain("\n");
     for (String drawn : text().substring(1).split("\r", -1)) {
