@@ -241,26 +241,15 @@ final class SeedRun implements AutoCloseable {
       Consumer<SearchTree> visitor) {
     long total = branching.descendants(-1) * problems.size();
     try (Stages.Stage stage = stages.start(shown(task), "nodes", total)) {
-      long[] done = {0};
-      long[] sampled = {0};
+      ExpansionStage expansion = new ExpansionStage(stage, progress -> tell(task, progress));
       TreeExpander trees =
           new TreeExpander(
-              journal,
-              expander,
-              scope,
-              seed,
-              config.sampling().problemsPerCall(),
-              progress -> {
-                stage.advance(progress.done() - done[0], progress.tokens());
-                done[0] = progress.done();
-                sampled[0] += progress.sampled();
-                tell(task, progress);
-              });
+              journal, expander, scope, seed, config.sampling().problemsPerCall(), expansion);
       timings.time(
           task.name(),
-          () -> sampled[0] > 0,
+          () -> expansion.sampled() > 0,
           () -> trees.expand(team, problems, branching, adaptive, substitution, visitor));
-      if (sampled[0] > 0) {
+      if (expansion.sampled() > 0) {
         RemarkCounts.write(layout.remarks(), journal.remarks());
       }
     }

@@ -13,6 +13,14 @@ import java.util.List;
 public interface LanguageModel extends AutoCloseable {
   List<List<Completion>> sample(List<SamplingRequest> requests);
 
+  /**
+   * The same while a listener hears of completions as they come, where the model can tell; it need
+   * not hear of all.
+   */
+  default List<List<Completion>> sample(List<SamplingRequest> requests, SamplingListener listener) {
+    return sample(requests);
+  }
+
   @Override
   default void close() {}
 }

@@ -10,6 +10,16 @@ import malt.model.LanguageModel;
  */
 @FunctionalInterface
 public interface ChunkExpander {
+  /** Hears how chunks grow. */
+  @FunctionalInterface
+  interface Listener {
+    /** A turn of a chunk is complete. */
+    void turn(ChunkExpansion.Turn turn);
+
+    /** Completions of a turn that is under way; not every expander tells of them. */
+    default void sampled(int completions, long tokens) {}
+  }
+
   /**
    * Expands chunks in any order.
    *
@@ -21,7 +31,7 @@ public interface ChunkExpander {
   void expand(
       List<ChunkExpansion> chunks,
       ChunkExpansion.Held held,
-      Consumer<ChunkExpansion.Turn> listener,
+      Listener listener,
       Consumer<SearchTree> visitor);
 
   /** By this model, one chunk after the other. */

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import malt.MaltException;
 import malt.ModelException;
 import malt.Seeds;
@@ -14,6 +13,7 @@ import malt.agent.AgentTeam;
 import malt.model.Completion;
 import malt.model.LanguageModel;
 import malt.model.Remark;
+import malt.model.SamplingListener;
 import malt.model.SamplingRequest;
 import malt.problem.Problem;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +72,7 @@ public record ChunkExpansion(
    * @param listener gets each turn before the next is begun
    * @throws MaltException if something that is held was drawn with another seed
    */
-  public List<SearchTree> expand(LanguageModel model, Held held, Consumer<Turn> listener) {
+  public List<SearchTree> expand(LanguageModel model, Held held, ChunkExpander.Listener listener) {
     Chunk chunk = new Chunk(team, problems, branching, adaptive, substitution);
     do {
       fill(chunk, model, held, listener);
@@ -81,7 +81,7 @@ public record ChunkExpansion(
   }
 
   /** Every place that there is so far, turn by turn. */
-  private void fill(Chunk chunk, LanguageModel model, Held held, Consumer<Turn> listener) {
+  private void fill(Chunk chunk, LanguageModel model, Held held, ChunkExpander.Listener listener) {
     for (int turn = 0; turn < team.turns(); turn++) {
       Lineage lineage = Lineage.of(team, turn, substitution);
       Agent agent = team.agents().get(turn);
@@ -96,11 +96,12 @@ public record ChunkExpansion(
           chunk.put(entry);
         }
       }
-      List<CompletionStore.Entry> sampled = sample(model, held, chunk, lineage, agent, wanted);
+      List<CompletionStore.Entry> sampled =
+          sample(model, held, chunk, lineage, agent, wanted, listener::sampled);
       sampled.forEach(chunk::put);
       long childless =
           turn == team.turns() - 1 ? 0 : chunk.childless(turn, chunk.completions(wanted));
-      listener.accept(new Turn(turn, lineage, wanted.size(), childless, sampled));
+      listener.turn(new Turn(turn, lineage, wanted.size(), childless, sampled));
     }
   }
 
@@ -132,7 +133,8 @@ public record ChunkExpansion(
       Chunk chunk,
       Lineage lineage,
       Agent agent,
-      List<Chunk.Place> wanted) {
+      List<Chunk.Place> wanted,
+      SamplingListener listener) {
     List<List<Chunk.Place>> siblings = chunk.missing(wanted);
     if (siblings.isEmpty()) {
       return List.of();
@@ -146,7 +148,7 @@ public record ChunkExpansion(
               agent.sampling(),
               group.stream().map(p -> seed(agent, chunk.problemId(p), p.path())).toList()));
     }
-    List<List<Completion>> answers = answers(model, held, lineage, requests);
+    List<List<Completion>> answers = answers(model, held, lineage, requests, listener);
     requireShape(requests, answers);
     List<CompletionStore.Entry> sampled = new ArrayList<>();
     for (int i = 0; i < siblings.size(); i++) {
@@ -161,9 +163,13 @@ public record ChunkExpansion(
 
   /** A call that was refused as a whole is its own fault only where others were answered. */
   private static List<List<Completion>> answers(
-      LanguageModel model, Held held, Lineage lineage, List<SamplingRequest> requests) {
+      LanguageModel model,
+      Held held,
+      Lineage lineage,
+      List<SamplingRequest> requests,
+      SamplingListener listener) {
     try {
-      return model.sample(requests);
+      return model.sample(requests, listener);
     } catch (ModelException e) {
       if (!e.refused() || !held.answered(lineage)) {
         throw e;

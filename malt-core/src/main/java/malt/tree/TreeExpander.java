@@ -33,13 +33,12 @@ public final class TreeExpander {
   private final String scope;
   private final long experimentSeed;
   private final int chunkSize;
-  private final Consumer<ExpansionProgress> listener;
+  private final ExpansionListener listener;
 
   /**
    * @param scope names what the problems are used for: "train/joint", "dev", "test"; part of every
    *     seed and of every key in the journal
    * @param chunkSize problems per call; a last chunk of one problem joins the chunk before it
-   * @param listener called after every call of the model and every read in place of one
    */
   public TreeExpander(
       CompletionStore journal,
@@ -47,22 +46,18 @@ public final class TreeExpander {
       String scope,
       long experimentSeed,
       int chunkSize,
-      Consumer<ExpansionProgress> listener) {
+      ExpansionListener listener) {
     this(journal, ChunkExpander.by(model), scope, experimentSeed, chunkSize, listener);
   }
 
-  /**
-   * The same by whoever expands chunks.
-   *
-   * @param listener called on the thread that expands
-   */
+  /** The same by whoever expands chunks. */
   public TreeExpander(
       CompletionStore journal,
       ChunkExpander expander,
       String scope,
       long experimentSeed,
       int chunkSize,
-      Consumer<ExpansionProgress> listener) {
+      ExpansionListener listener) {
     if (chunkSize < 1) {
       throw new ConfigException("chunk size must be 1 or more, found " + chunkSize);
     }
@@ -137,7 +132,29 @@ public final class TreeExpander {
                     new ChunkExpansion(
                         team, part, branching, adaptive, substitution, scope, experimentSeed))
             .toList();
-    expander.expand(chunks, held(), turn -> keep(turn, tally), visitor);
+    expander.expand(chunks, held(), new Keeper(tally), visitor);
+  }
+
+  /** Keeps what comes, and tells of it. */
+  private final class Keeper implements ChunkExpander.Listener {
+    private final Tally tally;
+
+    Keeper(Tally tally) {
+      this.tally = tally;
+    }
+
+    @Override
+    public void turn(ChunkExpansion.Turn turn) {
+      if (!turn.sampled().isEmpty()) {
+        journal.append(scope, turn.lineage(), turn.sampled());
+      }
+      listener.advanced(tally.add(turn));
+    }
+
+    @Override
+    public void sampled(int completions, long tokens) {
+      listener.sampled(completions, tokens);
+    }
   }
 
   private ChunkExpansion.Held held() {
@@ -152,13 +169,6 @@ public final class TreeExpander {
         return journal.answered(scope, lineage);
       }
     };
-  }
-
-  private void keep(ChunkExpansion.Turn turn, Tally tally) {
-    if (!turn.sampled().isEmpty()) {
-      journal.append(scope, turn.lineage(), turn.sampled());
-    }
-    listener.accept(tally.add(turn));
   }
 
   /** Counts the nodes of an expansion as they come. */

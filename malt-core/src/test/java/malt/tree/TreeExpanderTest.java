@@ -22,6 +22,7 @@ import malt.agent.ToyTeam;
 import malt.model.AdapterRef;
 import malt.model.Completion;
 import malt.model.LanguageModel;
+import malt.model.SamplingListener;
 import malt.model.SamplingRequest;
 import malt.model.ScriptedModel;
 import malt.problem.Problem;
@@ -69,6 +70,54 @@ final class TreeExpanderTest {
       assertThat(model.calls()).hasSize(6);
       assertThat(model.calls()).extracting(List::size).containsExactly(2, 4, 12, 3, 6, 18);
     }
+  }
+
+  @Test
+  void the_listener_hears_of_completions_while_a_call_goes_on() {
+    List<String> heard = new ArrayList<>();
+    LanguageModel quick =
+        new LanguageModel() {
+          private final ScriptedModel model = telling();
+
+          @Override
+          public List<List<Completion>> sample(List<SamplingRequest> requests) {
+            return model.sample(requests);
+          }
+
+          @Override
+          public List<List<Completion>> sample(
+              List<SamplingRequest> requests, SamplingListener listener) {
+            List<List<Completion>> answers = model.sample(requests);
+            answers.forEach(each -> listener.sampled(each.size(), 1));
+            return answers;
+          }
+        };
+    ExpansionListener listener =
+        new ExpansionListener() {
+          @Override
+          public void advanced(ExpansionProgress progress) {
+            heard.add(progress.name());
+          }
+
+          @Override
+          public void sampled(int completions, long tokens) {
+            heard.add(completions + " completions");
+          }
+        };
+    try (TreeJournal journal = journal("a")) {
+      new TreeExpander(journal, quick, "train/joint", 7, 2, listener)
+          .expand(ToyTeam.of(), ToyBenchmark.problems(1), new Branching(List.of(2, 1, 1)));
+    }
+    assertThat(heard)
+        .containsExactly(
+            "2 completions",
+            "generator",
+            "1 completions",
+            "1 completions",
+            "verifier",
+            "1 completions",
+            "1 completions",
+            "refiner");
   }
 
   @Test

@@ -31,7 +31,7 @@ final class SparkExpander implements ChunkExpander {
   public void expand(
       List<ChunkExpansion> chunks,
       ChunkExpansion.Held held,
-      Consumer<ChunkExpansion.Turn> listener,
+      ChunkExpander.Listener listener,
       Consumer<SearchTree> visitor) {
     Visits visits = new Visits(chunks, held, listener, visitor);
     List<Integer> missing = visits.missing();

@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;
 import malt.model.LanguageModel;
+import malt.tree.ChunkExpander;
 import malt.tree.ChunkExpansion;
 import malt.tree.SearchTree;
 
@@ -29,7 +30,7 @@ final class Visits {
 
   private final List<ChunkExpansion> chunks;
   private final ChunkExpansion.Held held;
-  private final Consumer<ChunkExpansion.Turn> listener;
+  private final ChunkExpander.Listener listener;
   private final Consumer<SearchTree> visitor;
   private final BitSet whole = new BitSet();
   private final int[] told; // turns of each chunk
@@ -38,7 +39,7 @@ final class Visits {
   Visits(
       List<ChunkExpansion> chunks,
       ChunkExpansion.Held held,
-      Consumer<ChunkExpansion.Turn> listener,
+      ChunkExpander.Listener listener,
       Consumer<SearchTree> visitor) {
     this.chunks = chunks;
     this.held = held;
@@ -94,7 +95,7 @@ final class Visits {
   /** An expansion that was begun again has the turns that it had. */
   private void tell(int index, List<ChunkExpansion.Turn> turns) {
     for (ChunkExpansion.Turn turn : turns.subList(told[index], turns.size())) {
-      listener.accept(turn);
+      listener.turn(turn);
       told[index]++;
     }
   }

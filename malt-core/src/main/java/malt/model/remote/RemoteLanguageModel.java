@@ -20,6 +20,7 @@ import malt.model.FinishReason;
 import malt.model.LanguageModel;
 import malt.model.Prompt;
 import malt.model.Remark;
+import malt.model.SamplingListener;
 import malt.model.SamplingRequest;
 import malt.model.remote.RequestFailure.Scope;
 import org.jspecify.annotations.Nullable;
@@ -173,6 +174,10 @@ public final class RemoteLanguageModel implements LanguageModel {
    * @param trouble whether the server, rather than the request, is to blame for it
    */
   private record Outcome(List<Completion> completions, @Nullable String failure, boolean trouble) {
+    long tokens() {
+      return completions.stream().mapToLong(one -> one.ids().length).sum();
+    }
+
     boolean nothing() {
       return completions.stream().allMatch(one -> one.finish() == FinishReason.FAILED);
     }
@@ -180,12 +185,22 @@ public final class RemoteLanguageModel implements LanguageModel {
 
   @Override
   public List<List<Completion>> sample(List<SamplingRequest> wanted) {
+    return sample(wanted, SamplingListener.NONE);
+  }
+
+  @Override
+  public List<List<Completion>> sample(List<SamplingRequest> wanted, SamplingListener listener) {
     List<List<Future<Outcome>>> running = new ArrayList<>();
     try {
       for (SamplingRequest request : wanted) {
         List<Future<Outcome>> parts = new ArrayList<>();
         for (List<Long> seeds : shares(request.seeds())) {
-          Callable<Outcome> task = () -> outcome(new Part(request, seeds));
+          Callable<Outcome> task =
+              () -> {
+                Outcome outcome = outcome(new Part(request, seeds));
+                listener.sampled(outcome.completions().size(), outcome.tokens());
+                return outcome;
+              };
           parts.add(workers.submit(task));
         }
         running.add(parts);

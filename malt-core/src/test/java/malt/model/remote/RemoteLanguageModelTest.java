@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import malt.ConfigException;
 import malt.model.AdapterRef;
@@ -62,6 +63,27 @@ class RemoteLanguageModelTest {
       assertThat(body.path("logprobs").asBoolean()).isTrue();
       assertThat(body.path("return_token_ids").asBoolean()).isTrue();
       assertThat(body.has("stop")).isFalse();
+    }
+  }
+
+  @Test
+  void the_listener_hears_of_every_answer_that_comes() {
+    try (FakeServer server = new FakeServer(ScriptedApi.of(Dialect.VLLM));
+        RemoteLanguageModel model = Remotes.open(server, 8)) {
+      AtomicInteger completions = new AtomicInteger();
+      AtomicLong tokens = new AtomicLong();
+      List<List<Completion>> answers =
+          model.sample(
+              List.of(request(AdapterRef.BASE, 3), request(AdapterRef.BASE, 2)),
+              (more, length) -> {
+                completions.addAndGet(more);
+                tokens.addAndGet(length);
+              });
+      assertThat(completions).hasValue(5);
+      assertThat(tokens)
+          .hasValue(
+              answers.stream().flatMap(List::stream).mapToLong(each -> each.ids().length).sum())
+          .doesNotHaveValue(0);
     }
   }
 

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import malt.Interruption;
-import malt.torch.decoding.Decoder;
 import malt.torch.tensor.GradMode;
 
 /** Continues the rows of one batch: who ends makes room for the next prompt. */
@@ -15,12 +14,12 @@ final class BatchDecoder {
   /**
    * Fills the batch's drafts.
    *
-   * @param decoder closed at the end
+   * @param empty filled with them; closed at the end
    * @param most rows at a time; no part has more
    */
-  static void decode(Decoder decoder, PromptCodec codec, Batch batch, int most) {
+  static void decode(RowBatch empty, Batch batch, int most) {
     try (GradMode grad = GradMode.off();
-        RowBatch rows = new RowBatch(decoder, codec)) {
+        RowBatch rows = empty) {
       Deque<RowBatch.Waiting> waiting = new ArrayDeque<>();
       batch.parts().forEach(part -> waiting.add(rows.expect(part)));
       while (!waiting.isEmpty() || rows.unfinished() > 0) {

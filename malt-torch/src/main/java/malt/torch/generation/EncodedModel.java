@@ -5,6 +5,7 @@ import java.util.List;
 import malt.model.Completion;
 import malt.model.FinishReason;
 import malt.model.LanguageModel;
+import malt.model.SamplingListener;
 import malt.model.SamplingRequest;
 
 /**
@@ -26,7 +27,12 @@ public final class EncodedModel implements LanguageModel {
 
   @Override
   public List<List<Completion>> sample(List<SamplingRequest> requests) {
-    List<List<Completion>> answers = model.sample(requests);
+    return sample(requests, SamplingListener.NONE);
+  }
+
+  @Override
+  public List<List<Completion>> sample(List<SamplingRequest> requests, SamplingListener listener) {
+    List<List<Completion>> answers = model.sample(requests, listener);
     List<List<Completion>> encoded = new ArrayList<>();
     for (int i = 0; i < answers.size(); i++) {
       SamplingRequest request = requests.get(i);

@@ -11,6 +11,7 @@ import malt.ModelException;
 import malt.model.AdapterRef;
 import malt.model.Completion;
 import malt.model.LanguageModel;
+import malt.model.SamplingListener;
 import malt.model.SamplingRequest;
 import malt.torch.adapter.LoraAdapter;
 
@@ -80,7 +81,11 @@ public final class LiveSampler implements LanguageModel {
         adapter,
         key -> {
           Lane lane =
-              new Lane(codec, () -> new RowBatch(adapters.decoder(key), codec), cores, settings);
+              new Lane(
+                  codec,
+                  () -> new RowBatch(adapters.decoder(key), codec, SamplingListener.NONE),
+                  cores,
+                  settings);
           Thread thread = new Thread(lane, "lane-" + key.name());
           thread.setDaemon(true);
           thread.start();

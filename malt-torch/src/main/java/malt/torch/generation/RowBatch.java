@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import malt.model.SamplingListener;
 import malt.model.SamplingParams;
 import malt.torch.decoding.Decoder;
 import malt.torch.decoding.Feed;
@@ -23,6 +24,7 @@ final class RowBatch implements AutoCloseable {
 
   private final Decoder decoder;
   private final PromptCodec codec;
+  private final SamplingListener listener;
   private final PromptTree prompts;
   private List<Row> rows = new ArrayList<>();
 
@@ -45,10 +47,12 @@ final class RowBatch implements AutoCloseable {
 
   /**
    * @param decoder closed with this
+   * @param listener hears of rows that are finished
    */
-  RowBatch(Decoder decoder, PromptCodec codec) {
+  RowBatch(Decoder decoder, PromptCodec codec, SamplingListener listener) {
     this.decoder = decoder;
     this.codec = codec;
+    this.listener = listener;
     prompts = new PromptTree(decoder.store());
   }
 
@@ -158,8 +162,10 @@ final class RowBatch implements AutoCloseable {
   /** Lets finished rows go, and what only they needed. */
   private void leave() {
     List<Row> staying = new ArrayList<>();
+    long tokens = 0;
     for (Row row : rows) {
       if (row.draft().finished()) {
+        tokens += row.draft().length();
         row.keyValues().release();
         if (--row.prompt().rows == 0) {
           prompts.remove(row.prompt().node);
@@ -167,6 +173,9 @@ final class RowBatch implements AutoCloseable {
       } else {
         staying.add(row);
       }
+    }
+    if (staying.size() < rows.size()) {
+      listener.sampled(rows.size() - staying.size(), tokens);
     }
     rows = staying;
   }

@@ -16,6 +16,7 @@ import malt.ModelException;
 import malt.model.AdapterRef;
 import malt.model.Completion;
 import malt.model.LanguageModel;
+import malt.model.SamplingListener;
 import malt.model.SamplingRequest;
 import malt.torch.tensor.LibTorch;
 
@@ -50,6 +51,11 @@ public final class TorchLanguageModel implements LanguageModel {
 
   @Override
   public List<List<Completion>> sample(List<SamplingRequest> requests) {
+    return sample(requests, SamplingListener.NONE);
+  }
+
+  @Override
+  public List<List<Completion>> sample(List<SamplingRequest> requests, SamplingListener listener) {
     List<List<Draft>> drafts = new ArrayList<>(); // of each request
     Map<AdapterRef, Map<IntBuffer, Batch.Part>> kinds = new LinkedHashMap<>(); // by prompt
     for (SamplingRequest request : requests) {
@@ -65,8 +71,8 @@ public final class TorchLanguageModel implements LanguageModel {
         (adapter, parts) ->
             decode(
                 adapter,
-                Batch.divide(
-                    List.copyOf(parts.values()), settings.threads(), settings.batchRows())));
+                Batch.divide(List.copyOf(parts.values()), settings.threads(), settings.batchRows()),
+                listener));
     List<List<Completion>> completions = new ArrayList<>();
     for (int i = 0; i < requests.size(); i++) {
       SamplingRequest request = requests.get(i);
@@ -91,13 +97,14 @@ public final class TorchLanguageModel implements LanguageModel {
             .toList());
   }
 
-  private void decode(AdapterRef adapter, List<Batch> batches) {
+  private void decode(AdapterRef adapter, List<Batch> batches, SamplingListener listener) {
     List<Callable<Boolean>> tasks = new ArrayList<>();
     for (Batch batch : batches) {
       tasks.add(
           () -> {
             LibTorch.setThreads(1); // the decoder's team divides each product itself
-            BatchDecoder.decode(adapters.decoder(adapter), codec, batch, settings.batchRows());
+            RowBatch rows = new RowBatch(adapters.decoder(adapter), codec, listener);
+            BatchDecoder.decode(rows, batch, settings.batchRows());
             return true;
           });
     }

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -80,6 +82,25 @@ class TorchLanguageModelTest {
       PromptCodec codec, int threads, int rows, List<SamplingRequest> requests) {
     try (TorchLanguageModel sampler = sampler(codec, threads, rows)) {
       return sampler.sample(requests);
+    }
+  }
+
+  @Test
+  void the_listener_hears_of_every_completion_before_the_answer_is_there() {
+    AtomicInteger completions = new AtomicInteger();
+    AtomicLong tokens = new AtomicLong();
+    try (TorchLanguageModel sampler = sampler(ENDS, 2, 4)) {
+      List<List<Completion>> answers =
+          sampler.sample(
+              mixed(20),
+              (more, length) -> {
+                completions.addAndGet(more);
+                tokens.addAndGet(length);
+              });
+      assertThat(completions).hasValue(answers.stream().mapToInt(List::size).sum());
+      assertThat(tokens)
+          .hasValue(
+              answers.stream().flatMap(List::stream).mapToLong(each -> each.ids().length).sum());
     }
   }
 
