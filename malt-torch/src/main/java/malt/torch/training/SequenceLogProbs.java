@@ -29,7 +29,7 @@ record SequenceLogProbs(
     Tensor sums,
     AdaptedForward forward,
     @Nullable Tensor slopes) {
-  private static final long LOGITS_AT_ONCE = 1 << 23; // 32 MB in 32 bits
+  private static final long LOGITS_AT_ONCE = 1 << 21; // 8 MB in 32 bits
 
   static SequenceLogProbs of(
       CausalLm model, LoraAdapter adapter, List<TokenSequence> rows, AdaptedForward.Keep keep) {
