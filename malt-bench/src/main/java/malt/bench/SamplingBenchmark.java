@@ -18,12 +18,7 @@ import malt.torch.generation.GenerationSettings;
 import malt.torch.generation.TorchLanguageModel;
 import malt.torch.nn.CausalLm;
 import malt.torch.tensor.LibTorch;
-import malt.torch.training.InitialWeights;
-import malt.torch.weights.ModelConfig;
 import malt.torch.weights.Precision;
-import malt.torch.weights.Variant;
-import malt.torch.weights.Weights;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -40,27 +35,12 @@ public final class SamplingBenchmark implements Callable<Integer> {
   private static final int NEW_TOKENS = 150;
   private static final int SIBLINGS = 3;
   private static final long LEAST_NANOS = 500_000_000L;
-  private static final ModelConfig NANO =
-      new ModelConfig(
-          List.of(ModelConfig.LLAMA),
-          450,
-          96,
-          256,
-          4,
-          4,
-          2,
-          24,
-          1e-5,
-          10000.0,
-          1024,
-          true,
-          Variant.LLAMA);
 
   @Parameters(
       arity = "0..1",
       paramLabel = "DIR",
-      description = "a model directory; default: random weights in the embedded model's shape")
-  private @Nullable Path directory;
+      description = "a model directory; default: the embedded model")
+  private Path directory = Path.of(System.getProperty("malt.home", ""), "models", "nano");
 
   @Option(names = "--dtype", description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}")
   private Precision precision = Precision.FLOAT32;
@@ -83,10 +63,7 @@ public final class SamplingBenchmark implements Callable<Integer> {
   @Override
   public Integer call() {
     LibTorch.setThreads(threads);
-    try (CausalLm model =
-        directory == null
-            ? CausalLm.of(NANO, Weights.of(InitialWeights.of(NANO, 1, 0.02)))
-            : CausalLm.load(directory, precision)) {
+    try (CausalLm model = CausalLm.load(directory, precision)) {
       System.out.printf("%8s %12s%n", "rows", "tokens/s");
       for (int count : Numbers.list(rows)) {
         System.out.printf("%8d %12.0f%n", count, best(model, count));
