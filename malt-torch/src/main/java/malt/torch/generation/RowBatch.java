@@ -9,7 +9,6 @@ import malt.model.SamplingParams;
 import malt.torch.decoding.Decoder;
 import malt.torch.decoding.Feed;
 import malt.torch.decoding.KeyValueNode;
-import malt.torch.nn.LogProbs;
 import malt.torch.tensor.TensorScope;
 import malt.torch.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
@@ -122,21 +121,12 @@ final class RowBatch implements AutoCloseable {
         (from, to) -> extend(rows.subList(from, to), logits.narrow(0, from, to - from)));
   }
 
-  private void extend(List<Row> some, Tensor logits) {
-    int[] ids = draw(some, logits);
-    float[] logProbs = Tensors.floats(LogProbs.of(logits, Tensors.beside(logits).ofIds(ids)));
-    for (int row = 0; row < ids.length; row++) {
-      some.get(row).draft().add(ids[row], logProbs[row], codec);
-    }
-  }
-
   /** Rows that are drawn in one way are drawn together. */
-  private static int[] draw(List<Row> some, Tensor logits) {
+  private void extend(List<Row> some, Tensor logits) {
     Map<SamplingParams, List<Integer>> ways = new LinkedHashMap<>();
     for (int row = 0; row < some.size(); row++) {
       ways.computeIfAbsent(some.get(row).draft().params(), way -> new ArrayList<>()).add(row);
     }
-    int[] ids = new int[some.size()];
     ways.forEach(
         (params, members) -> {
           long[] index = members.stream().mapToLong(Integer::longValue).toArray();
@@ -146,12 +136,12 @@ final class RowBatch implements AutoCloseable {
               ways.size() == 1
                   ? logits
                   : logits.index_select(0, Tensors.beside(logits).ofLongs(index, index.length));
-          int[] drawn = TokenSampler.draw(own, params, uniforms);
-          for (int i = 0; i < drawn.length; i++) {
-            ids[members.get(i)] = drawn[i];
+          TokenSampler.Drawn drawn = TokenSampler.draw(own, params, uniforms);
+          for (int i = 0; i < uniforms.length; i++) {
+            Draft draft = some.get(members.get(i)).draft();
+            draft.add(drawn.ids()[i], drawn.logProbs()[i], codec);
           }
         });
-    return ids;
   }
 
   /** Rows under way. */

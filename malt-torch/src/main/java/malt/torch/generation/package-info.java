@@ -5,8 +5,8 @@
  *   <li>Two doors: {@link TorchLanguageModel} for lists of requests, {@link LiveSampler} for
  *       requests that come at any time, whose rows join a {@link Lane}.
  *   <li>Both decode by {@link RowBatch}, a token of each row a step: {@link PromptTree} reads what
- *       prompts share once, {@link TokenSampler} draws, a {@link Draft} holds what was drawn,
- *       {@link StopTexts} end it.
+ *       prompts share once, {@link TokenSampler} draws by {@link HostSampler} or {@link
+ *       DeviceSampler}, a {@link Draft} holds what was drawn, {@link StopTexts} end it.
  *   <li>Between prompts, ids and text: {@link PromptCodec}, of a model directory {@link
  *       ModelCodec}.
  *   <li>The base and its adapters in memory: {@link AdapterStore}.

@@ -3,6 +3,8 @@ package malt.torch.generation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import malt.ModelException;
@@ -12,6 +14,8 @@ import malt.torch.tensor.Device;
 import malt.torch.tensor.Devices;
 import malt.torch.tensor.TensorScope;
 import malt.torch.tensor.Tensors;
+import org.assertj.core.data.Offset;
+import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,6 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass
 @MethodSource("malt.torch.tensor.Devices#all")
 class TokenSamplerTest {
+  private static final Offset<Float> CLOSE = Offset.offset(1e-6f);
+
   private final Tensors tensors;
 
   TokenSamplerTest(Device device) {
@@ -26,6 +32,11 @@ class TokenSamplerTest {
   }
 
   private int[] draw(float[] logits, double temperature, double topP, double... uniforms) {
+    return drawn(logits, temperature, topP, uniforms).ids();
+  }
+
+  private TokenSampler.Drawn drawn(
+      float[] logits, double temperature, double topP, double... uniforms) {
     float[] rows = new float[logits.length * uniforms.length];
     for (int row = 0; row < uniforms.length; row++) {
       System.arraycopy(logits, 0, rows, row * logits.length, logits.length);
@@ -118,8 +129,7 @@ class TokenSamplerTest {
       while (expected < size - 1 && (sum += p[sorted[expected]]) <= uniform * mass) {
         expected++;
       }
-      assertThat(TokenSampler.drawNucleus(p, 0, p.length, topP, uniform))
-          .isEqualTo(sorted[expected]);
+      assertThat(HostSampler.nucleus(p, 0, p.length, topP, uniform)).isEqualTo(sorted[expected]);
     }
   }
 
@@ -143,13 +153,56 @@ class TokenSamplerTest {
           p[i] = (float) (p[i] / total);
         }
         uniforms[row] = random.nextDouble();
-        expected[row] = TokenSampler.drawNucleus(p, row * words, words, topP, uniforms[row]);
+        expected[row] = HostSampler.nucleus(p, row * words, words, topP, uniforms[row]);
       }
       try (TensorScope scope = new TensorScope()) {
-        assertThat(TokenSampler.drawNucleusThere(tensors.ofFloats(p, rows, words), topP, uniforms))
-            .containsExactly(expected);
+        Tensor ids = DeviceSampler.nucleus(tensors.ofFloats(p, rows, words), topP, uniforms);
+        assertThat(Tensors.longs(ids))
+            .containsExactly(Arrays.stream(expected).asLongStream().toArray());
       }
     }
+  }
+
+  @Test
+  void drawing_by_operations_and_in_main_memory_agree_over_many_words() {
+    SplittableRandom random = new SplittableRandom(9);
+    for (int words : List.of(1, 7, 335, 1024, 1025, 5000)) {
+      for (SamplingParams params :
+          List.of(
+              new SamplingParams(0, 1, 1),
+              new SamplingParams(1, 1, 1),
+              new SamplingParams(0.7, 1, 1),
+              new SamplingParams(1.5, 0.9, 1))) {
+        int rows = 20;
+        float[] logits = new float[rows * words];
+        double[] uniforms = new double[rows];
+        for (int i = 0; i < logits.length; i++) {
+          logits[i] = (float) (3 * random.nextGaussian()) - (i % 5 == 0 ? 200 : 0);
+        }
+        for (int row = 0; row < rows; row++) {
+          uniforms[row] = random.nextDouble();
+        }
+        try (TensorScope scope = new TensorScope()) {
+          Tensor there = tensors.ofFloats(logits, rows, words);
+          TokenSampler.Drawn expected = DeviceSampler.draw(there, params, uniforms);
+          TokenSampler.Drawn found = TokenSampler.draw(there.cpu(), params, uniforms);
+          assertThat(found.ids()).as("%d words, %s", words, params).isEqualTo(expected.ids());
+          assertThat(found.logProbs()).containsExactly(expected.logProbs(), Offset.offset(2e-5f));
+        }
+      }
+    }
+  }
+
+  @Test
+  void log_probabilities_are_those_at_temperature_one_of_all_words() {
+    float[] logits = logs(0.1, 0.2, 0.3, 0.4);
+    assertThat(drawn(logits, 0.5, 0.5, 0.1).logProbs()[0]).isCloseTo(log(0.4), CLOSE);
+    assertThat(drawn(logits, 2, 1, 0.01).logProbs()[0]).isCloseTo(log(0.1), CLOSE);
+    assertThat(drawn(logits, 0, 1, 0.01).logProbs()[0]).isCloseTo(log(0.4), CLOSE);
+  }
+
+  private static float log(double probability) {
+    return (float) Math.log(probability);
   }
 
   @Test
@@ -174,5 +227,7 @@ class TokenSamplerTest {
     assertThatThrownBy(() -> draw(broken, 1, 1, 0.5)).isInstanceOf(ModelException.class);
     assertThatThrownBy(() -> draw(broken, 1, 0.9, 0.5)).isInstanceOf(ModelException.class);
     assertThatThrownBy(() -> draw(broken, 0, 1, 0.5)).isInstanceOf(ModelException.class);
+    float[] endless = {1, Float.POSITIVE_INFINITY, 2};
+    assertThatThrownBy(() -> draw(endless, 1, 1, 0.5)).isInstanceOf(ModelException.class);
   }
 }
